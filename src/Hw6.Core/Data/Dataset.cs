@@ -1,0 +1,36 @@
+using MathNet.Numerics.LinearAlgebra.Single;
+
+namespace Hw6.Core.Data;
+
+/// <summary>Samples with their labels.</summary>
+/// <param name="Samples">m × n: a sample a column, so that row-major files load without a transposition.</param>
+/// <param name="Labels">n class numbers from 0.</param>
+public sealed record LabelledSamples(DenseMatrix Samples, int[] Labels)
+{
+    /// <summary>n, the number of samples.</summary>
+    public int Count => Samples.ColumnCount;
+
+    /// <summary>m, the number of features of a sample.</summary>
+    public int Features => Samples.RowCount;
+}
+
+/// <summary>A data set split into the part that trains an autoencoder, the part that fits the linear probe, and the part that tests both.</summary>
+/// <param name="Name">The name it was asked for by.</param>
+/// <param name="Train">The samples that train the autoencoder.</param>
+/// <param name="Probe">The samples that fit the linear probe and validate the autoencoder.</param>
+/// <param name="Test">The samples that test both.</param>
+/// <param name="Classes">The classes' names; a label is an index into them.</param>
+/// <param name="Image">Height and width in pixels where a sample is a picture.</param>
+/// <param name="Digest">Stands for the contents in a sweep's identity: the same data, the same text.</param>
+public sealed record Dataset(
+    string Name,
+    LabelledSamples Train,
+    LabelledSamples Probe,
+    LabelledSamples Test,
+    IReadOnlyList<string> Classes,
+    (int Height, int Width)? Image,
+    string Digest)
+{
+    /// <summary>m, the number of features of a sample.</summary>
+    public int Features => Train.Features;
+}

@@ -1,0 +1,48 @@
+namespace Hw6.Core.LinearAlgebra;
+
+/// <summary>
+/// How many threads a computation on the current thread may use. Cells of a sweep that run side by side share one budget: each
+/// gets an equal part, and the last ones running get what the finished ones gave back. Results never depend on it.
+/// </summary>
+public sealed class ThreadBudget
+{
+    [ThreadStatic]
+    private static ThreadBudget? entered;
+
+    private int users;
+
+    /// <summary>Creates a budget.</summary>
+    /// <param name="threads">Threads to share, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is not positive.</exception>
+    public ThreadBudget(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
+        Threads = threads;
+    }
+
+    /// <summary>The threads the current thread may use now, itself included; all processors where no budget was entered.</summary>
+    public static int Current => entered is { } budget
+        ? Math.Max(1, budget.Threads / Math.Max(1, Volatile.Read(ref budget.users)))
+        : Environment.ProcessorCount;
+
+    /// <summary>Threads shared by all who entered.</summary>
+    public int Threads { get; }
+
+    /// <summary>Counts the current thread as a user of this budget until the result is disposed, on the same thread.</summary>
+    public IDisposable Enter()
+    {
+        var stay = new Stay(this, entered);
+        Interlocked.Increment(ref users);
+        entered = this;
+        return stay;
+    }
+
+    private sealed class Stay(ThreadBudget budget, ThreadBudget? outer) : IDisposable
+    {
+        public void Dispose()
+        {
+            Interlocked.Decrement(ref budget.users);
+            entered = outer;
+        }
+    }
+}
