@@ -31,9 +31,15 @@ internal unsafe interface ILanes<T, TVector>
     /// <summary>Writes the last <paramref name="count"/> lanes of the vector at the target and touches no other memory.</summary>
     static abstract void StoreLast(TVector value, T* target, int count);
 
+    /// <summary>x + y.</summary>
+    static abstract TVector Add(TVector x, TVector y);
+
     /// <summary>x·y.</summary>
     static abstract TVector Multiply(TVector x, TVector y);
 
     /// <summary>x·y + z, fused where the machine can.</summary>
     static abstract TVector MultiplyAdd(TVector x, TVector y, TVector z);
+
+    /// <summary>The sum of the lanes.</summary>
+    static abstract T Sum(TVector x);
 }

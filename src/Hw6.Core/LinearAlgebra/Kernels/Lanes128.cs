@@ -18,11 +18,15 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
 
     public static void Store(Vector128<T> value, T* target) => value.Store(target);
 
+    public static Vector128<T> Add(Vector128<T> x, Vector128<T> y) => x + y;
+
     public static Vector128<T> Multiply(Vector128<T> x, Vector128<T> y) => x * y;
 
     public static Vector128<T> MultiplyAdd(Vector128<T> x, Vector128<T> y, Vector128<T> z) => typeof(T) == typeof(float)
         ? Vector128.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
         : Vector128.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
+
+    public static T Sum(Vector128<T> x) => Vector128.Sum(x);
 
     public static Vector128<T> LoadLast(T* source, int count)
     {

@@ -17,11 +17,15 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
 
     public static void Store(Vector256<T> value, T* target) => value.Store(target);
 
+    public static Vector256<T> Add(Vector256<T> x, Vector256<T> y) => x + y;
+
     public static Vector256<T> Multiply(Vector256<T> x, Vector256<T> y) => x * y;
 
     public static Vector256<T> MultiplyAdd(Vector256<T> x, Vector256<T> y, Vector256<T> z) => typeof(T) == typeof(float)
         ? Vector256.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
         : Vector256.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
+
+    public static T Sum(Vector256<T> x) => Vector256.Sum(x);
 
     public static Vector256<T> LoadLast(T* source, int count)
     {

@@ -17,11 +17,15 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
 
     public static void Store(Vector512<T> value, T* target) => value.Store(target);
 
+    public static Vector512<T> Add(Vector512<T> x, Vector512<T> y) => x + y;
+
     public static Vector512<T> Multiply(Vector512<T> x, Vector512<T> y) => x * y;
 
     public static Vector512<T> MultiplyAdd(Vector512<T> x, Vector512<T> y, Vector512<T> z) => typeof(T) == typeof(float)
         ? Vector512.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
         : Vector512.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
+
+    public static T Sum(Vector512<T> x) => Vector512.Sum(x);
 
     public static Vector512<T> LoadLast(T* source, int count)
     {

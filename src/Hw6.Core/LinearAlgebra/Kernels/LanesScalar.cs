@@ -20,7 +20,11 @@ internal readonly unsafe struct LanesScalar<T> : ILanes<T, T>
 
     public static void StoreLast(T value, T* target, int count) => *target = value;
 
+    public static T Add(T x, T y) => x + y;
+
     public static T Multiply(T x, T y) => x * y;
 
     public static T MultiplyAdd(T x, T y, T z) => (x * y) + z;
+
+    public static T Sum(T x) => x;
 }
