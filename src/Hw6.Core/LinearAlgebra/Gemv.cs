@@ -184,6 +184,7 @@ internal unsafe struct Gemv<T, TLanes, TVector> : IParallelBody
     private static TVector Last(T* source, int count) =>
         count == TLanes.Count ? TLanes.Load(source) : TLanes.LoadLast(source, count);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void Put(nint j, T sum) =>
         y[j] = beta == T.Zero ? alpha * sum : T.MultiplyAddEstimate(beta, y[j], alpha * sum);
 }

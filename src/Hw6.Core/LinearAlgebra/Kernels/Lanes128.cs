@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -28,6 +29,7 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
 
     public static T Sum(Vector128<T> x) => Vector128.Sum(x);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> LoadLast(T* source, int count)
     {
         var value = Vector128<T>.Zero;
@@ -35,6 +37,7 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
         return value;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreLast(Vector128<T> value, T* target, int count)
     {
         for (var i = Count - count; i < Count; i++) target[i] = value.GetElement(i);

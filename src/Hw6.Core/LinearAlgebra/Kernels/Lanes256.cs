@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -27,6 +28,7 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
 
     public static T Sum(Vector256<T> x) => Vector256.Sum(x);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> LoadLast(T* source, int count)
     {
         if (Avx.IsSupported)
@@ -40,6 +42,7 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
         return value;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreLast(Vector256<T> value, T* target, int count)
     {
         if (Avx.IsSupported)

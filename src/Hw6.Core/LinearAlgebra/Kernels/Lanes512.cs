@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -27,6 +28,7 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
 
     public static T Sum(Vector512<T> x) => Vector512.Sum(x);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> LoadLast(T* source, int count)
     {
         if (Avx512F.IsSupported)
@@ -41,6 +43,7 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
         return value;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreLast(Vector512<T> value, T* target, int count)
     {
         if (Avx512F.IsSupported)
