@@ -42,4 +42,28 @@ internal unsafe interface ILanes<T, TVector>
 
     /// <summary>The sum of the lanes.</summary>
     static abstract T Sum(TVector x);
+
+    /// <summary>x − y.</summary>
+    static abstract TVector Subtract(TVector x, TVector y);
+
+    /// <summary>x/y.</summary>
+    static abstract TVector Divide(TVector x, TVector y);
+
+    /// <summary>√x.</summary>
+    static abstract TVector Sqrt(TVector x);
+
+    /// <summary>The greater of the two; y where one is not a number.</summary>
+    static abstract TVector Max(TVector x, TVector y);
+
+    /// <summary>The lesser of the two; y where one is not a number.</summary>
+    static abstract TVector Min(TVector x, TVector y);
+
+    /// <summary>The nearest whole number.</summary>
+    static abstract TVector Round(TVector x);
+
+    /// <summary>x·2ⁿ for whole n from −150 to 128.</summary>
+    static abstract TVector ScaleByPowerOfTwo(TVector x, TVector n);
+
+    /// <summary>x where the condition is greater than 0, else 0.</summary>
+    static abstract TVector WherePositive(TVector condition, TVector x);
 }
