@@ -1,0 +1,25 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using Hw6.Core.Attention.Tiles;
+
+namespace Hw6.Core.Attention.Kernels;
+
+/// <summary>qᵀk itself: φ(x) = x. Similarities change sign, so denominators can be negative, or vanish.</summary>
+internal sealed class DotKernel : AttentionKernel
+{
+    public override string Name => "dot";
+
+    public override double? FeatureDimension(int d) => d;
+
+    public override FeatureMap<T> Features<T>(int d) => new ElementwiseFeatures<T, Identity>(d);
+
+    public override double Reference(ReadOnlySpan<double> q, ReadOnlySpan<double> k) => TensorPrimitives.Dot(q, k);
+
+    private readonly struct Identity : IElementFunction
+    {
+        public static TVector Apply<TLanes, T, TVector>(TVector x)
+            where TLanes : struct, ILanes<T, TVector>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            x;
+    }
+}

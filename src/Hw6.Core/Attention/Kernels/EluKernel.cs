@@ -1,0 +1,33 @@
+using System.Numerics;
+using Hw6.Core.Attention.Tiles;
+
+namespace Hw6.Core.Attention.Kernels;
+
+/// <summary>φ(x) = elu(x) + 1, always positive (Katharopoulos et al., "Transformers are RNNs", 2020, equation 7).</summary>
+internal sealed class EluKernel : AttentionKernel
+{
+    public override string Name => "elu";
+
+    public override double? FeatureDimension(int d) => d;
+
+    public override FeatureMap<T> Features<T>(int d) => new ElementwiseFeatures<T, EluPlusOne>(d);
+
+    public override FeatureMap<T> Factors<T>(int d) => Features<T>(d);
+
+    public override double Reference(ReadOnlySpan<double> q, ReadOnlySpan<double> k)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < q.Length; i++) sum += Map(q[i]) * Map(k[i]);
+        return sum;
+    }
+
+    private static double Map(double x) => x > 0 ? x + 1 : Math.Exp(x);
+
+    private readonly struct EluPlusOne : IElementFunction
+    {
+        public static TVector Apply<TLanes, T, TVector>(TVector x)
+            where TLanes : struct, ILanes<T, TVector>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            TLanes.SelectPositive(x, TLanes.Add(x, TLanes.Broadcast(T.One)), TLanes.Exp(x));
+    }
+}

@@ -1,0 +1,55 @@
+using Hw6.Core.LinearAlgebra;
+
+namespace Hw6.Core.Attention.Tiles;
+
+/// <summary>
+/// Runs the pieces of a computation side by side, each with a scratch of its own. A piece writes only what belongs to its
+/// number, so results do not depend on the number of threads.
+/// </summary>
+/// <typeparam name="TScratch">What a running piece needs for itself.</typeparam>
+internal sealed class Pieces<TScratch>
+    where TScratch : class
+{
+    private readonly TScratch?[] free;
+
+    /// <summary>Makes a scratch for each thread that the current thread's budget allows.</summary>
+    /// <param name="create">Makes one.</param>
+    public Pieces(Func<TScratch> create)
+    {
+        free = new TScratch?[ThreadBudget.Current];
+        for (var i = 0; i < free.Length; i++) free[i] = create();
+    }
+
+    /// <summary>The most threads that pieces run on.</summary>
+    public int Threads => free.Length;
+
+    /// <summary>Runs pieces 0 to <paramref name="count"/> − 1 and waits for them.</summary>
+    /// <param name="count">Pieces.</param>
+    /// <param name="run">Does one.</param>
+    public void Run(int count, Action<TScratch, int> run)
+    {
+        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = free.Length }, piece =>
+        {
+            var slot = Rent(out var scratch);
+            try
+            {
+                run(scratch, piece);
+            }
+            finally
+            {
+                Volatile.Write(ref free[slot], scratch);
+            }
+        });
+    }
+
+    // No more pieces run at once than there are scratches, so one is free or about to be.
+    private int Rent(out TScratch scratch)
+    {
+        for (var slot = 0; ; slot = (slot + 1) % free.Length)
+        {
+            if (Interlocked.Exchange(ref free[slot], null) is not { } found) continue;
+            scratch = found;
+            return slot;
+        }
+    }
+}

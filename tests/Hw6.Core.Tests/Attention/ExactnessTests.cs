@@ -1,0 +1,107 @@
+using System.Numerics;
+using Hw6.Core.Attention;
+using Hw6.Core.Attention.Forms;
+using Hw6.Core.Attention.Kernels;
+using Hw6.Core.Randomness;
+
+namespace Hw6.Core.Tests.Attention;
+
+/// <summary>Every form of every kernel against the definition, for sizes around the tiles and registers.</summary>
+public class ExactnessTests
+{
+    private static readonly AttentionShape[] Shapes =
+    [
+        new(1, 1, 1), new(2, 1, 3), new(3, 2, 1), new(5, 3, 7), new(15, 4, 16), new(16, 5, 17), new(17, 8, 15), new(63, 16, 33),
+        new(65, 17, 64), new(97, 31, 65), new(129, 33, 5), new(255, 7, 20), new(257, 9, 31), new(300, 64, 64), new(500, 12, 40),
+    ];
+
+    public static TheoryData<string> Kernels => ["softmax", "quadratic", "cubic", "quartic", "linear-plus-constant", "elu", "relu", "dot", "favor"];
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Every_form_is_the_definition_in_float(string kernel)
+    {
+        foreach (var shape in Shapes) Check<float>(kernel, shape, 1e-5, 1.2e-7);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Every_form_is_the_definition_in_double(string kernel)
+    {
+        foreach (var shape in Shapes) Check<double>(kernel, shape, 1e-12, 2.3e-16);
+    }
+
+    private static void Check<T>(string name, AttentionShape shape, double tolerance, double epsilon)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // High degrees of many entries have more features than a test has time for.
+        if (name == "cubic" && shape.D > 20) shape = shape with { D = 20 };
+        if (name == "quartic" && shape.D > 9) shape = shape with { D = 9 };
+        var (kernel, similarity) = Kernel(name, shape.D);
+        var q = NaiveAttention.Normal<T>("q", shape.N * shape.D);
+        var k = NaiveAttention.Normal<T>("k", shape.N * shape.D);
+        var v = NaiveAttention.Normal<T>("v", shape.N * shape.M);
+        foreach (var causal in new[] { false, true })
+        {
+            var expected = NaiveAttention.Compute(shape, similarity, causal, q, k, v);
+            var good = Enumerable.Range(0, shape.N).Where(i => expected.Condition[i] > 1e-2).ToHashSet();
+            var largest = good.Count == 0 ? 0 : good.Max(i => Row(expected.Output, i, shape.M).Max(Math.Abs));
+            foreach (var form in Enum.GetValues<AttentionForm>())
+            {
+                if (!Mechanisms.Exists(kernel, form)) continue;
+                var actual = NaiveAttention.Run(form, shape, kernel, causal, q, k, v);
+                for (var i = 0; i < shape.N; i++)
+                {
+                    var row = Row(expected.Output, i, shape.M);
+
+                    // A denominator that is a small part of its terms magnifies their rounding errors by as much.
+                    var bound = good.Contains(i)
+                        ? tolerance * largest
+                        : 100 * epsilon * Math.Sqrt(shape.N * shape.D) * (row.Max(Math.Abs) + 1) / Math.Max(expected.Condition[i], epsilon);
+                    for (var c = 0; c < shape.M; c++)
+                    {
+                        var difference = Math.Abs(double.CreateChecked(actual.Output[(i * shape.M) + c]) - row[c]);
+                        Assert.True(
+                            difference <= bound,
+                            $"{name} {form} causal={causal} {shape} row {i} column {c}: {difference} > {bound}, condition {expected.Condition[i]}");
+                    }
+                }
+            }
+        }
+    }
+
+    private static double[] Row(double[] x, int i, int width) => x[(i * width)..((i + 1) * width)];
+
+    private static (AttentionKernel Kernel, Func<double[], double[], double> Similarity) Kernel(string name, int d) => name switch
+    {
+        "softmax" => (new SoftmaxKernel(), (q, k) => Math.Exp(Dot(q, k) / Math.Sqrt(d))),
+        "quadratic" => (new PolynomialKernel("quadratic", 2, 1), (q, k) => Math.Pow(Dot(q, k) + 1, 2)),
+        "cubic" => (new PolynomialKernel("polynomial", 3, 0.5), (q, k) => Math.Pow(Dot(q, k) + 0.5, 3)),
+        "quartic" => (new PolynomialKernel("polynomial", 4, 0), (q, k) => Math.Pow(Dot(q, k), 4)),
+        "linear-plus-constant" => (new PolynomialKernel("polynomial", 1, 2), (q, k) => Dot(q, k) + 2),
+        "elu" => (new EluKernel(), (q, k) => Dot(Elu(q), Elu(k))),
+        "relu" => (new ReluKernel(), (q, k) => Dot(Relu(q), Relu(k))),
+        "dot" => (new DotKernel(), Dot),
+        "favor" => (new FavorKernel(50, 3), Favor(d)),
+        _ => throw new ArgumentOutOfRangeException(nameof(name)),
+    };
+
+    private static Func<double[], double[], double> Favor(int d)
+    {
+        var directions = new double[50 * d];
+        new RandomSource(3, 0, "attention-favor-features").FillNormal(directions.AsSpan());
+        double[] Map(double[] x)
+        {
+            var scaled = x.Select(e => e / Math.Pow(d, 0.25)).ToArray();
+            return [.. directions.Chunk(d).Select(w => Math.Exp(Dot(w, scaled) - (Dot(scaled, scaled) / 2)) / Math.Sqrt(50))];
+        }
+
+        return (q, k) => Dot(Map(q), Map(k));
+    }
+
+    private static double Dot(double[] x, double[] y) => x.Zip(y, (a, b) => a * b).Sum();
+
+    private static double[] Elu(double[] x) => [.. x.Select(e => e > 0 ? e + 1 : Math.Exp(e))];
+
+    private static double[] Relu(double[] x) => [.. x.Select(e => Math.Max(0, e))];
+}
