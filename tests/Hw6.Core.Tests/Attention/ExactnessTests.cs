@@ -37,13 +37,13 @@ public class ExactnessTests
         // High degrees of many entries have more features than a test has time for.
         if (name == "cubic" && shape.D > 20) shape = shape with { D = 20 };
         if (name == "quartic" && shape.D > 9) shape = shape with { D = 9 };
-        var (kernel, similarity) = Kernel(name, shape.D);
+        var (kernel, similarity, absolute) = Kernel(name, shape.D);
         var q = NaiveAttention.Normal<T>("q", shape.N * shape.D);
         var k = NaiveAttention.Normal<T>("k", shape.N * shape.D);
         var v = NaiveAttention.Normal<T>("v", shape.N * shape.M);
         foreach (var causal in new[] { false, true })
         {
-            var expected = NaiveAttention.Compute(shape, similarity, causal, q, k, v);
+            var expected = NaiveAttention.Compute(shape, similarity, absolute, causal, q, k, v);
             var good = Enumerable.Range(0, shape.N).Where(i => expected.Condition[i] > 1e-2).ToHashSet();
             var largest = good.Count == 0 ? 0 : good.Max(i => Row(expected.Output, i, shape.M).Max(Math.Abs));
             foreach (var form in Enum.GetValues<AttentionForm>())
@@ -72,19 +72,34 @@ public class ExactnessTests
 
     private static double[] Row(double[] x, int i, int width) => x[(i * width)..((i + 1) * width)];
 
-    private static (AttentionKernel Kernel, Func<double[], double[], double> Similarity) Kernel(string name, int d) => name switch
+    // A kernel, its definition, and the sum of the absolute products of its features.
+    private static (AttentionKernel Kernel, Func<double[], double[], double> Similarity, Func<double[], double[], double> Absolute) Kernel(
+        string name, int d)
     {
-        "softmax" => (new SoftmaxKernel(), (q, k) => Math.Exp(Dot(q, k) / Math.Sqrt(d))),
-        "quadratic" => (new PolynomialKernel("quadratic", 2, 1), (q, k) => Math.Pow(Dot(q, k) + 1, 2)),
-        "cubic" => (new PolynomialKernel("polynomial", 3, 0.5), (q, k) => Math.Pow(Dot(q, k) + 0.5, 3)),
-        "quartic" => (new PolynomialKernel("polynomial", 4, 0), (q, k) => Math.Pow(Dot(q, k), 4)),
-        "linear-plus-constant" => (new PolynomialKernel("polynomial", 1, 2), (q, k) => Dot(q, k) + 2),
-        "elu" => (new EluKernel(), (q, k) => Dot(Elu(q), Elu(k))),
-        "relu" => (new ReluKernel(), (q, k) => Dot(Relu(q), Relu(k))),
-        "dot" => (new DotKernel(), Dot),
-        "favor" => (new FavorKernel(50, 3), Favor(d)),
-        _ => throw new ArgumentOutOfRangeException(nameof(name)),
-    };
+        Func<double[], double[], double> softmax = (q, k) => Math.Exp(Dot(q, k) / Math.Sqrt(d));
+        Func<double[], double[], double> elu = (q, k) => Dot(Elu(q), Elu(k));
+        Func<double[], double[], double> relu = (q, k) => Dot(Relu(q), Relu(k));
+        var favor = Favor(d);
+        return name switch
+        {
+            "softmax" => (new SoftmaxKernel(), softmax, softmax),
+            "quadratic" => Polynomial(2, 1),
+            "cubic" => Polynomial(3, 0.5),
+            "quartic" => Polynomial(4, 0),
+            "linear-plus-constant" => Polynomial(1, 2),
+            "elu" => (new EluKernel(), elu, elu),
+            "relu" => (new ReluKernel(), relu, relu),
+            "dot" => (new DotKernel(), Dot, (q, k) => q.Zip(k, (a, b) => Math.Abs(a * b)).Sum()),
+            "favor" => (new FavorKernel(50, 3), favor, favor),
+            _ => throw new ArgumentOutOfRangeException(nameof(name)),
+        };
+    }
+
+    private static (AttentionKernel Kernel, Func<double[], double[], double> Similarity, Func<double[], double[], double> Absolute) Polynomial(
+        int degree, double c) =>
+        (new PolynomialKernel("polynomial", degree, c),
+            (q, k) => Math.Pow(Dot(q, k) + c, degree),
+            (q, k) => Math.Pow(q.Zip(k, (a, b) => Math.Abs(a * b)).Sum() + c, degree));
 
     private static Func<double[], double[], double> Favor(int d)
     {

@@ -10,27 +10,35 @@ namespace Hw6.Core.Tests.Attention;
 /// <summary>The oracle: one loop a sum, in double precision, from the definition.</summary>
 internal static class NaiveAttention
 {
-    /// <summary>V', the denominators, and for each row |denominator| over the sum of |similarity|.</summary>
+    /// <summary>V', the denominators, and for each row |denominator| over the sum of the absolute products of features.</summary>
     public static (double[] Output, double[] Denominators, double[] Condition) Compute<T>(
-        AttentionShape shape, Func<double[], double[], double> similarity, bool causal, T[] q, T[] k, T[] v)
+        AttentionShape shape,
+        Func<double[], double[], double> similarity,
+        Func<double[], double[], double> absolute,
+        bool causal,
+        T[] q,
+        T[] k,
+        T[] v)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (n, d, m) = (shape.N, shape.D, shape.M);
+        var queries = Enumerable.Range(0, n).Select(i => Row(q, i, d)).ToArray();
+        var keys = Enumerable.Range(0, n).Select(j => Row(k, j, d)).ToArray();
         var output = new double[n * m];
         var denominators = new double[n];
         var condition = new double[n];
         for (var i = 0; i < n; i++)
         {
-            var absolute = 0.0;
+            var terms = 0.0;
             for (var j = 0; j < (causal ? i + 1 : n); j++)
             {
-                var s = similarity(Row(q, i, d), Row(k, j, d));
+                var s = similarity(queries[i], keys[j]);
                 denominators[i] += s;
-                absolute += Math.Abs(s);
+                terms += absolute(queries[i], keys[j]);
                 for (var c = 0; c < m; c++) output[(i * m) + c] += s * double.CreateChecked(v[(j * m) + c]);
             }
 
-            condition[i] = absolute == 0 ? 0 : Math.Abs(denominators[i]) / absolute;
+            condition[i] = terms == 0 ? 0 : Math.Abs(denominators[i]) / terms;
             for (var c = 0; c < m; c++) output[(i * m) + c] = denominators[i] == 0 ? 0 : output[(i * m) + c] / denominators[i];
         }
 

@@ -128,7 +128,7 @@ internal sealed unsafe class DirectAttention<T> : Mechanism<T>
             var first = piece * RowsAPiece;
             var rows = Math.Min(RowsAPiece, Shape.N - first);
             fixed (T* source = x)
-                Packing.Transpose(source + ((nint)first * Shape.D), rows, Shape.D, T.One, scratch.Entries, scratch.Stride);
+                TilePacking.Transpose(source + ((nint)first * Shape.D), rows, Shape.D, T.One, scratch.Entries, scratch.Stride);
             factors.Fill(scratch.Entries, scratch.Stride, Lane.RoundUp<T>(rows), 0, c, scratch.Features);
             fixed (T* target = mapped)
                 for (var i = 0; i < rows; i++)

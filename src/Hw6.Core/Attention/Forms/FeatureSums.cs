@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using Hw6.Core.Attention.Tiles;
 
 namespace Hw6.Core.Attention.Forms;
@@ -42,13 +41,7 @@ internal sealed unsafe class FeatureSums<T>
     /// <summary>Adds the sums over other keys.</summary>
     public void Add(FeatureSums<T> other)
     {
-        for (var f = 0; f < dimension; f++)
-        {
-            var row = new Span<T>(Values + ((nint)f * Stride), Stride);
-            TensorPrimitives.Add(row, new ReadOnlySpan<T>(other.Values + ((nint)f * Stride), Stride), row);
-        }
-
-        var weights = new Span<T>(Weights, dimension);
-        TensorPrimitives.Add(weights, new ReadOnlySpan<T>(other.Weights, dimension), weights);
+        for (var f = 0; f < dimension; f++) RowOps.Add(Values + ((nint)f * Stride), other.Values + ((nint)f * Stride), Stride);
+        RowOps.Add(Weights, other.Weights, Lane.RoundUp<T>(dimension));
     }
 }

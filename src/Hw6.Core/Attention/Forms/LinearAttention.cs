@@ -123,7 +123,7 @@ internal sealed unsafe class LinearAttention<T> : Mechanism<T>
             tile.Scores,
             tile.Stride,
             1,
-            Lane.RoundUpRows(rows),
+            rows,
             keys,
             s.Numerators,
             s.ValueStride,

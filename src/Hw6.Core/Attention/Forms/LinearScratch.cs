@@ -44,8 +44,7 @@ internal sealed unsafe class LinearScratch<T>
         featureStride = Vectors + Lane.Multiple<T>();
         if (map.IsElementwise)
         {
-            // Rows past the tile are read, and their results thrown away, where rows are rounded up to register tiles.
-            entries = buffers.Tile<T>((long)Lane.RoundUpRows(Vectors) * entryStride);
+            entries = buffers.Tile<T>((long)Vectors * entryStride);
             elementSums = buffers.Tile<T>(entryStride);
         }
         else
@@ -58,7 +57,7 @@ internal sealed unsafe class LinearScratch<T>
         Ones = buffers.Tile<T>(Vectors);
         new Span<T>(Ones, Vectors).Fill(T.One);
         Values = buffers.Tile<T>((long)Vectors * ValueStride);
-        Numerators = buffers.Tile<T>((long)Lane.RoundUpRows(Vectors) * ValueStride);
+        Numerators = buffers.Tile<T>((long)Vectors * ValueStride);
         Denominators = buffers.Tile<T>(Vectors);
     }
 
@@ -81,7 +80,7 @@ internal sealed unsafe class LinearScratch<T>
     public T* Ones { get; }
 
     /// <summary>Loads a tile of V.</summary>
-    public void LoadValues(T* v, int rows) => Packing.Copy(v, rows, shape.M, Values, ValueStride);
+    public void LoadValues(T* v, int rows) => TilePacking.Copy(v, rows, shape.M, Values, ValueStride);
 
     /// <summary>Adds the keys from start to end to the sums, for count features from first on.</summary>
     public void Accumulate(T* k, T* v, int start, int end, int first, int count, FeatureSums<T> sums)
@@ -107,7 +106,7 @@ internal sealed unsafe class LinearScratch<T>
             return;
         }
 
-        Packing.Transpose(q, rows, shape.D, T.One, entries, featureStride);
+        TilePacking.Transpose(q, rows, shape.D, T.One, entries, featureStride);
         for (var f = 0; f < map.Dimension; f += Features)
         {
             var count = Math.Min(Features, map.Dimension - f);
@@ -144,7 +143,7 @@ internal sealed unsafe class LinearScratch<T>
         var lanes = Lane.RoundUp<T>(rows);
         new Span<T>(valid, rows).Fill(T.One);
         new Span<T>(valid + rows, lanes - rows).Clear();
-        Packing.Transpose(k, rows, shape.D, T.One, entries, featureStride);
+        TilePacking.Transpose(k, rows, shape.D, T.One, entries, featureStride);
         for (var f = first; f < first + count; f += Features)
         {
             var made = Math.Min(Features, first + count - f);
@@ -167,11 +166,11 @@ internal sealed unsafe class LinearScratch<T>
 
     private void LoadRows(T* x, int rows)
     {
-        Packing.Copy(x, rows, shape.D, entries, entryStride);
+        TilePacking.Copy(x, rows, shape.D, entries, entryStride);
         map.Apply(entries, (nint)rows * entryStride);
     }
 
     private void Multiply(T* s, T* b, int bk, int bn, int rows, int k, bool accumulate) =>
         PanelProduct.Run(
-            s, ValueStride, ValueStride, b, bk, bn, Lane.RoundUpRows(rows), k, Numerators, ValueStride, accumulate);
+            s, ValueStride, ValueStride, b, bk, bn, rows, k, Numerators, ValueStride, accumulate);
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using Hw6.Core.Attention.Kernels;
 using Hw6.Core.Attention.Tiles;
 
@@ -46,9 +45,9 @@ internal abstract class Mechanism<T>
     {
         for (var i = 0; i < rows; i++)
         {
-            var target = new Span<T>(output + ((nint)i * Shape.M), Shape.M);
-            if (denominators[i] == T.Zero) target.Clear();
-            else TensorPrimitives.Divide(new ReadOnlySpan<T>(numerators + ((nint)i * stride), Shape.M), denominators[i], target);
+            var target = output + ((nint)i * Shape.M);
+            if (denominators[i] == T.Zero) new Span<T>(target, Shape.M).Clear();
+            else RowOps.Divide(numerators + ((nint)i * stride), Shape.M, denominators[i], target);
         }
     }
 

@@ -35,8 +35,7 @@ internal sealed unsafe class SimilarityTile<T>
         scale = T.CreateTruncating(kernel.Scale(d));
         factorCount = factors?.Dimension ?? d;
 
-        // A register more than needed: rows a power of two apart would share the cache's sets, and register tiles may read a few lanes
-        // past the queries.
+        // A register more than needed: rows a power of two apart would share the cache's sets.
         Stride = Lane.RoundUp<T>(Math.Max(queryCount, keyCount)) + Lane.Multiple<T>();
         queries = buffers.Tile<T>((long)factorCount * Stride);
         Scores = buffers.Tile<T>((long)keyCount * Stride);
@@ -64,11 +63,11 @@ internal sealed unsafe class SimilarityTile<T>
         loaded = count;
         if (factors is null)
         {
-            Packing.Transpose(q, count, d, scale, queries, Stride);
+            TilePacking.Transpose(q, count, d, scale, queries, Stride);
         }
         else
         {
-            Packing.Transpose(q, count, d, T.One, entries, Stride);
+            TilePacking.Transpose(q, count, d, T.One, entries, Stride);
             factors.Fill(entries, Stride, Lanes, 0, factorCount, queries);
         }
     }
@@ -84,7 +83,7 @@ internal sealed unsafe class SimilarityTile<T>
         }
         else
         {
-            Packing.Transpose(k, count, d, T.One, entries, Stride);
+            TilePacking.Transpose(k, count, d, T.One, entries, Stride);
             factors.Fill(entries, Stride, Lane.RoundUp<T>(count), 0, factorCount, keyFactors);
             PanelProduct.Run(
                 queries, Stride, Lanes, keyFactors, Stride, 1, count, factorCount, Scores, Stride, accumulate: false);

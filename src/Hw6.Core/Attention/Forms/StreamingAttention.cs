@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using Hw6.Core.Attention.Kernels;
 using Hw6.Core.Attention.Tiles;
 
@@ -53,7 +52,7 @@ internal sealed unsafe class StreamingAttention<T> : Mechanism<T>
             var keys = Math.Min(Keys, end - key);
             s.Similarity.Score(k + ((nint)key * Shape.D), keys);
             Weigh(s, keys, key - first);
-            Packing.Copy(v + ((nint)key * Shape.M), keys, Shape.M, s.Values, s.ValueStride);
+            TilePacking.Copy(v + ((nint)key * Shape.M), keys, Shape.M, s.Values, s.ValueStride);
             PanelProduct.Run(
                 s.Values,
                 s.ValueStride,
@@ -61,7 +60,7 @@ internal sealed unsafe class StreamingAttention<T> : Mechanism<T>
                 s.Similarity.Scores,
                 s.Similarity.Stride,
                 1,
-                Lane.RoundUpRows(rows),
+                rows,
                 keys,
                 s.Numerators,
                 s.ValueStride,
@@ -98,7 +97,7 @@ internal sealed unsafe class StreamingAttention<T> : Mechanism<T>
             ValueStride = Lane.RoundUp<T>(shape.M);
             Similarity = new SimilarityTile<T>(kernel, factors, shape.D, Queries, Keys, buffers);
             Values = buffers.Tile<T>((long)Keys * ValueStride);
-            Numerators = buffers.Tile<T>((long)Lane.RoundUpRows(Queries) * ValueStride);
+            Numerators = buffers.Tile<T>((long)Queries * ValueStride);
             Maxima = buffers.Tile<T>(Queries);
             Denominators = buffers.Tile<T>(Queries);
             Factors = buffers.Tile<T>(Queries);
@@ -120,7 +119,7 @@ internal sealed unsafe class StreamingAttention<T> : Mechanism<T>
 
         public void Clear()
         {
-            new Span<T>(Numerators, Lane.RoundUpRows(Queries) * ValueStride).Clear();
+            new Span<T>(Numerators, Queries * ValueStride).Clear();
             new Span<T>(Maxima, Queries).Fill(T.NegativeInfinity);
             new Span<T>(Denominators, Queries).Clear();
         }
@@ -129,11 +128,7 @@ internal sealed unsafe class StreamingAttention<T> : Mechanism<T>
         public void Rescale(int count)
         {
             for (var i = 0; i < count; i++)
-            {
-                if (Factors[i] == T.One) continue;
-                var row = new Span<T>(Numerators + ((nint)i * ValueStride), ValueStride);
-                TensorPrimitives.Multiply(row, Factors[i], row);
-            }
+                if (Factors[i] != T.One) RowOps.Multiply(Numerators + ((nint)i * ValueStride), ValueStride, Factors[i]);
         }
     }
 }

@@ -17,8 +17,8 @@ internal sealed class DotKernel : AttentionKernel
 
     private readonly struct Identity : IElementFunction
     {
-        public static TVector Apply<TLanes, T, TVector>(TVector x)
-            where TLanes : struct, ILanes<T, TVector>
+        public static TVector Apply<TSimd, T, TVector>(TVector x)
+            where TSimd : struct, ISimd<T, TVector>
             where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
             x;
     }

@@ -25,9 +25,9 @@ internal sealed class EluKernel : AttentionKernel
 
     private readonly struct EluPlusOne : IElementFunction
     {
-        public static TVector Apply<TLanes, T, TVector>(TVector x)
-            where TLanes : struct, ILanes<T, TVector>
+        public static TVector Apply<TSimd, T, TVector>(TVector x)
+            where TSimd : struct, ISimd<T, TVector>
             where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-            TLanes.SelectPositive(x, TLanes.Add(x, TLanes.Broadcast(T.One)), TLanes.Exp(x));
+            TSimd.SelectPositive(x, TSimd.Add(x, TSimd.Broadcast(T.One)), TSimd.Exp(x));
     }
 }

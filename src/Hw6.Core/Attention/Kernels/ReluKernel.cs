@@ -26,9 +26,9 @@ internal sealed class ReluKernel : AttentionKernel
 
     private readonly struct PositivePart : IElementFunction
     {
-        public static TVector Apply<TLanes, T, TVector>(TVector x)
-            where TLanes : struct, ILanes<T, TVector>
+        public static TVector Apply<TSimd, T, TVector>(TVector x)
+            where TSimd : struct, ISimd<T, TVector>
             where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-            TLanes.Max(TLanes.Zero, x);
+            TSimd.Max(TSimd.Zero, x);
     }
 }

@@ -14,8 +14,4 @@ internal static class Lane
     public static int RoundUp<T>(int count)
         where T : unmanaged =>
         (int)(((long)count + Multiple<T>() - 1) / Multiple<T>() * Multiple<T>());
-
-    /// <summary><paramref name="rows"/> rounded up to whole register tiles of <see cref="PanelKernels.Rows"/> rows.</summary>
-    public static int RoundUpRows(int rows) =>
-        (rows + PanelKernels.Rows - 1) / PanelKernels.Rows * PanelKernels.Rows;
 }

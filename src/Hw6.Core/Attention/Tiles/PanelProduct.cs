@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Tiles;
 
-/// <summary>A product of two tiles on one thread, covered with the register tiles of <see cref="PanelKernels"/>.</summary>
+/// <summary>A product of two tiles on one thread, where they lie, by the register tiles of the dense products.</summary>
 internal static unsafe class PanelProduct
 {
     /// <summary>
@@ -27,48 +29,47 @@ internal static unsafe class PanelProduct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Debug.Assert(lanes % Lane.Multiple<T>() == 0, "lanes come in whole registers");
-        if (Vector512.IsHardwareAccelerated)
-            Cover<Lanes512<T>, T, Vector512<T>>(4, a, lda, lanes, b, bk, bn, rows, k, c, ldc, accumulate);
-        else if (Vector256.IsHardwareAccelerated)
-            Cover<Lanes256<T>, T, Vector256<T>>(2, a, lda, lanes, b, bk, bn, rows, k, c, ldc, accumulate);
-        else
-            Cover<Lanes128<T>, T, Vector128<T>>(2, a, lda, lanes, b, bk, bn, rows, k, c, ldc, accumulate);
+        var tile = new Tile<T>
+        {
+            A = a,
+            AStep = lda,
+            Depth = k,
+            B = b,
+            BRowStep = bk,
+            BColumnStep = bn,
+            C = c,
+            CStep = ldc,
+            Alpha = T.One,
+            Beta = accumulate ? T.One : T.Zero,
+        };
+        if (Vector512.IsHardwareAccelerated) Cover<T, Lanes512<T>, Vector512<T>>(tile, lanes, rows);
+        else if (Vector256.IsHardwareAccelerated) Cover<T, Lanes256<T>, Vector256<T>>(tile, lanes, rows);
+        else Cover<T, Lanes128<T>, Vector128<T>>(tile, lanes, rows);
     }
 
-    private static void Cover<TLanes, T, TVector>(
-        int registers, T* a, nint lda, int lanes, T* b, nint bk, nint bn, int rows, int k, T* c, nint ldc, bool accumulate)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Cover<T, TLanes, TVector>(Tile<T> tile, int lanes, int rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TLanes : struct, ILanes<T, TVector>
-        where T : unmanaged
+        where TVector : struct
     {
-        var width = TLanes.Width;
-        var panel = registers * width;
-        var lane = 0;
-        for (; lane + panel <= lanes; lane += panel)
+        var a = tile.A;
+        var b = tile.B;
+        var c = tile.C;
+        tile.LastRows = TLanes.Count;
+        var height = KernelTable<T, TLanes, TVector>.Rows;
+        var width = KernelTable<T, TLanes, TVector>.Columns;
+        for (var lane = 0; lane < lanes; lane += height)
         {
-            var r = 0;
-            for (; r + PanelKernels.Rows <= rows; r += PanelKernels.Rows)
+            var vectors = Math.Min(height, lanes - lane) / TLanes.Count;
+            tile.ALast = tile.CLast = (vectors - 1) * TLanes.Count;
+            tile.A = a + lane;
+            for (var row = 0; row < rows; row += width)
             {
-                if (registers == 4)
-                    PanelKernels.FourBySix<TLanes, T, TVector>(
-                        a + lane, lda, b + (r * bn), bk, bn, k, c + lane + (r * ldc), ldc, accumulate);
-                else
-                    PanelKernels.TwoBySix<TLanes, T, TVector>(
-                        a + lane, lda, b + (r * bn), bk, bn, k, c + lane + (r * ldc), ldc, accumulate);
+                tile.B = b + (row * tile.BColumnStep);
+                tile.C = c + lane + (row * tile.CStep);
+                KernelTable<T, TLanes, TVector>.Get(vectors, Math.Min(width, rows - row))(&tile);
             }
-
-            for (; r < rows; r++)
-                for (var i = lane; i < lane + panel; i += width)
-                    PanelKernels.OneByOne<TLanes, T, TVector>(a + i, lda, b + (r * bn), bk, k, c + i + (r * ldc), accumulate);
-        }
-
-        for (; lane < lanes; lane += width)
-        {
-            var r = 0;
-            for (; r + PanelKernels.Rows <= rows; r += PanelKernels.Rows)
-                PanelKernels.OneBySix<TLanes, T, TVector>(
-                    a + lane, lda, b + (r * bn), bk, bn, k, c + lane + (r * ldc), ldc, accumulate);
-            for (; r < rows; r++)
-                PanelKernels.OneByOne<TLanes, T, TVector>(a + lane, lda, b + (r * bn), bk, k, c + lane + (r * ldc), accumulate);
         }
     }
 }

@@ -1,4 +1,4 @@
-using Hw6.Core.LinearAlgebra;
+using Hw6.Core.LinearAlgebra.Threading;
 
 namespace Hw6.Core.Attention.Tiles;
 
@@ -16,7 +16,7 @@ internal sealed class Pieces<TScratch>
     /// <param name="create">Makes one.</param>
     public Pieces(Func<TScratch> create)
     {
-        free = new TScratch?[ThreadBudget.Current];
+        free = new TScratch?[ParallelLoop.Threads];
         for (var i = 0; i < free.Length; i++) free[i] = create();
     }
 
@@ -28,18 +28,8 @@ internal sealed class Pieces<TScratch>
     /// <param name="run">Does one.</param>
     public void Run(int count, Action<TScratch, int> run)
     {
-        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = free.Length }, piece =>
-        {
-            var slot = Rent(out var scratch);
-            try
-            {
-                run(scratch, piece);
-            }
-            finally
-            {
-                Volatile.Write(ref free[slot], scratch);
-            }
-        });
+        var body = new Body(this, run);
+        ParallelLoop.Run(count, Math.Min(Threads, ParallelLoop.Threads), ref body);
     }
 
     // No more pieces run at once than there are scratches, so one is free or about to be.
@@ -50,6 +40,22 @@ internal sealed class Pieces<TScratch>
             if (Interlocked.Exchange(ref free[slot], null) is not { } found) continue;
             scratch = found;
             return slot;
+        }
+    }
+
+    private readonly struct Body(Pieces<TScratch> pieces, Action<TScratch, int> run) : IParallelBody
+    {
+        public void Run(int piece)
+        {
+            var slot = pieces.Rent(out var scratch);
+            try
+            {
+                run(scratch, piece);
+            }
+            finally
+            {
+                Volatile.Write(ref pieces.free[slot], scratch);
+            }
         }
     }
 }

@@ -1,9 +1,10 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Hw6.Core.Attention.Tiles;
 
 /// <summary>Copies of parts of row-major matrices into tiles.</summary>
-internal static unsafe class Packing
+internal static unsafe class TilePacking
 {
     private const int Block = 16;
 
@@ -16,6 +17,7 @@ internal static unsafe class Packing
     /// <param name="scale">Multiplies every number.</param>
     /// <param name="tile">columns rows of lanes.</param>
     /// <param name="stride">Elements from one row of the tile to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose<T>(T* x, int rows, int columns, T scale, T* tile, int stride)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -41,6 +43,7 @@ internal static unsafe class Packing
     /// <param name="columns">Columns of x, its leading dimension too.</param>
     /// <param name="tile">rows rows of stride lanes.</param>
     /// <param name="stride">Elements from one row of the tile to the next, at least columns.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy<T>(T* x, int rows, int columns, T* tile, int stride)
         where T : unmanaged
     {

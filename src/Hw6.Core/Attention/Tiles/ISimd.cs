@@ -6,7 +6,7 @@ namespace Hw6.Core.Attention.Tiles;
 /// </summary>
 /// <typeparam name="T">The element: <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <typeparam name="TVector">The register.</typeparam>
-internal unsafe interface ILanes<T, TVector>
+internal unsafe interface ISimd<T, TVector>
     where T : unmanaged
 {
     /// <summary>Elements in a register.</summary>
@@ -25,6 +25,8 @@ internal unsafe interface ILanes<T, TVector>
     static abstract TVector Subtract(TVector x, TVector y);
 
     static abstract TVector Multiply(TVector x, TVector y);
+
+    static abstract TVector Divide(TVector x, TVector y);
 
     /// <summary>x·y + z, rounded once.</summary>
     static abstract TVector MultiplyAdd(TVector x, TVector y, TVector z);
