@@ -26,7 +26,7 @@ internal sealed unsafe class DirectAttention<T> : Mechanism<T>
     private readonly int slabRows;
     private readonly Pieces<Scratch> pieces;
 
-    public DirectAttention(AttentionShape shape, AttentionKernel kernel, bool causal, Buffers buffers)
+    public DirectAttention(AttentionShape shape, AttentionKernel kernel, bool causal, Buffers buffers, CancellationToken cancellation)
         : base(shape, kernel, causal)
     {
         factors = kernel.Factors<T>(shape.D);
@@ -40,7 +40,7 @@ internal sealed unsafe class DirectAttention<T> : Mechanism<T>
         similarities = new T[(shape.N + slabRows - 1) / slabRows][];
         for (var slab = 0; slab < similarities.Length; slab++)
             similarities[slab] = buffers.Matrix<T>(Math.Min(slabRows, shape.N - (slab * slabRows)), shape.N);
-        pieces = new Pieces<Scratch>(() => new Scratch(shape, factors, buffers));
+        pieces = new Pieces<Scratch>(() => new Scratch(shape, factors, buffers), cancellation);
     }
 
     /// <inheritdoc/>

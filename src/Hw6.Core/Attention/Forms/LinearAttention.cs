@@ -27,7 +27,7 @@ internal sealed unsafe class LinearAttention<T> : Mechanism<T>
     private readonly int featureBlock;
     private readonly FeatureSums<T>[] sums;
 
-    public LinearAttention(AttentionShape shape, AttentionKernel kernel, bool causal, Buffers buffers)
+    public LinearAttention(AttentionShape shape, AttentionKernel kernel, bool causal, Buffers buffers, CancellationToken cancellation)
         : base(shape, kernel, causal)
     {
         map = kernel.Features<T>(shape.D);
@@ -36,7 +36,9 @@ internal sealed unsafe class LinearAttention<T> : Mechanism<T>
         sums = new FeatureSums<T>[segments];
         for (var i = 0; i < segments; i++) sums[i] = new FeatureSums<T>(map.Dimension, shape.M, buffers);
         pieces = new Pieces<LinearScratch<T>>(
-            () => new LinearScratch<T>(shape, map, causal ? new SimilarityTile<T>(kernel, factors, shape.D, ChunkQueries, Chunk, buffers) : null, buffers));
+            () => new LinearScratch<T>(
+                shape, map, causal ? new SimilarityTile<T>(kernel, factors, shape.D, ChunkQueries, Chunk, buffers) : null, buffers, cancellation),
+            cancellation);
 
         // Two blocks a thread: the tile of keys is made anew for each.
         var blocks = segments > 1 ? 1 : 2 * pieces.Threads;

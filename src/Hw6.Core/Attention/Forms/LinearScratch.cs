@@ -26,16 +26,19 @@ internal sealed unsafe class LinearScratch<T>
     private readonly T* features; // Features × featureStride; unused if elementwise.
     private readonly T* valid; // 1 for the vectors of a tile, 0 for the lanes after them.
     private readonly T* elementSums;
+    private readonly CancellationToken cancellation;
 
     /// <summary>Allocates the tiles.</summary>
     /// <param name="shape">N, D and M.</param>
     /// <param name="map">φ.</param>
     /// <param name="similarity">Similarities within a chunk, for the causal form.</param>
     /// <param name="buffers">Counts and frees the memory.</param>
-    public LinearScratch(AttentionShape shape, FeatureMap<T> map, SimilarityTile<T>? similarity, Buffers buffers)
+    /// <param name="cancellation">Checked before each tile of keys.</param>
+    public LinearScratch(AttentionShape shape, FeatureMap<T> map, SimilarityTile<T>? similarity, Buffers buffers, CancellationToken cancellation)
     {
         this.shape = shape;
         this.map = map;
+        this.cancellation = cancellation;
         Similarity = similarity;
         ValueStride = Lane.RoundUp<T>(shape.M);
         entryStride = Lane.RoundUp<T>(shape.D);
@@ -87,6 +90,7 @@ internal sealed unsafe class LinearScratch<T>
     {
         for (var key = start; key < end; key += Vectors)
         {
+            cancellation.ThrowIfCancellationRequested();
             var rows = Math.Min(Vectors, end - key);
             LoadValues(v + ((nint)key * shape.M), rows);
             if (map.IsElementwise) AccumulateRows(k + ((nint)key * shape.D), rows, first, count, sums);

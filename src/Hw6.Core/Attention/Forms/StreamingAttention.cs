@@ -19,12 +19,12 @@ internal sealed unsafe class StreamingAttention<T> : Mechanism<T>
     private readonly Pieces<Scratch> pieces;
     private readonly T* ones;
 
-    public StreamingAttention(AttentionShape shape, AttentionKernel kernel, bool causal, Buffers buffers)
+    public StreamingAttention(AttentionShape shape, AttentionKernel kernel, bool causal, Buffers buffers, CancellationToken cancellation)
         : base(shape, kernel, causal)
     {
         var factors = kernel.Factors<T>(shape.D);
         ones = Ones(buffers, Keys);
-        pieces = new Pieces<Scratch>(() => new Scratch(shape, kernel, factors, buffers));
+        pieces = new Pieces<Scratch>(() => new Scratch(shape, kernel, factors, buffers), cancellation);
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,9 @@ internal abstract unsafe class AttentionKernel
     /// <summary>Whether similarities are exponentials of scores, to be computed against a running maximum.</summary>
     public virtual bool IsSoftmax => false;
 
+    /// <summary>Whether similarities can be negative, so that a sum of them can be small though its terms are not.</summary>
+    public virtual bool ChangesSign => false;
+
     /// <summary>C, the length of φ, as a number that may be past every memory; <see langword="null"/> without a finite φ.</summary>
     /// <param name="d">D.</param>
     public abstract double? FeatureDimension(int d);
@@ -33,6 +36,9 @@ internal abstract unsafe class AttentionKernel
     public virtual FeatureMap<T> Features<T>(int d)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         throw new NotSupportedException($"{Name} has no finite feature map");
+
+    /// <summary>Whether f is not the identity.</summary>
+    public virtual bool HasFactors => false;
 
     /// <summary>f, or <see langword="null"/> where it is the identity.</summary>
     /// <param name="d">D.</param>
@@ -64,11 +70,18 @@ internal abstract unsafe class AttentionKernel
         new ReadOnlySpan<T>(last, rest.Length).CopyTo(rest);
     }
 
+    /// <summary>f in double precision, in place: what the measured error is against starts from it.</summary>
+    /// <param name="x">A query or a key.</param>
+    public virtual void ReferenceFactors(Span<double> x)
+    {
+    }
+
     /// <summary>
-    /// sim(q, k) in double precision, what the measured error is against; for a softmax, and for what approximates one, the
-    /// score whose exponential it is.
+    /// The similarity in double precision; for a softmax, and for what approximates one, the score whose exponential it is.
     /// </summary>
-    public abstract double Reference(ReadOnlySpan<double> q, ReadOnlySpan<double> k);
+    /// <param name="product">The product of the <see cref="ReferenceFactors"/> of a query and a key.</param>
+    /// <param name="d">D.</param>
+    public virtual double Reference(double product, int d) => product;
 
     /// <summary>Whether <see cref="Reference"/> gives scores, to be exponentiated.</summary>
     public virtual bool ReferenceIsScore => false;

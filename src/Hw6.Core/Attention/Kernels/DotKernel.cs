@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using Hw6.Core.Attention.Tiles;
 
 namespace Hw6.Core.Attention.Kernels;
@@ -9,11 +8,11 @@ internal sealed class DotKernel : AttentionKernel
 {
     public override string Name => "dot";
 
+    public override bool ChangesSign => true;
+
     public override double? FeatureDimension(int d) => d;
 
     public override FeatureMap<T> Features<T>(int d) => new ElementwiseFeatures<T, Identity>(d);
-
-    public override double Reference(ReadOnlySpan<double> q, ReadOnlySpan<double> k) => TensorPrimitives.Dot(q, k);
 
     private readonly struct Identity : IElementFunction
     {

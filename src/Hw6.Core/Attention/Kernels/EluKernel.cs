@@ -8,20 +8,18 @@ internal sealed class EluKernel : AttentionKernel
 {
     public override string Name => "elu";
 
+    public override bool HasFactors => true;
+
     public override double? FeatureDimension(int d) => d;
 
     public override FeatureMap<T> Features<T>(int d) => new ElementwiseFeatures<T, EluPlusOne>(d);
 
     public override FeatureMap<T> Factors<T>(int d) => Features<T>(d);
 
-    public override double Reference(ReadOnlySpan<double> q, ReadOnlySpan<double> k)
+    public override void ReferenceFactors(Span<double> x)
     {
-        var sum = 0.0;
-        for (var i = 0; i < q.Length; i++) sum += Map(q[i]) * Map(k[i]);
-        return sum;
+        foreach (ref var entry in x) entry = entry > 0 ? entry + 1 : Math.Exp(entry);
     }
-
-    private static double Map(double x) => x > 0 ? x + 1 : Math.Exp(x);
 
     private readonly struct EluPlusOne : IElementFunction
     {

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Hw6.Core.Attention.Kernels;
 
 /// <summary>
@@ -12,6 +10,8 @@ internal sealed class FavorKernel(int features, long seed) : AttentionKernel
 
     public override bool ReferenceIsScore => true;
 
+    public override bool HasFactors => true;
+
     public override double? FeatureDimension(int d) => features;
 
     public override int FactorDimension(int d) => features;
@@ -20,5 +20,5 @@ internal sealed class FavorKernel(int features, long seed) : AttentionKernel
 
     public override FeatureMap<T> Factors<T>(int d) => Features<T>(d);
 
-    public override double Reference(ReadOnlySpan<double> q, ReadOnlySpan<double> k) => TensorPrimitives.Dot(q, k) / Math.Sqrt(q.Length);
+    public override double Reference(double product, int d) => product / Math.Sqrt(d);
 }

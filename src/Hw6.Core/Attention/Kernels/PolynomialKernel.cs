@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Hw6.Core.Attention.Tiles;
 
 namespace Hw6.Core.Attention.Kernels;
@@ -11,6 +10,8 @@ internal sealed unsafe class PolynomialKernel(string name, int degree, double co
 {
     public override string Name => name;
 
+    public override bool ChangesSign => int.IsOddInteger(degree);
+
     public override double? FeatureDimension(int d) => PolynomialFeatures<float>.Count(d, degree);
 
     public override FeatureMap<T> Features<T>(int d) => new PolynomialFeatures<T>(d, degree, constant);
@@ -18,9 +19,9 @@ internal sealed unsafe class PolynomialKernel(string name, int degree, double co
     public override void Transform<T>(T* s, int stride, int rows, int lanes) =>
         ScoreTile.Power(s, stride, rows, lanes, T.CreateTruncating(constant), degree);
 
-    public override double Reference(ReadOnlySpan<double> q, ReadOnlySpan<double> k)
+    public override double Reference(double product, int d)
     {
-        var sum = TensorPrimitives.Dot(q, k) + constant;
+        var sum = product + constant;
         var power = sum;
         for (var i = 1; i < degree; i++) power *= sum;
         return power;

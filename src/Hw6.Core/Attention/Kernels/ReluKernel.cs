@@ -11,17 +11,17 @@ internal sealed class ReluKernel : AttentionKernel
 {
     public override string Name => "relu";
 
+    public override bool HasFactors => true;
+
     public override double? FeatureDimension(int d) => d;
 
     public override FeatureMap<T> Features<T>(int d) => new ElementwiseFeatures<T, PositivePart>(d);
 
     public override FeatureMap<T> Factors<T>(int d) => Features<T>(d);
 
-    public override double Reference(ReadOnlySpan<double> q, ReadOnlySpan<double> k)
+    public override void ReferenceFactors(Span<double> x)
     {
-        var sum = 0.0;
-        for (var i = 0; i < q.Length; i++) sum += Math.Max(0, q[i]) * Math.Max(0, k[i]);
-        return sum;
+        foreach (ref var entry in x) entry = Math.Max(0, entry);
     }
 
     private readonly struct PositivePart : IElementFunction

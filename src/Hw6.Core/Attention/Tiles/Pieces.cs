@@ -11,11 +11,14 @@ internal sealed class Pieces<TScratch>
     where TScratch : class
 {
     private readonly TScratch?[] free;
+    private readonly CancellationToken cancellation;
 
     /// <summary>Makes a scratch for each thread that the current thread's budget allows.</summary>
     /// <param name="create">Makes one.</param>
-    public Pieces(Func<TScratch> create)
+    /// <param name="cancellation">Checked before each piece.</param>
+    public Pieces(Func<TScratch> create, CancellationToken cancellation)
     {
+        this.cancellation = cancellation;
         free = new TScratch?[ParallelLoop.Threads];
         for (var i = 0; i < free.Length; i++) free[i] = create();
     }
@@ -26,6 +29,7 @@ internal sealed class Pieces<TScratch>
     /// <summary>Runs pieces 0 to <paramref name="count"/> − 1 and waits for them.</summary>
     /// <param name="count">Pieces.</param>
     /// <param name="run">Does one.</param>
+    /// <exception cref="OperationCanceledException">The computation was asked to stop.</exception>
     public void Run(int count, Action<TScratch, int> run)
     {
         var body = new Body(this, run);
@@ -47,6 +51,7 @@ internal sealed class Pieces<TScratch>
     {
         public void Run(int piece)
         {
+            pieces.cancellation.ThrowIfCancellationRequested();
             var slot = pieces.Rent(out var scratch);
             try
             {
