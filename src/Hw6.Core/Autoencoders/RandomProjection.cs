@@ -1,6 +1,8 @@
 using Hw6.Core.LinearAlgebra;
+using Hw6.Core.Probing;
 using Hw6.Core.Randomness;
 using MathNet.Numerics.LinearAlgebra.Double;
+using SingleMatrix = MathNet.Numerics.LinearAlgebra.Single.DenseMatrix;
 
 namespace Hw6.Core.Autoencoders;
 
@@ -22,27 +24,26 @@ public sealed class RandomProjection : AffineRepresentation
     public override long ParameterCount => 0;
 
     /// <summary>Draws a projection.</summary>
-    /// <param name="mean">μ, m entries.</param>
+    /// <param name="samples">The training samples, m × n, whose mean is taken.</param>
     /// <param name="k">The entries of a code.</param>
     /// <param name="random">The stream to draw from.</param>
-    public static RandomProjection Draw(ReadOnlySpan<double> mean, int k, RandomSource random)
+    public static RandomProjection Draw(SingleMatrix samples, int k, RandomSource random)
     {
+        ArgumentNullException.ThrowIfNull(samples);
         ArgumentNullException.ThrowIfNull(random);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
-        var m = mean.Length;
+        var m = samples.RowCount;
         var r = new double[k * m];
         random.FillNormal(r.AsSpan());
         var scale = 1 / Math.Sqrt(k);
         for (var i = 0; i < r.Length; i++) r[i] *= scale;
 
-        var singleMean = new float[m];
-        for (var i = 0; i < m; i++) singleMean[i] = (float)mean[i];
-        return new RandomProjection(singleMean, Array.ConvertAll(r, value => (float)value), PseudoInverse(r, k, m));
+        return new RandomProjection(Array.ConvertAll(PrincipalComponents.MeanOf(samples), value => (float)value), Array.ConvertAll(r, value => (float)value), PseudoInverse(r, k, m));
     }
 
     /// <inheritdoc/>
     /// <remarks>With k ≥ m the map is injective, the reconstruction exact, and the loss 0 rather than the rounding of its inverse.</remarks>
-    public override double Loss(MathNet.Numerics.LinearAlgebra.Single.DenseMatrix samples) => complete ? 0 : base.Loss(samples);
+    public override double Loss(SingleMatrix samples) => complete ? 0 : base.Loss(samples);
 
     // R⁺ = Rᵀ(RRᵀ)⁻¹ for k ≤ m and (RᵀR)⁻¹Rᵀ for k > m, m × k: a normal matrix has full rank with probability 1.
     private static float[] PseudoInverse(double[] r, int k, int m)

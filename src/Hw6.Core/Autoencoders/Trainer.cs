@@ -64,20 +64,20 @@ public sealed class Trainer<T>
         hopeless = HopelessFactor * Energy();
     }
 
-    /// <summary>The loss of the last batch.</summary>
-    public double BatchLoss { get; private set; }
-
     /// <summary>Passes over all samples once.</summary>
     /// <param name="cancellation">Looked at before every batch.</param>
+    /// <param name="progress">Told the finished part of the epoch now and then.</param>
     /// <returns>Whether the loss of every batch was finite and below a million times the samples' own mean squared norm.</returns>
-    public bool RunEpoch(CancellationToken cancellation)
+    public bool RunEpoch(CancellationToken cancellation, Action<double>? progress = null)
     {
+        const int batchesBetweenReports = 32;
         orderSource.Shuffle(order.AsSpan());
         for (var start = 0; start < order.Length; start += options.Batch)
         {
             cancellation.ThrowIfCancellationRequested();
-            BatchLoss = Step(order.AsSpan(start, Math.Min(options.Batch, order.Length - start)));
-            if (!(BatchLoss <= hopeless)) return false;
+            var loss = Step(order.AsSpan(start, Math.Min(options.Batch, order.Length - start)));
+            if (!(loss <= hopeless)) return false;
+            if (start / options.Batch % batchesBetweenReports == 0) progress?.Invoke((double)start / order.Length);
         }
 
         return true;

@@ -1,6 +1,7 @@
 using Hw6.Core.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
+using SingleMatrix = MathNet.Numerics.LinearAlgebra.Single.DenseMatrix;
 
 namespace Hw6.Core.Probing;
 
@@ -32,15 +33,11 @@ public sealed class PrincipalComponents
     /// <summary>Finds the principal components.</summary>
     /// <param name="samples">m × n, a sample a column.</param>
     /// <param name="cancellation">Looked at between blocks of samples.</param>
-    public static PrincipalComponents Fit(MathNet.Numerics.LinearAlgebra.Single.DenseMatrix samples, CancellationToken cancellation = default)
+    public static PrincipalComponents Fit(SingleMatrix samples, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(samples);
         var (m, n) = (samples.RowCount, samples.ColumnCount);
-        var mean = new double[m];
-        for (var j = 0; j < n; j++)
-            for (var i = 0; i < m; i++) mean[i] += samples.Values[(j * m) + i];
-        for (var i = 0; i < m; i++) mean[i] /= n;
-
+        var mean = MeanOf(samples);
         var covariance = new double[m * m];
         var block = new double[m * Math.Min(n, BlockSize)];
         for (var start = 0; start < n; start += BlockSize)
@@ -56,6 +53,20 @@ public sealed class PrincipalComponents
         cancellation.ThrowIfCancellationRequested();
         var evd = new DenseMatrix(m, m, covariance).Evd(Symmetricity.Symmetric);
         return FromAscending(mean, evd.EigenValues.Select(value => value.Real).ToArray(), evd.EigenVectors.ToColumnMajorArray());
+    }
+
+    /// <summary>The mean of samples.</summary>
+    /// <param name="samples">m × n, a sample a column.</param>
+    /// <returns>m entries.</returns>
+    public static double[] MeanOf(SingleMatrix samples)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        var (m, n) = (samples.RowCount, samples.ColumnCount);
+        var mean = new double[m];
+        for (var j = 0; j < n; j++)
+            for (var i = 0; i < m; i++) mean[i] += samples.Values[(j * m) + i];
+        for (var i = 0; i < m; i++) mean[i] /= n;
+        return mean;
     }
 
     /// <summary>The first components, m × min(k, m), a unit vector a column.</summary>
