@@ -49,6 +49,9 @@ public sealed class AutoencoderExperiment : Experiment
     public override Schema? History => AutoencoderColumns.History;
 
     /// <inheritdoc/>
+    public override bool HasHistory(int cell) => options is { EpochHistory: true, Epochs: > 0 } && cells[cell].Baseline is null;
+
+    /// <inheritdoc/>
     public override Schema? Summary => AutoencoderColumns.Summary;
 
     /// <inheritdoc/>
