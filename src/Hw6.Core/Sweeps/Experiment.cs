@@ -17,6 +17,10 @@ public abstract class Experiment
     /// <summary>The columns of the history, or <see langword="null"/> where there is none.</summary>
     public virtual Schema? History => null;
 
+    /// <summary>Whether a cell that ends well has rows in the history.</summary>
+    /// <param name="cell">The cell, from 0.</param>
+    public virtual bool HasHistory(int cell) => History is not null;
+
     /// <summary>The columns of the summary, or <see langword="null"/> where there is none.</summary>
     public virtual Schema? Summary => null;
 

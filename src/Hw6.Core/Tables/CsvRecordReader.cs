@@ -114,6 +114,10 @@ public sealed class CsvRecordReader : IDisposable
     /// <param name="column">The position of its column.</param>
     public string Text(int column) => CellText.Unguard(reader.GetString(column));
 
+    /// <summary>The field's text as it stands in the file, formula guard included.</summary>
+    /// <param name="column">The position of its column.</param>
+    public string RawText(int column) => reader.GetString(column);
+
     /// <summary>The field's bytes as they stand in the file, unquoted: for readers that cannot afford a string a field.</summary>
     /// <param name="column">The position of its column.</param>
     public ReadOnlySpan<byte> Bytes(int column) => reader.GetSpan(column);
