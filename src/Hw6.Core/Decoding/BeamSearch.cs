@@ -154,7 +154,9 @@ public sealed class BeamSearch
 
     private Hypothesis[] Return()
     {
-        Hypothesis[] all = [.. finished, .. live];
+        // A search that was decided early leaves incomplete sequences behind.
+        var isComplete = live.Length > 0 && live[0].Length == settings.Length;
+        Hypothesis[] all = isComplete ? [.. finished, .. live] : [.. finished];
         Array.Sort(all, Compare);
         var returned = all.AsSpan(0, Math.Min(settings.Best, all.Length)).ToArray();
         for (var i = 0; i < returned.Length; i++) returned[i].Place = i + 1;

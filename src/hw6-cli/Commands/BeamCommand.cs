@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hw6.Cli.Options;
+using Hw6.Core;
 using Hw6.Core.Decoding;
 
 namespace Hw6.Cli.Commands;
@@ -36,7 +37,8 @@ internal static class BeamCommand
         var hidden = Opt.OptionalInt("--hidden", "Hidden size of the recurrent network. [default: 256]", 1);
         var k = Opt.Ints("--k", "Beam widths; 1 is greedy.", [2], 1, 1_000_000);
         var length = Opt.Ints("--length", "Lengths T of a sequence. [default: the tree's depth; 20 for ngram, 50 for rnn]", [], 1, 100_000);
-        var eos = Opt.Text("--eos", "Token that ends a sequence; \"\" for none. [default: </s>, the end of a line, for ngram; else none]", "TOKEN");
+        var eos = Opt.Text("--eos", "Token that ends a sequence. [default: </s>, the end of a line, for ngram; else none]", "TOKEN");
+        var noEos = Opt.Flag("--no-eos", "Let no token end a sequence: all are as long as --length.");
         var penalty = Opt.Double(
             "--length-penalty", "Return sequences in the order of log_prob / ((5 + length) / 6)^VALUE.", 0, Interval.NonNegative);
         var best = Opt.Int("--n-best", "How many sequences to return.", 1, 1);
@@ -47,7 +49,7 @@ internal static class BeamCommand
             "beam",
             "Beam search: what it keeps at each timestep, beside the exact most likely sequence.",
             Examples,
-            [k, length, model, tree, corpus, order, unit, prompt, heldOut, vocabulary, hidden, eos, penalty, best, expansions],
+            [k, length, model, tree, corpus, order, unit, prompt, heldOut, vocabulary, hidden, eos, noEos, penalty, best, expansions],
             history: true,
             (result, settings) => new BeamExperiment(new BeamOptions
             {
@@ -63,11 +65,18 @@ internal static class BeamCommand
                 Seed = settings.Seed,
                 K = result.GetValue(k)!,
                 Length = result.GetValue(length) is { Length: > 0 } lengths ? lengths : null,
-                Eos = result.GetValue(eos),
+                Eos = EndToken(result.GetValue(eos), result.GetValue(noEos)),
                 LengthPenalty = result.GetValue(penalty),
                 NBest = result.GetValue(best),
                 MaxExpansions = result.GetValue(expansions),
                 Candidates = settings.History is not null,
             }));
+    }
+
+    // Nothing, the empty text, stands for no token; without either option the model decides.
+    private static string? EndToken(string? token, bool none)
+    {
+        if (token is not null && none) throw new InputException("--no-eos: found beside --eos; expected one of the two");
+        return none ? string.Empty : token;
     }
 }
