@@ -1,7 +1,7 @@
 namespace Hw6.Core.Sweeps;
 
-/// <summary>Where finished cells go. Called by one thread at a time.</summary>
-public interface ISweepOutput
+/// <summary>Where finished cells go. Called by one thread at a time; disposed after <see cref="Close"/>, or instead of it.</summary>
+public interface ISweepOutput : IDisposable
 {
     /// <summary>Makes a cell that ended before its turn safe, so that it survives the process.</summary>
     void Keep(FinishedCell cell);

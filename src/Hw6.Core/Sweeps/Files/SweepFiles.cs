@@ -2,54 +2,46 @@ using Hw6.Core.Tables;
 
 namespace Hw6.Core.Sweeps.Files;
 
-/// <summary>
-/// A sweep's CSV file, its history and its journal. A cell's history is written before its rows, so that a file which has a cell's rows
-/// has its history too.
-/// </summary>
-public sealed class SweepFiles : ISweepOutput, IDisposable
+/// <summary>A sweep's CSV file with its journal: rows stand in cell order, and every finished cell is in one or the other.</summary>
+public sealed class SweepFiles : ISweepOutput
 {
     private readonly SweepLayout layout;
-    private readonly OutputFile rows;
-    private readonly OutputFile? history;
+    private readonly OutputFile file;
     private readonly Journal journal;
     private bool begun;
 
     /// <summary>Creates the output; nothing is written before the first cell.</summary>
     /// <param name="layout">The sweep.</param>
-    /// <param name="rows">The main table's file.</param>
-    /// <param name="history">The history's file.</param>
-    public SweepFiles(SweepLayout layout, OutputFile rows, OutputFile? history)
+    /// <param name="file">The main table's file.</param>
+    public SweepFiles(SweepLayout layout, OutputFile file)
     {
-        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(file);
         this.layout = layout;
-        this.rows = rows;
-        this.history = history;
-        journal = new Journal(rows.Path, layout);
+        this.file = file;
+        journal = new Journal(file.Path, layout);
     }
 
     /// <inheritdoc/>
     public void Keep(FinishedCell cell)
     {
         ArgumentNullException.ThrowIfNull(cell);
-
-        // The first finished cell replaces what stood in the files: an old result beside a new journal would belong to two runs.
-        if (!begun)
+        if (begun)
         {
-            journal.Restart([cell]);
-            Begin();
+            journal.Add(cell);
             return;
         }
 
-        journal.Add(cell);
+        // The first finished cell replaces what stood in the file: an old result beside a new journal would belong to two runs.
+        journal.Restart([cell]);
+        Begin([]);
     }
 
     /// <inheritdoc/>
     public void Append(FinishedCell cell)
     {
         ArgumentNullException.ThrowIfNull(cell);
-        if (!begun) Begin();
-        if (history is not null && cell.History.Count > 0) history.Append(CsvRowWriter.Lines(cell.History));
-        rows.Append(CsvRowWriter.Lines(cell.Rows));
+        if (!begun) Begin([]);
+        file.Append(CsvRowWriter.Lines(cell.Rows));
     }
 
     /// <inheritdoc/>
@@ -57,7 +49,7 @@ public sealed class SweepFiles : ISweepOutput, IDisposable
     {
         ArgumentNullException.ThrowIfNull(leading);
 
-        // All cells go to the journal first, so that none is only in memory while the files are written anew.
+        // All cells go to the journal first, so that none is only in memory while the file is written anew.
         journal.Restart(leading.Concat(later));
         Begin(leading);
         journal.Restart(later);
@@ -66,22 +58,20 @@ public sealed class SweepFiles : ISweepOutput, IDisposable
     /// <inheritdoc/>
     public void Close(bool complete)
     {
-        Dispose();
+        file.Dispose();
         if (complete) journal.Delete();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        history?.Dispose();
-        rows.Dispose();
+        file.Dispose();
         journal.Dispose();
     }
 
-    private void Begin(IReadOnlyList<FinishedCell>? leading = null)
+    private void Begin(IEnumerable<FinishedCell> leading)
     {
-        history?.Start([.. CsvRowWriter.Header(layout.History!), .. leading is null ? [] : CsvRowWriter.Lines(leading.SelectMany(cell => cell.History))]);
-        rows.Start([.. CsvRowWriter.Header(layout.Rows), .. leading is null ? [] : CsvRowWriter.Lines(leading.SelectMany(cell => cell.Rows))]);
+        file.Start([.. CsvRowWriter.Header(layout.Rows), .. CsvRowWriter.Lines(leading.SelectMany(cell => cell.Rows))]);
         begun = true;
     }
 }

@@ -1,0 +1,134 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Hw6.Cli.Commands;
+using Hw6.Cli.Options;
+using Hw6.Core;
+
+namespace Hw6.Cli;
+
+/// <summary>The whole command line: parses, runs, and turns every failure into one line and an exit code.</summary>
+internal static class CommandLine
+{
+    private static readonly ConditionalWeakTable<InvocationConfiguration, Terminal> Terminals = [];
+
+    // How long a running cell may take to notice Ctrl-C, and files to be flushed, before the process ends anyway.
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>The version of hw6, without what a build adds to it.</summary>
+    public static string Version { get; } =
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>Runs a command line.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="terminal">The streams.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args, Terminal terminal)
+    {
+        if (args is ["--version"])
+        {
+            terminal.Write(Version + "\n");
+            return ExitCode.Done;
+        }
+
+        var verbose = args.Contains("--verbose");
+        try
+        {
+            return await ParseAndRunAsync(args, terminal);
+        }
+        catch (InputException e)
+        {
+            return Fail(terminal, e, verbose, ExitCode.BadInput);
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Error.WriteLine("hw6: interrupted; finished cells are kept");
+            return ExitCode.Interrupted;
+        }
+        catch (Exception e)
+        {
+            return Fail(terminal, e, verbose, ExitCode.Failed);
+        }
+    }
+
+    /// <summary>The streams that a command was invoked with.</summary>
+    public static Terminal TerminalOf(ParseResult result) =>
+        Terminals.TryGetValue(result.InvocationConfiguration, out var terminal) ? terminal : Terminal.System();
+
+    private static async Task<int> ParseAndRunAsync(string[] args, Terminal terminal)
+    {
+        var root = CreateRoot();
+        var result = root.Parse(args);
+        if (result.Action is ParseErrorAction)
+        {
+            var command = result.CommandResult.Command is RootCommand ? "hw6" : $"hw6 {result.CommandResult.Command.Name}";
+            throw new InputException($"{result.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.')} (see '{command} --help')");
+        }
+
+        using var output = new StreamWriter(terminal.Out, leaveOpen: true) { NewLine = "\n" };
+        var configuration = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TerminationTimeout,
+            Output = output,
+            Error = terminal.Error,
+        };
+        Terminals.Add(configuration, terminal);
+        var code = await result.InvokeAsync(configuration);
+        await output.FlushAsync();
+        return code;
+    }
+
+    private static RootCommand CreateRoot()
+    {
+        var root = new RootCommand("Experiments on graphs, attention, autoencoders and beam search, with results as CSV.");
+        foreach (var command in AllCommands.Create()) root.Add(command);
+        var verbose = Opt.Flag("--verbose", "Show the stack trace of a failure.");
+        verbose.Recursive = true;
+        root.Add(verbose);
+        var info = Opt.Flag("--info", "Print version, runtime, instruction sets, threads and linear-algebra provider.");
+        root.Add(info);
+        root.SetAction(result =>
+        {
+            if (result.GetValue(info))
+            {
+                TerminalOf(result).Write(InfoText.Create());
+                return ExitCode.Done;
+            }
+
+            return new HelpAction().Invoke(result);
+        });
+        foreach (var option in root.Options.OfType<HelpOption>()) option.Action = new ExampleHelpAction();
+        return root;
+    }
+
+    private static int Fail(Terminal terminal, Exception e, bool verbose, int code)
+    {
+        terminal.Error.WriteLine($"hw6: error: {e.Message.ReplaceLineEndings(" ")}");
+        if (verbose) terminal.Error.WriteLine(e.ToString());
+        return code;
+    }
+
+    /// <summary>The usual help, and a command's examples after it.</summary>
+    private sealed class ExampleHelpAction : SynchronousCommandLineAction
+    {
+        private readonly HelpAction inner = new();
+
+        /// <inheritdoc/>
+        public override bool ClearsParseErrors => true;
+
+        /// <inheritdoc/>
+        public override int Invoke(ParseResult parseResult)
+        {
+            var code = inner.Invoke(parseResult);
+            if (parseResult.CommandResult.Command is not ExampleCommand { Examples.Count: > 0 } command) return code;
+            var output = parseResult.InvocationConfiguration.Output;
+            output.WriteLine("Examples:");
+            foreach (var example in command.Examples) output.WriteLine($"  {example}");
+            output.WriteLine();
+            return code;
+        }
+    }
+}
