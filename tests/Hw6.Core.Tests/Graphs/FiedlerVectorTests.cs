@@ -15,8 +15,8 @@ public class FiedlerVectorTests
         foreach (var (adjacency, name) in new[] { (Adjacency.Weighted, "weighted"), (Adjacency.Binary, "binary") })
         {
             var expected = GraphFixtures.Numbers(entry.GetProperty(name));
-            AssertParallel(expected, FiedlerVector.Compute(graph, adjacency));
-            AssertParallel(expected, FiedlerVector.Lanczos(new Laplacian(graph, adjacency), default));
+            AssertParallel(expected, FiedlerVector.Compute(graph, adjacency, TestContext.Current.CancellationToken));
+            AssertParallel(expected, FiedlerVector.Lanczos(new Laplacian(graph, adjacency), TestContext.Current.CancellationToken));
         }
     }
 
@@ -25,7 +25,7 @@ public class FiedlerVectorTests
     {
         var graph = GraphFixtures.Random(3000, 30_000, seed: 6, communities: true);
         var laplacian = new Laplacian(graph, Adjacency.Weighted);
-        var vector = FiedlerVector.Compute(graph, Adjacency.Weighted);
+        var vector = FiedlerVector.Compute(graph, Adjacency.Weighted, TestContext.Current.CancellationToken);
         var image = new double[vector.Length];
         laplacian.Multiply(vector, image);
         var value = RowVectors.Dot(vector, image);
@@ -41,7 +41,7 @@ public class FiedlerVectorTests
     {
         const int n = 600;
         var graph = GraphFixtures.Graph(n, [.. Enumerable.Range(0, n - 1).Select(i => (i, i + 1, 1.0))]);
-        var vector = FiedlerVector.Compute(graph, Adjacency.Binary);
+        var vector = FiedlerVector.Compute(graph, Adjacency.Binary, TestContext.Current.CancellationToken);
         for (var i = 0; i < n; i++) Assert.Equal(Math.Sqrt(2.0 / n) * Math.Cos(Math.PI * (i + 0.5) / n), vector[i], 1e-3);
         Assert.Equal([.. Enumerable.Repeat(0, n / 2), .. Enumerable.Repeat(1, n / 2)], FiedlerVector.Sides(vector));
     }
@@ -50,8 +50,8 @@ public class FiedlerVectorTests
     public void Zeros_are_on_the_side_of_the_first_node()
     {
         // The middle of a path of three does not move.
-        Assert.Equal([0, 0, 1], FiedlerVector.Sides(FiedlerVector.Compute(GraphFixtures.Graph(3, (0, 1, 1), (1, 2, 1)), Adjacency.Binary)));
-        Assert.Equal([0, 1], FiedlerVector.Sides(FiedlerVector.Compute(GraphFixtures.Graph(2, (0, 1, 3), (1, 1, 9)), Adjacency.Weighted)));
+        Assert.Equal([0, 0, 1], FiedlerVector.Sides(FiedlerVector.Compute(GraphFixtures.Graph(3, (0, 1, 1), (1, 2, 1)), Adjacency.Binary, TestContext.Current.CancellationToken)));
+        Assert.Equal([0, 1], FiedlerVector.Sides(FiedlerVector.Compute(GraphFixtures.Graph(2, (0, 1, 3), (1, 1, 9)), Adjacency.Weighted, TestContext.Current.CancellationToken)));
     }
 
     private static void AssertParallel(double[] expected, double[] actual)

@@ -51,7 +51,7 @@ public class GraphConvolutionNetworkTests
         var network = new GraphConvolutionNetwork(new NormalizedAdjacency(graph, Adjacency.Weighted), hidden, targets);
         network.Initialize(new RandomSource(3, 0, "initialisation"));
         var before = (double[])network.Parameters.Clone();
-        var comparisons = GradientCheck.Compare(network).ToList();
+        var comparisons = GradientCheck.Compare(network, cancellation: TestContext.Current.CancellationToken).ToList();
         Assert.Equal(hidden.Length + 2, comparisons.Count);
         Assert.All(comparisons, comparison =>
         {
@@ -75,7 +75,7 @@ public class GraphConvolutionNetworkTests
     public void Large_matrices_are_checked_at_a_sample()
     {
         var network = Large(seed: 1);
-        var comparisons = GradientCheck.Compare(network, seed: 5).ToList();
+        var comparisons = GradientCheck.Compare(network, seed: 5, cancellation: TestContext.Current.CancellationToken).ToList();
         Assert.Equal(100, comparisons[0].Count);
         Assert.All(comparisons, comparison => Assert.True(comparison.Passed, $"{comparison.Block}: {comparison.RelativeDifference}"));
         Assert.True(comparisons[0].RelativeDifference > 0);
@@ -111,7 +111,7 @@ public class GraphConvolutionNetworkTests
         {
             using var place = new ThreadBudget(threads).Enter();
             var network = Large(seed: 2);
-            NetworkTraining.Train(network, new TrainingOptions(optimizer, 0.01, Epochs: 5));
+            NetworkTraining.Train(network, new TrainingOptions(optimizer, 0.01, Epochs: 5), cancellation: TestContext.Current.CancellationToken);
             return network;
         }
     }

@@ -22,7 +22,7 @@ public class KarateClubTests
     public void Greedy_modularity_finds_the_communities_of_networkx_despite_ties()
     {
         var fixture = GraphFixtures.Load("karate.json");
-        var communities = GreedyModularity.Find(Graph, Adjacency.Binary);
+        var communities = GreedyModularity.Find(Graph, Adjacency.Binary, cancellation: TestContext.Current.CancellationToken);
         var expected = fixture.GetProperty("communities").EnumerateArray().Select(GraphFixtures.Integers).ToList();
         for (var c = 0; c < expected.Count; c++)
             Assert.Equal(expected[c], Enumerable.Range(0, 34).Where(node => communities[node] == c));
@@ -34,7 +34,7 @@ public class KarateClubTests
     [Fact]
     public void The_minimum_cut_is_the_result_of_the_1977_paper()
     {
-        var side = MinimumCut.Find(Graph, Adjacency.Weighted, 0, 33);
+        var side = MinimumCut.Find(Graph, Adjacency.Weighted, 0, 33, TestContext.Current.CancellationToken);
         Assert.Equal(22, Partition.CutValue(Graph, Adjacency.Weighted, Array.ConvertAll(side, s => s ? 0 : 1)));
         Assert.Equal([8], Against(Array.ConvertAll(side, s => s ? KarateClub.Instructor : KarateClub.Officer)));
     }
@@ -44,7 +44,7 @@ public class KarateClubTests
     [InlineData(Adjacency.Binary, new[] { 2, 8 })]
     public void The_spectral_split_errs_where_networkx_does(Adjacency adjacency, int[] expected)
     {
-        var sides = FiedlerVector.Sides(FiedlerVector.Compute(Graph, adjacency));
+        var sides = FiedlerVector.Sides(FiedlerVector.Compute(Graph, adjacency, TestContext.Current.CancellationToken));
         Assert.Equal(expected, Against(Array.ConvertAll(sides, side => side == 0 ? KarateClub.Instructor : KarateClub.Officer)));
     }
 

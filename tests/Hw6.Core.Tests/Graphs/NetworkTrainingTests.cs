@@ -9,7 +9,7 @@ public class NetworkTrainingTests
     public void The_weights_of_the_least_test_loss_are_kept()
     {
         var network = Karate(1);
-        var run = NetworkTraining.Train(network, new TrainingOptions());
+        var run = NetworkTraining.Train(network, new TrainingOptions(), cancellation: TestContext.Current.CancellationToken);
         Assert.True(run.Finite);
         Assert.Equal(run.Losses.Min(losses => losses.Test), run.Best.Test);
         Assert.Equal(run.Losses.Count, run.BestEpoch + 51);
@@ -20,7 +20,7 @@ public class NetworkTrainingTests
     public void Patience_does_not_count_on_the_first_plateau()
     {
         // The test loss of this seed only rises for longer than the patience before training finds the communities.
-        var runs = Enumerable.Range(0, 20).Select(seed => NetworkTraining.Train(Karate(seed), new TrainingOptions())).ToList();
+        var runs = Enumerable.Range(0, 20).Select(seed => NetworkTraining.Train(Karate(seed), new TrainingOptions(), cancellation: TestContext.Current.CancellationToken)).ToList();
         var early = runs.Count(run => StoppedFromTheStart(run.Losses) < 200);
         Assert.InRange(early, 3, 15);
         Assert.All(runs, run => Assert.True(run.Losses.Count > 1000, $"{run.Losses.Count} epochs"));
@@ -42,7 +42,7 @@ public class NetworkTrainingTests
     [Fact]
     public void Training_ends_after_the_last_epoch_and_can_be_stopped()
     {
-        Assert.Equal(7, NetworkTraining.Train(Karate(0), new TrainingOptions(Epochs: 7)).Losses.Count);
+        Assert.Equal(7, NetworkTraining.Train(Karate(0), new TrainingOptions(Epochs: 7), cancellation: TestContext.Current.CancellationToken).Losses.Count);
         using var source = new CancellationTokenSource();
         source.Cancel();
         Assert.Throws<OperationCanceledException>(() => NetworkTraining.Train(Karate(0), new TrainingOptions(), cancellation: source.Token));
@@ -51,7 +51,7 @@ public class NetworkTrainingTests
     [Fact]
     public void A_loss_that_is_not_finite_ends_training()
     {
-        var run = NetworkTraining.Train(Karate(0), new TrainingOptions(LearningRate: 1e200, WeightDecay: 1e200));
+        var run = NetworkTraining.Train(Karate(0), new TrainingOptions(LearningRate: 1e200, WeightDecay: 1e200), cancellation: TestContext.Current.CancellationToken);
         Assert.False(run.Finite);
         Assert.True(run.Losses.Count < 10);
     }

@@ -15,7 +15,7 @@ public class PartitionTests
     {
         var entry = Fixture.GetProperty("communities")[k];
         var graph = GraphFixtures.Graph(entry);
-        var communities = GreedyModularity.Find(graph, Adjacency.Weighted);
+        var communities = GreedyModularity.Find(graph, Adjacency.Weighted, cancellation: TestContext.Current.CancellationToken);
         var expected = string.Join('|', entry.GetProperty("communities").EnumerateArray().Select(part => string.Join(' ', GraphFixtures.Integers(part))));
         Assert.Equal(expected, GraphFixtures.Groups(communities));
         Assert.Equal(entry.GetProperty("modularity").GetDouble(), Partition.Modularity(graph, Adjacency.Weighted, communities), 1e-12);
@@ -28,7 +28,7 @@ public class PartitionTests
     {
         var entry = Fixture.GetProperty("cuts")[k];
         var graph = GraphFixtures.Graph(entry);
-        var side = MinimumCut.Find(graph, Adjacency.Weighted, entry.GetProperty("source").GetInt32(), entry.GetProperty("sink").GetInt32());
+        var side = MinimumCut.Find(graph, Adjacency.Weighted, entry.GetProperty("source").GetInt32(), entry.GetProperty("sink").GetInt32(), TestContext.Current.CancellationToken);
         Assert.Equal(GraphFixtures.Integers(entry.GetProperty("side")), Enumerable.Range(0, graph.NodeCount).Where(node => side[node]));
         Assert.Equal(entry.GetProperty("value").GetDouble(), Partition.CutValue(graph, Adjacency.Weighted, Array.ConvertAll(side, s => s ? 0 : 1)));
     }
@@ -38,15 +38,15 @@ public class PartitionTests
     {
         // 0.1 + 0.2 and 0.3 are the same cut; the smallest source side is the source alone.
         var graph = GraphFixtures.Graph(4, (0, 1, 0.1), (0, 1, 0.2), (1, 2, 0.3), (2, 3, 0.1), (2, 3, 0.1), (2, 3, 0.1));
-        Assert.Equal([true, false, false, false], MinimumCut.Find(graph, Adjacency.Weighted, 0, 3));
-        Assert.Equal([true, true, true, false], MinimumCut.Find(GraphFixtures.Graph(4, (0, 1, 2), (1, 2, 3), (2, 3, 1)), Adjacency.Weighted, 0, 3));
+        Assert.Equal([true, false, false, false], MinimumCut.Find(graph, Adjacency.Weighted, 0, 3, TestContext.Current.CancellationToken));
+        Assert.Equal([true, true, true, false], MinimumCut.Find(GraphFixtures.Graph(4, (0, 1, 2), (1, 2, 3), (2, 3, 1)), Adjacency.Weighted, 0, 3, TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public void Binary_capacities_ignore_the_weights()
     {
         var graph = GraphFixtures.Graph(3, (0, 1, 1), (1, 2, 5), (0, 2, 5));
-        Assert.Equal([true, false, false], MinimumCut.Find(graph, Adjacency.Binary, 0, 2));
+        Assert.Equal([true, false, false], MinimumCut.Find(graph, Adjacency.Binary, 0, 2, TestContext.Current.CancellationToken));
         Assert.Equal(2, Partition.CutValue(graph, Adjacency.Binary, [0, 1, 1]));
         Assert.Equal(6, Partition.CutValue(graph, Adjacency.Weighted, [0, 1, 1]));
     }
@@ -55,16 +55,16 @@ public class PartitionTests
     public void A_cut_between_components_is_empty_and_keeps_the_source_with_its_component()
     {
         var graph = GraphFixtures.Graph(5, (0, 1, 2), (2, 3, 1), (3, 4, 1));
-        Assert.Equal([true, true, false, false, false], MinimumCut.Find(graph, Adjacency.Weighted, 1, 4));
-        Assert.Throws<ArgumentException>(() => MinimumCut.Find(graph, Adjacency.Weighted, 1, 1));
+        Assert.Equal([true, true, false, false, false], MinimumCut.Find(graph, Adjacency.Weighted, 1, 4, TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentException>(() => MinimumCut.Find(graph, Adjacency.Weighted, 1, 1, TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public void Modularity_of_components_joins_none_of_them()
     {
         var graph = GraphFixtures.Graph(7, (0, 1, 1), (1, 2, 1), (0, 2, 1), (3, 4, 1), (5, 5, 1), (6, 6, 1));
-        Assert.Equal("0 1 2|3 4|5|6", GraphFixtures.Groups(GreedyModularity.Find(graph, Adjacency.Binary)));
-        Assert.Equal([0, 0, 0, 1, 1, 2, 3], GreedyModularity.Find(graph, Adjacency.Binary));
+        Assert.Equal("0 1 2|3 4|5|6", GraphFixtures.Groups(GreedyModularity.Find(graph, Adjacency.Binary, cancellation: TestContext.Current.CancellationToken)));
+        Assert.Equal([0, 0, 0, 1, 1, 2, 3], GreedyModularity.Find(graph, Adjacency.Binary, cancellation: TestContext.Current.CancellationToken));
     }
 
     [Fact]
