@@ -79,7 +79,8 @@ internal sealed record ProductMoments(double Mean, double MeanError, double Vari
             {
                 var drawn = target.AsSpan(0, count);
                 random.FillNormal(drawn);
-                TensorPrimitives.MultiplyAdd(drawn, sigma, mu, drawn);
+                TensorPrimitives.Multiply(drawn, sigma, drawn);
+                TensorPrimitives.Add(drawn, mu, drawn);
             }
         }
     }

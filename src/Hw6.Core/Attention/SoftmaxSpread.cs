@@ -35,7 +35,8 @@ internal sealed record SoftmaxSpread(double Entropy, double EntropyScaled, doubl
             foreach (var target in new[] { s.Q, s.K })
             {
                 random.FillNormal(target.AsSpan());
-                TensorPrimitives.MultiplyAdd(target, (float)sigma, (float)mu, target);
+                TensorPrimitives.Multiply(target, (float)sigma, target);
+                TensorPrimitives.Add(target, (float)mu, target);
             }
 
             Gemm.Multiply<float>(

@@ -11,6 +11,7 @@ internal static class AllCommands
         yield return ZkcCommand.Create();
         yield return AeCommand.Create();
         yield return BeamCommand.Create();
+        yield return AttentionCommand.Create();
         yield return MergeCommand.Create();
     }
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using Hw6.Core.Attention.Kernels;
 using Hw6.Core.Attention.Tiles;
 using Hw6.Core.LinearAlgebra;
@@ -107,17 +106,12 @@ internal sealed unsafe class DirectAttention<T> : Mechanism<T>
             row = row[..(query + 1)];
         }
 
-        if (Kernel.IsSoftmax)
+        fixed (T* scores = row)
         {
-            TensorPrimitives.Subtract(row, VectorOps.Max<T>(row), row);
-            VectorOps.Exp<T>(row, row);
-        }
-        else
-        {
+            if (Kernel.IsSoftmax) return ScoreRow.Softmax(scores, row.Length);
             Kernel.TransformRow(row);
+            return ScoreRow.Sum(scores, row.Length);
         }
-
-        return TensorPrimitives.Sum<T>(row);
     }
 
     private void Map(T[] x, T[] mapped)
