@@ -10,6 +10,7 @@ internal static class AllCommands
     {
         yield return ZkcCommand.Create();
         yield return AeCommand.Create();
+        yield return BeamCommand.Create();
         yield return MergeCommand.Create();
     }
 }
