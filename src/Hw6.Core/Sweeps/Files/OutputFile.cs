@@ -58,8 +58,11 @@ public sealed class OutputFile : IDisposable
 
     /// <summary>The file that a path stands for: the end of a chain of links, or the path itself, absolute.</summary>
     /// <param name="path">The path.</param>
-    public static string Resolve(string path) =>
-        System.IO.Path.GetFullPath(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+    public static string Resolve(string path)
+    {
+        var link = new FileInfo(path);
+        return link.LinkTarget is null ? link.FullName : link.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+    }
 
     /// <summary>Replaces the file by these bytes, atomically where it is an ordinary file, and keeps it open for more.</summary>
     /// <exception cref="IOException">It cannot be written; what stood there before is intact.</exception>
