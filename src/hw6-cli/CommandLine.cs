@@ -25,14 +25,14 @@ internal static class CommandLine
     /// <summary>Runs a command line.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="terminal">The streams.</param>
-    /// <param name="commands">The commands; those of the tool by default.</param>
+    /// <param name="commands">The commands; by default those of the tool that the arguments need.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, Terminal terminal, IEnumerable<Command>? commands = null)
     {
         var verbose = args.Contains("--verbose");
         try
         {
-            if (args is not ["--version"]) return await ParseAndRunAsync(args, terminal, commands ?? AllCommands.Create());
+            if (args is not ["--version"]) return await ParseAndRunAsync(args, terminal, commands ?? AllCommands.Create(args));
             terminal.Write(Version + "\n");
             return ExitCode.Done;
         }
@@ -62,7 +62,7 @@ internal static class CommandLine
     private static async Task<int> ParseAndRunAsync(string[] args, Terminal terminal, IEnumerable<Command> commands)
     {
         var root = CreateRoot(commands);
-        var result = root.Parse(args);
+        var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = ResponseFile.Replace });
         if (result.Action is ParseErrorAction)
         {
             var command = result.CommandResult.Command is RootCommand ? "hw6" : $"hw6 {result.CommandResult.Command.Name}";
@@ -102,7 +102,8 @@ internal static class CommandLine
 
             return new HelpTextAction().Invoke(result);
         });
-        foreach (var option in root.Options.OfType<HelpOption>()) option.Action = new HelpTextAction();
+        root.Options.Remove(root.Options.OfType<HelpOption>().Single());
+        root.Add(new HelpOption("--help", "-h") { Action = new HelpTextAction() });
         return root;
     }
 
