@@ -32,7 +32,7 @@ internal static class CommandLine
         var verbose = args.Contains("--verbose");
         try
         {
-            if (args is not ["--version"]) return await ParseAndRunAsync(args, terminal, commands ?? AllCommands.Create());
+            if (args is not ["--version"]) return await ParseAndRunAsync(args, terminal, commands ?? AllCommands.Create(args));
             terminal.Write(Version + "\n");
             return ExitCode.Done;
         }
