@@ -23,6 +23,10 @@ internal static class Opt
     public static Option<long> Long(string name, string description, long fallback, long least = long.MinValue, long most = long.MaxValue) =>
         Single(name, description, fallback, token => ParseInteger(token, least, most), Accepted(least, most));
 
+    /// <summary>An option for one 64-bit whole number that may be left out.</summary>
+    public static Option<long?> OptionalLong(string name, string description, long least, long most = long.MaxValue) =>
+        Optional<long>(name, description, token => ParseInteger(token, least, most), Accepted(least, most));
+
     /// <summary>An option for a list of whole numbers.</summary>
     public static Option<int[]> Ints(string name, string description, int[] fallback, int least, int most = int.MaxValue) =>
         List(name, description, fallback, "LIST", (token, values) =>
@@ -83,12 +87,11 @@ internal static class Opt
         return option;
     }
 
-    /// <summary>An option for one of several words that may be left out.</summary>
-    public static Option<T?> OptionalChoice<T>(string name, string description, string help, params (string Word, T Value)[] choices)
+    /// <summary>An option for one of several words, each standing for a value, that may be left out.</summary>
+    public static Option<T?> OptionalChoice<T>(string name, string description, params (string Word, T Value)[] choices)
         where T : struct
     {
         var option = Optional<T>(name, description, token => Find(choices, token), Accepted(choices));
-        option.HelpName = help;
         option.CompletionSources.Clear();
         option.CompletionSources.Add([.. choices.Select(choice => choice.Word)]);
         return option;
