@@ -53,6 +53,9 @@ internal sealed class ToolProcess : IDisposable
         return tool.Wait();
     }
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => process.HasExited;
+
     /// <summary>Kills the process at once, as <c>kill -9</c> does.</summary>
     public void Kill() => process.Kill();
 

@@ -1,9 +1,14 @@
+using System.Diagnostics;
+using Hw6.Tests.Shared;
+
 namespace Hw6.Cli.Tests.Sweeps;
 
 /// <summary>Sweeps as processes of their own, killed, interrupted, cut off from their reader.</summary>
 public sealed class InterruptionTests : IDisposable
 {
-    private static readonly string[] Sweep = ["--n", "1..60", "--fail", "7,31", "--diverge", "12,44", "--delay", "12", "--threads", "2", "--no-timings"];
+    private static readonly string[] Sweep = ["--n", "1..60", "--fail", "7,31", "--diverge", "12,44", "--threads", "2", "--no-timings"];
+
+    private static readonly Terminal Pipe = new(Stream.Null, TextWriter.Null);
 
     private readonly TemporaryFolder folder = new();
 
@@ -17,29 +22,28 @@ public sealed class InterruptionTests : IDisposable
         var (rows, history) = (File.ReadAllBytes(folder["whole.csv"]), File.ReadAllBytes(folder["whole-history.csv"]));
         var random = new Random(20260514);
         var between = 0;
-        for (var kill = 0; kill < 50; kill++)
+        for (var i = 0; i < 50; i++)
         {
-            using (var folder = new TemporaryFolder())
+            using var folder = new TemporaryFolder();
+            string[] args = [.. Sweep, "--resume", "-o", folder["x.csv"], "--history", folder["h.csv"]];
+
+            // A quarter is killed once more while it continues.
+            for (var kill = 0; kill < (i % 4 == 0 ? 2 : 1); kill++)
             {
-                string[] args = [.. Sweep, "--resume", "-o", folder["x.csv"], "--history", folder["h.csv"]];
-
-                // From before the process is up to after its end.
-                using (var tool = ToolProcess.StartFake(args))
-                {
-                    Thread.Sleep(random.Next(50, 600));
-                    tool.Kill();
-                    tool.Wait();
-                }
-
+                using var tool = ToolProcess.StartFake([.. args, "--delay", "12"]);
+                WaitForMoment(tool, folder["x.csv"], rows.Length, random);
+                tool.Kill();
+                tool.Wait();
                 if (File.Exists(folder["x.csv"]) && new FileInfo(folder["x.csv"]).Length < rows.Length) between++;
-                Assert.Equal(1, ToolProcess.RunFake(args).Code);
-                Assert.Equal(rows, File.ReadAllBytes(folder["x.csv"]));
-                Assert.Equal(history, File.ReadAllBytes(folder["h.csv"]));
-                Assert.Equal(["h.csv", "x.csv"], folder.Files);
             }
+
+            Assert.Equal(1, Tool.Run(Pipe, [FakeCommand.Create()], ["fake", .. args]).Code);
+            Assert.Equal(rows, File.ReadAllBytes(folder["x.csv"]));
+            Assert.Equal(history, File.ReadAllBytes(folder["h.csv"]));
+            Assert.Equal(["h.csv", "x.csv"], folder.Files);
         }
 
-        Assert.True(between >= 15, $"only {between} of 50 kills hit the sweep between its first and its last cell");
+        Assert.True(between >= 25, $"only {between} kills hit the sweep between its first and its last cell");
     }
 
     [Theory]
@@ -50,7 +54,7 @@ public sealed class InterruptionTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are Unix's");
         ToolProcess.RunFake([.. Sweep, "-o", folder["whole.csv"], "--history", folder["whole-history.csv"]]);
         string[] args = [.. Sweep, "--resume", "-o", folder["x.csv"], "--history", folder["h.csv"]];
-        using (var tool = ToolProcess.StartFake(args))
+        using (var tool = ToolProcess.StartFake([.. args, "--delay", "12"]))
         {
             WaitFor(() => File.Exists(folder["x.csv"]) && File.ReadAllLines(folder["x.csv"]).Length > 8);
             tool.Signal(signal);
@@ -106,6 +110,22 @@ public sealed class InterruptionTests : IDisposable
         var result = tool.Wait();
         Assert.Equal(1, result.Code);
         Assert.Matches("^hw6: error: '[^\n]*' is gone: it or its folder was removed during the run\n$", result.Error);
+    }
+
+    // A random part of the file, or of the time that the process takes to begin; then a little more, so that it may be within a write.
+    private static void WaitForMoment(ToolProcess tool, string file, int bytes, Random random)
+    {
+        if (random.Next(8) == 0)
+        {
+            Thread.Sleep(random.Next(200));
+            return;
+        }
+
+        var enough = random.Next(bytes);
+        while (!tool.HasExited && !(File.Exists(file) && new FileInfo(file).Length >= enough)) Thread.Yield();
+        var more = TimeSpan.FromMilliseconds(random.NextDouble() * 12);
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed < more) Thread.Yield();
     }
 
     private static void WaitFor(Func<bool> condition)
