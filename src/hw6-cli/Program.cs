@@ -1,1 +1,3 @@
-System.Console.WriteLine("hw6");
+using Hw6.Cli;
+
+return await CommandLine.RunAsync(args, Terminal.System());

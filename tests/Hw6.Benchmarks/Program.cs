@@ -1,8 +1,10 @@
 using BenchmarkDotNet.Running;
+using Hw6.Benchmarks;
 using Hw6.Benchmarks.Comparing;
 
 return args switch
 {
+    ["beam"] => BeamCost.Measure(),
     ["compare", .. var rest] => Compare.Run(rest),
     ["gemm", var threads] => GemmRun.Run(int.Parse(threads)),
     _ => Benchmarks(args),

@@ -17,6 +17,10 @@ public abstract class Experiment
     /// <summary>The columns of the history, or <see langword="null"/> where there is none.</summary>
     public virtual Schema? History => null;
 
+    /// <summary>Whether a cell that ends well has rows in the history.</summary>
+    /// <param name="cell">The cell, from 0.</param>
+    public virtual bool HasHistory(int cell) => History is not null;
+
     /// <summary>The columns of the summary, or <see langword="null"/> where there is none.</summary>
     public virtual Schema? Summary => null;
 
@@ -32,6 +36,12 @@ public abstract class Experiment
     /// <summary>Whether cells may run side by side; false where a cell measures time, so that it has the machine to itself.</summary>
     public virtual bool SideBySide => true;
 
+    /// <summary>Lines to tell the user before the first cell runs, such as combinations that were left out.</summary>
+    public virtual IReadOnlyList<string> Notes => [];
+
+    /// <summary>Lines to warn the user with before the first cell runs, such as probabilities that do not sum to 1.</summary>
+    public virtual IReadOnlyList<string> Warnings => [];
+
     /// <summary>Fills in the parameter columns of a cell.</summary>
     /// <param name="cell">The cell, from 0.</param>
     /// <param name="row">A row of <see cref="Rows"/> (or of <see cref="History"/>, whose parameter columns have the same names).</param>
@@ -42,6 +52,16 @@ public abstract class Experiment
     /// <param name="context">Cancellation, progress and notes.</param>
     /// <returns>The cell's rows; rows already hold what <see cref="Describe"/> writes if made by <see cref="NewRow"/>.</returns>
     public abstract CellResult Run(int cell, CellContext context);
+
+    /// <summary>
+    /// Fills in what compares a cell with earlier ones. Called in cell order when the cell's rows take their place in the table, and not
+    /// at all where only a part of the cells runs. Only timing columns may be written here: a part has the same results as the whole.
+    /// </summary>
+    /// <param name="rows">The cell's rows.</param>
+    /// <param name="earlier">The rows of all cells before it.</param>
+    public virtual void Place(IReadOnlyList<Row> rows, IReadOnlyList<Row> earlier)
+    {
+    }
 
     /// <summary>
     /// Computes the summary from the rows alone (all rows of the sweep in cell order, those of failed cells included), so that a

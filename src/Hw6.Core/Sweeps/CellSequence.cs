@@ -1,0 +1,133 @@
+using System.Runtime.ExceptionServices;
+using Hw6.Core.Tables;
+
+namespace Hw6.Core.Sweeps;
+
+/// <summary>Takes cells as they finish, on any thread, and passes them on in cell order.</summary>
+public sealed class CellSequence
+{
+    private readonly Lock gate = new();
+    private readonly ISweepOutput output;
+    private readonly Experiment? comparing;
+    private readonly Queue<int> order;
+    private readonly Dictionary<int, FinishedCell> waiting = [];
+    private readonly List<Row> rows = [];
+    private ExceptionDispatchInfo? failure;
+
+    /// <summary>Creates a sequence.</summary>
+    /// <param name="cells">The cells to come, in order.</param>
+    /// <param name="output">Where they go.</param>
+    /// <param name="comparing">Fills in what compares a cell with earlier ones; none where only a part of the sweep runs.</param>
+    public CellSequence(IEnumerable<int> cells, ISweepOutput output, Experiment? comparing)
+    {
+        order = new Queue<int>(cells);
+        this.output = output;
+        this.comparing = comparing;
+    }
+
+    /// <summary>The rows that have taken their place, in cell order.</summary>
+    public IReadOnlyList<Row> Rows => rows;
+
+    /// <summary>Whether every cell has taken its place.</summary>
+    public bool IsComplete => order.Count == 0;
+
+    /// <summary>The number of finished cells, those that still wait for others among them.</summary>
+    public int Finished { get; private set; }
+
+    /// <summary>The number of finished cells whose loss stopped being finite or that failed.</summary>
+    public int Unsuccessful { get; private set; }
+
+    /// <summary>Takes the cells that an earlier run finished.</summary>
+    /// <param name="cells">The cells, in any order.</param>
+    public void Resume(IReadOnlyCollection<FinishedCell> cells)
+    {
+        ArgumentNullException.ThrowIfNull(cells);
+        lock (gate)
+        {
+            foreach (var cell in cells) Wait(cell);
+            var leading = new List<FinishedCell>();
+            while (Next() is { } cell)
+            {
+                Place(cell);
+                leading.Add(cell);
+                Leave(cell);
+            }
+
+            output.Restore(leading, [.. waiting.Values.OrderBy(cell => cell.Cell)]);
+        }
+    }
+
+    /// <summary>Takes a finished cell. When this returns, the cell is as safe as the output makes it.</summary>
+    /// <exception cref="IOException">The output cannot be written, now or at an earlier cell: it takes no more cells after that.</exception>
+    public void Add(FinishedCell cell)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        lock (gate)
+        {
+            failure?.Throw();
+            try
+            {
+                Wait(cell);
+                if (order.Peek() != cell.Cell) output.Keep(cell);
+                while (Next() is { } next) Append(next);
+            }
+            catch (Exception e)
+            {
+                failure = ExceptionDispatchInfo.Capture(e);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Passes on what still waits for cells that will not come, and ends the output. Waiting cells are passed on only to outputs that
+    /// nothing can be added to later.
+    /// </summary>
+    /// <param name="skipMissing">Whether cells behind a missing one are written too.</param>
+    public void Close(bool skipMissing)
+    {
+        lock (gate)
+        {
+            var complete = IsComplete;
+            if (skipMissing && failure is null)
+            {
+                foreach (var cell in waiting.Values.OrderBy(cell => cell.Cell))
+                {
+                    Place(cell);
+                    output.Append(cell);
+                }
+            }
+
+            output.Close(complete);
+        }
+    }
+
+    private void Wait(FinishedCell cell)
+    {
+        waiting.Add(cell.Cell, cell);
+        Finished++;
+        if (cell.Status != "ok") Unsuccessful++;
+    }
+
+    private FinishedCell? Next() => order.TryPeek(out var next) ? waiting.GetValueOrDefault(next) : null;
+
+    // A cell leaves only when it is written: until then the sweep is not complete, and the journal that may hold the cell stays.
+    private void Append(FinishedCell cell)
+    {
+        Place(cell);
+        output.Append(cell);
+        Leave(cell);
+    }
+
+    private void Leave(FinishedCell cell)
+    {
+        order.Dequeue();
+        waiting.Remove(cell.Cell);
+    }
+
+    private void Place(FinishedCell cell)
+    {
+        comparing?.Place(cell.Rows, rows);
+        rows.AddRange(cell.Rows);
+    }
+}

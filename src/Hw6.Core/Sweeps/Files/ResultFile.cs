@@ -1,0 +1,127 @@
+using Hw6.Core.Tables;
+
+namespace Hw6.Core.Sweeps.Files;
+
+/// <summary>What a CSV file of a sweep holds, read back cell by cell.</summary>
+/// <param name="Header">The names of its columns.</param>
+/// <param name="Version">The version of hw6 that wrote it.</param>
+/// <param name="Sweep">The sweep's hash.</param>
+/// <param name="CellCount">The number of cells of the whole sweep.</param>
+/// <param name="Cells">Its whole cells by their number from 0, in the order of the file: the fields as they stand there, formula guards included.</param>
+/// <param name="Torn">What is wrong at its end, where it breaks off within a cell; <see langword="null"/> where it is whole.</param>
+public sealed record ResultFile(
+    IReadOnlyList<string> Header,
+    string? Version,
+    string? Sweep,
+    int CellCount,
+    IReadOnlyDictionary<int, IReadOnlyList<string[]>> Cells,
+    string? Torn)
+{
+    /// <summary>Reads a file that a sweep wrote. A file that breaks off is read up to its last whole cell.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>What it holds, or <see langword="null"/> if it is empty or breaks off within the header.</returns>
+    /// <exception cref="InputException">It cannot be read, is not such a file, or is damaged before its end.</exception>
+    public static ResultFile? Read(string path)
+    {
+        var bytes = Bytes(path);
+        var whole = EndOfWholeRecords(bytes);
+        if (whole == 0) return null;
+        using var reader = CsvRecordReader.Open(new MemoryStream(bytes, 0, whole), path, "that of a result of hw6");
+        return new Reading(path, reader).Read(whole < bytes.Length);
+    }
+
+    /// <summary>Whether a file has nothing but a beginning of these bytes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="header">The bytes that it would begin with if it were whole.</param>
+    /// <exception cref="InputException">It cannot be read.</exception>
+    public static bool BreaksOffWithin(string path, ReadOnlySpan<byte> header) => header.StartsWith(Bytes(path));
+
+    private static byte[] Bytes(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CsvRecordReader.Unreadable(path, e);
+        }
+    }
+
+    // A line end within quotes does not end a record: inside them the number of quotes so far is odd.
+    private static int EndOfWholeRecords(ReadOnlySpan<byte> bytes)
+    {
+        var quoted = false;
+        var end = 0;
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            if (bytes[i] == '"') quoted = !quoted;
+            else if (bytes[i] == '\n' && !quoted) end = i + 1;
+        }
+
+        return end;
+    }
+
+    private sealed class Reading(string path, CsvRecordReader reader)
+    {
+        private readonly Dictionary<int, IReadOnlyList<string[]>> cells = [];
+        private readonly int version = RequireBookkeeping(path, reader, Bookkeeping.Version);
+        private readonly int sweep = RequireBookkeeping(path, reader, Bookkeeping.Sweep);
+        private readonly int cell = RequireBookkeeping(path, reader, Bookkeeping.Cell);
+        private readonly int cellCount = RequireBookkeeping(path, reader, Bookkeeping.Cells);
+        private readonly int rowCount = RequireBookkeeping(path, reader, Bookkeeping.Rows);
+
+        public ResultFile Read(bool cutOff)
+        {
+            string? firstVersion = null;
+            string? firstSweep = null;
+            var count = 0;
+            var torn = cutOff ? "its last line breaks off" : null;
+            List<string[]> current = [];
+            var expected = 0L;
+            var number = -1;
+            while (reader.Read())
+            {
+                var next = (int)reader.Integer(cell, 1, int.MaxValue) - 1;
+                var total = (int)reader.Integer(cellCount, 1, int.MaxValue);
+                var rows = reader.Integer(rowCount, 1, int.MaxValue);
+                firstVersion ??= reader.Text(version);
+                firstSweep ??= reader.Text(sweep);
+                if (count == 0) count = total;
+                if (reader.Text(version) != firstVersion || reader.Text(sweep) != firstSweep || total != count)
+                    throw reader.Error("the row is of another sweep or version than the rows above it");
+                if (next >= count) throw reader.Error($"cell {next + 1} of a sweep of {count} cells");
+                if (next != number)
+                {
+                    if (current.Count != expected) throw reader.Error($"cell {number + 1} above it has {current.Count} of its {expected} rows");
+                    if (cells.ContainsKey(next)) throw reader.Error($"cell {next + 1} appears twice");
+                    current = [];
+                    number = next;
+                    expected = rows;
+                }
+                else if (rows != expected || current.Count == expected)
+                {
+                    throw reader.Error($"cell {next + 1} has more rows than the {expected} it says");
+                }
+
+                current.Add(Fields());
+                if (current.Count == expected) cells.Add(number, current);
+            }
+
+            if (current.Count != expected) torn ??= $"cell {number + 1} has {current.Count} of its {expected} rows";
+            return new ResultFile(reader.Header, firstVersion, firstSweep, count, cells, torn);
+        }
+
+        private static int RequireBookkeeping(string path, CsvRecordReader reader, Column column) =>
+            reader.Find(column.Name) is >= 0 and var i
+                ? i
+                : throw new InputException($"{path}: not a result of a hw6 sweep: it has no column '{column.Name}'");
+
+        private string[] Fields()
+        {
+            var fields = new string[reader.Header.Count];
+            for (var i = 0; i < fields.Length; i++) fields[i] = reader.RawText(i);
+            return fields;
+        }
+    }
+}

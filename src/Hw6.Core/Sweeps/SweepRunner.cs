@@ -1,0 +1,133 @@
+using Hw6.Core.LinearAlgebra;
+
+namespace Hw6.Core.Sweeps;
+
+/// <summary>What a sweep reports while it runs; called on any thread.</summary>
+public interface ISweepObserver
+{
+    /// <summary>A cell has begun.</summary>
+    void Began(int cell);
+
+    /// <summary>A cell is done to this part, from 0 to 1.</summary>
+    void Progressed(int cell, double part);
+
+    /// <summary>A cell has a line for the user.</summary>
+    void Noted(int cell, string line);
+
+    /// <summary>A cell warns about its results, on any thread.</summary>
+    void Warned(int cell, string line) => Noted(cell, line);
+
+    /// <summary>A cell is finished and written.</summary>
+    void Finished(FinishedCell cell);
+}
+
+/// <summary>Runs the cells of an experiment on worker threads.</summary>
+/// <param name="layout">The sweep.</param>
+/// <param name="threads">Threads for cells side by side and for the mathematics inside them, at least 1.</param>
+/// <param name="failFast">Whether the first cell that does not end well stops the sweep.</param>
+public sealed class SweepRunner(SweepLayout layout, int threads, bool failFast)
+{
+    /// <summary>Runs cells and returns when all have ended.</summary>
+    /// <param name="cells">The cells to run, in the order in which they are begun.</param>
+    /// <param name="sequence">Takes the finished cells.</param>
+    /// <param name="observer">Is told what happens.</param>
+    /// <param name="cancellation">Asks to stop: running cells are abandoned, finished ones stay.</param>
+    /// <returns>Whether the sweep was stopped early by a cell that did not end well.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled before all cells had ended.</exception>
+    /// <exception cref="IOException">The output could not be written; the finished cells before it are intact.</exception>
+    public bool Run(IReadOnlyList<int> cells, CellSequence sequence, ISweepObserver observer, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(cells);
+        ArgumentNullException.ThrowIfNull(sequence);
+        ArgumentNullException.ThrowIfNull(observer);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var budget = new ThreadBudget(threads);
+        var workers = layout.Experiment.SideBySide ? Math.Min(threads, cells.Count) : Math.Min(1, cells.Count);
+        var next = -1;
+        var ended = 0;
+        var failedEarly = false;
+        Exception? broken = null;
+
+        void Work()
+        {
+            try
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    var i = Interlocked.Increment(ref next);
+                    if (i >= cells.Count) return;
+                    observer.Began(cells[i]);
+                    var finished = layout.Lay(cells[i], RunCell(cells[i], observer, stop.Token));
+                    sequence.Add(finished);
+                    Interlocked.Increment(ref ended);
+                    observer.Finished(finished);
+                    if (failFast && finished.Status != "ok")
+                    {
+                        failedEarly = true;
+                        stop.Cancel();
+                    }
+                }
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+            }
+            catch (Exception e)
+            {
+                Interlocked.CompareExchange(ref broken, e, null);
+                stop.Cancel();
+            }
+        }
+
+        // All workers count before any begins, so that the first does not take the whole budget for its first product.
+        using var ready = new Barrier(Math.Max(1, workers));
+        var running = new Thread[workers];
+        for (var i = 0; i < workers; i++)
+        {
+            running[i] = new Thread(() =>
+            {
+                using var place = budget.Enter();
+                ready.SignalAndWait();
+                Work();
+            })
+            {
+                IsBackground = true,
+                Name = $"cells {i + 1}",
+            };
+            running[i].Start();
+        }
+
+        foreach (var thread in running) thread.Join();
+        if (broken is not null) throw new IOException(broken.Message, broken);
+        if (ended < cells.Count) cancellation.ThrowIfCancellationRequested();
+        return failedEarly;
+    }
+
+    private CellResult RunCell(int cell, ISweepObserver observer, CancellationToken cancellation)
+    {
+        var context = new CellContext(
+            cancellation,
+            part => observer.Progressed(cell, part),
+            line => observer.Noted(cell, line),
+            line => observer.Warned(cell, line));
+        try
+        {
+            return layout.Experiment.Run(cell, context);
+        }
+        catch (Exception e) when (cancellation.IsCancellationRequested)
+        {
+            // However an interrupted cell says so (loops in parallel wrap it), it has not failed: it has not ended.
+            throw new OperationCanceledException(e.Message, e, cancellation);
+        }
+        catch (Exception e)
+        {
+            // One cell's failure is its row's; the sweep goes on.
+            var row = layout.Experiment.Rows.NewRow();
+            layout.Experiment.Describe(cell, row);
+            return new CellResult([row], [], CellStatus.Failed, MessageOf(e));
+        }
+    }
+
+    private static string MessageOf(Exception e) => e is AggregateException { InnerException: { } inner }
+        ? MessageOf(inner)
+        : e.Message.ReplaceLineEndings(" ");
+}

@@ -1,0 +1,200 @@
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+
+namespace Hw6.Core.Tables;
+
+/// <summary>
+/// Reads a CSV file that a user gave, record by record, and refuses what is not whole: every failure is an
+/// <see cref="InputException"/> that names the file, the row and the column. Rows count as a spreadsheet shows them, the header being row 1.
+/// </summary>
+public sealed class CsvRecordReader : IDisposable
+{
+    // A record past this size is an unclosed quote or not CSV at all; refusing it bounds the memory a hostile file can ask for.
+    private const int MostBytesOfRecord = 16 << 20;
+
+    private readonly CsvReader reader;
+    private readonly string file;
+    private readonly string[] header;
+
+    private CsvRecordReader(Stream stream, string file, string expected)
+    {
+        this.file = file;
+        try
+        {
+            reader = CsvReader.Create(stream, new CsvReaderOptions
+            {
+                FieldCountMismatch = CsvFieldCountHandling.Throw,
+                MalformedData = CsvMalformedDataHandling.Throw,
+                MaxRecordSize = MostBytesOfRecord,
+                TrackLineNumbers = true,
+            });
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+
+        header = Guarded(() => reader.Headers.ToArray());
+        for (var i = 0; i < header.Length; i++) header[i] = CellText.Unguard(header[i].Trim());
+        if (header.Length == 0) throw new InputException($"{file}: the file is empty; expected a header line such as {expected}");
+        var names = new HashSet<string>(header.Length);
+        foreach (var name in header)
+        {
+            if (!names.Add(name)) throw new InputException($"{file}, row 1: column '{Shown(name)}' appears twice");
+        }
+    }
+
+    /// <summary>The names of the columns.</summary>
+    public IReadOnlyList<string> Header => header;
+
+    /// <summary>The row in the file at which the current record starts; the header is row 1.</summary>
+    public long Row => reader.LineNumber;
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="expected">The header that such a file has, for the message when it has none.</param>
+    /// <exception cref="InputException">The file cannot be opened or has no header.</exception>
+    public static CsvRecordReader Open(string path, string expected)
+    {
+        FileStream stream;
+        try
+        {
+            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw Unreadable(path, e);
+        }
+
+        return new CsvRecordReader(stream, path, expected);
+    }
+
+    /// <summary>Reads CSV from a stream.</summary>
+    /// <param name="stream">The text, UTF-8; disposed with the reader.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="expected">The header that such a file has, for the message when it has none.</param>
+    /// <exception cref="InputException">There is no header.</exception>
+    public static CsvRecordReader Open(Stream stream, string name, string expected) => new(stream, name, expected);
+
+    /// <summary>The error for a file that cannot be opened or read.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cause">What the system said.</param>
+    public static InputException Unreadable(string path, Exception cause)
+    {
+        ArgumentNullException.ThrowIfNull(cause);
+        var reason = cause switch
+        {
+            FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+            UnauthorizedAccessException when Directory.Exists(path) => "it is a folder, not a file",
+            UnauthorizedAccessException => "no permission to read it",
+            _ => cause.Message.ReplaceLineEndings(" "),
+        };
+        return new InputException($"{path}: {reason}", cause);
+    }
+
+    /// <summary>The position of a column.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>The position, or −1 where there is no such column.</returns>
+    public int Find(string name) => Array.IndexOf(header, name);
+
+    /// <summary>The position of a column that must be there.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="InputException">There is no such column.</exception>
+    public int Require(string name) => Find(name) is >= 0 and var i
+        ? i
+        : throw new InputException($"{file}, row 1: no column '{name}'; found {Shown(string.Join(',', header))}");
+
+    /// <summary>Moves to the next record.</summary>
+    /// <returns>Whether there is one.</returns>
+    /// <exception cref="InputException">The record is ragged, its quotes are malformed or it is too long.</exception>
+    public bool Read() => Guarded(reader.Read);
+
+    /// <summary>The field's text.</summary>
+    /// <param name="column">The position of its column.</param>
+    public string Text(int column) => CellText.Unguard(reader.GetString(column));
+
+    /// <summary>The field's text as it stands in the file, formula guard included.</summary>
+    /// <param name="column">The position of its column.</param>
+    public string RawText(int column) => reader.GetString(column);
+
+    /// <summary>The field's bytes as they stand in the file, unquoted: for readers that cannot afford a string a field.</summary>
+    /// <param name="column">The position of its column.</param>
+    public ReadOnlySpan<byte> Bytes(int column) => reader.GetSpan(column);
+
+    /// <summary>The field as a finite number.</summary>
+    /// <param name="column">The position of its column.</param>
+    /// <exception cref="InputException">It is text, empty or not finite.</exception>
+    public double Number(int column) => NumberOrInfinity(column) is var number && double.IsFinite(number)
+        ? number
+        : throw Error(column, "a finite number");
+
+    /// <summary>The field as a number, infinities included.</summary>
+    /// <param name="column">The position of its column.</param>
+    /// <exception cref="InputException">It is text, empty or not a number.</exception>
+    public double NumberOrInfinity(int column)
+    {
+        Span<char> text = stackalloc char[64];
+        var bytes = reader.GetSpan(column);
+        if (bytes.Length <= text.Length
+            && Encoding.UTF8.TryGetChars(bytes, text, out var length)
+            && CellText.TryParseNumber(text[..length], out var number)
+            && !double.IsNaN(number))
+        {
+            return number;
+        }
+
+        throw Error(column, "a number");
+    }
+
+    /// <summary>The field as a whole number.</summary>
+    /// <param name="column">The position of its column.</param>
+    /// <param name="least">The least accepted.</param>
+    /// <param name="most">The greatest accepted.</param>
+    /// <exception cref="InputException">It is not a whole number in that range.</exception>
+    public long Integer(int column, long least = long.MinValue, long most = long.MaxValue) =>
+        long.TryParse(reader.GetSpan(column), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most
+            ? number
+            : throw Error(column, least == long.MinValue ? "a whole number" : $"a whole number from {least} to {most}");
+
+    /// <summary>The error for a field of the current record.</summary>
+    /// <param name="column">The position of its column.</param>
+    /// <param name="expected">What is accepted there.</param>
+    public InputException Error(int column, string expected) =>
+        Error($"column '{Shown(header[column])}': found '{Shown(reader.GetString(column))}', expected {expected}");
+
+    /// <summary>An error in the current record.</summary>
+    /// <param name="message">What was found and what is accepted.</param>
+    public InputException Error(string message) => new($"{file}, row {Row}: {message}");
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => reader.Dispose();
+
+    // What is quoted in a one-line message: no line breaks, no control characters, not the whole file.
+    internal static string Shown(string text)
+    {
+        var shown = text.Length > 60 ? string.Concat(text.AsSpan(0, 60), "…") : text;
+        return string.Create(shown.Length, shown, static (span, source) =>
+        {
+            for (var i = 0; i < span.Length; i++) span[i] = char.IsControl(source[i]) ? ' ' : source[i];
+        });
+    }
+
+    private T Guarded<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (CsvFormatException e)
+        {
+            throw new InputException($"{file}, row {Math.Max(1, e.LineNumber)}: {Shown(e.Message)}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(file, e);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Hw6.Cli.Commands;
+using Hw6.Cli.Options;
+using Hw6.Cli.Output;
+using Hw6.Core;
+
+namespace Hw6.Cli;
+
+/// <summary>The whole command line: parses, runs, and turns every failure into one line and an exit code.</summary>
+internal static class CommandLine
+{
+    private static readonly ConditionalWeakTable<InvocationConfiguration, Terminal> Terminals = [];
+
+    // How long a running cell may take to notice Ctrl-C, and files to be flushed, before the process ends anyway.
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>The version of hw6, without what a build adds to it.</summary>
+    public static string Version { get; } =
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>Runs a command line.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="terminal">The streams.</param>
+    /// <param name="commands">The commands; by default those of the tool that the arguments need.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args, Terminal terminal, IEnumerable<Command>? commands = null)
+    {
+        var verbose = args.Contains("--verbose");
+        try
+        {
+            if (args is not ["--version"]) return await ParseAndRunAsync(args, terminal, commands ?? AllCommands.Create(args));
+            terminal.Write(Version + "\n");
+            return ExitCode.Done;
+        }
+        catch (InputException e)
+        {
+            return Fail(terminal, e, verbose, ExitCode.BadInput);
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Error.WriteLine("hw6: interrupted");
+            return ExitCode.Interrupted;
+        }
+        catch (IOException e) when (e is BrokenPipeException or { InnerException: BrokenPipeException })
+        {
+            return ExitCode.Done;
+        }
+        catch (Exception e)
+        {
+            return Fail(terminal, e, verbose, ExitCode.Failed);
+        }
+    }
+
+    /// <summary>The streams that a command was invoked with.</summary>
+    public static Terminal TerminalOf(ParseResult result) =>
+        Terminals.TryGetValue(result.InvocationConfiguration, out var terminal) ? terminal : Terminal.System();
+
+    private static async Task<int> ParseAndRunAsync(string[] args, Terminal terminal, IEnumerable<Command> commands)
+    {
+        var root = CreateRoot(commands);
+        var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = ResponseFile.Replace });
+        if (result.Action is ParseErrorAction)
+        {
+            var command = result.CommandResult.Command is RootCommand ? "hw6" : $"hw6 {result.CommandResult.Command.Name}";
+            throw new InputException($"{result.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.')} (see '{command} --help')");
+        }
+
+        using var output = new StreamWriter(terminal.Out, leaveOpen: true) { NewLine = "\n" };
+        var configuration = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TerminationTimeout,
+            Output = output,
+            Error = terminal.Error,
+        };
+        Terminals.Add(configuration, terminal);
+        var code = await result.InvokeAsync(configuration);
+        await output.FlushAsync();
+        return code;
+    }
+
+    private static RootCommand CreateRoot(IEnumerable<Command> commands)
+    {
+        var root = new RootCommand("Experiments on graphs, attention, autoencoders and beam search, with results as CSV.");
+        foreach (var command in commands) root.Add(command);
+        var verbose = Opt.Flag("--verbose", "Show the stack trace of a failure.");
+        verbose.Recursive = true;
+        root.Add(verbose);
+        var info = Opt.Flag("--info", "Print version, runtime, instruction sets, threads and linear-algebra provider.");
+        root.Add(info);
+        root.SetAction(result =>
+        {
+            if (result.GetValue(info))
+            {
+                TerminalOf(result).Write(InfoText.Create());
+                return ExitCode.Done;
+            }
+
+            return new HelpTextAction().Invoke(result);
+        });
+        root.Options.Remove(root.Options.OfType<HelpOption>().Single());
+        root.Add(new HelpOption("--help", "-h") { Action = new HelpTextAction() });
+        return root;
+    }
+
+    private static int Fail(Terminal terminal, Exception e, bool verbose, int code)
+    {
+        terminal.Error.WriteLine($"hw6: error: {e.Message.ReplaceLineEndings(" ")}");
+        if (verbose) terminal.Error.WriteLine(e.ToString());
+        return code;
+    }
+
+    private sealed class HelpTextAction : SynchronousCommandLineAction
+    {
+        /// <inheritdoc/>
+        public override bool ClearsParseErrors => true;
+
+        /// <inheritdoc/>
+        public override int Invoke(ParseResult parseResult)
+        {
+            var terminal = TerminalOf(parseResult);
+            terminal.Write(HelpText.Create(parseResult.CommandResult.Command, terminal.OutIsTerminal ? terminal.Width : 120));
+            return ExitCode.Done;
+        }
+    }
+}

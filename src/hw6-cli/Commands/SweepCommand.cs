@@ -1,0 +1,124 @@
+using System.Globalization;
+using Hw6.Cli.Options;
+using Hw6.Cli.Output;
+using Hw6.Core;
+using Hw6.Core.Sweeps;
+using Hw6.Core.Sweeps.Files;
+using Hw6.Core.Tables;
+
+namespace Hw6.Cli.Commands;
+
+/// <summary>Runs an experiment's cells and writes what they give: the one way from an experiment to files, for every command.</summary>
+internal static class SweepCommand
+{
+    /// <summary>Runs the sweep.</summary>
+    /// <param name="terminal">The process's streams.</param>
+    /// <param name="settings">What the common options say.</param>
+    /// <param name="build">Builds the experiment, once the outputs are known to be writable: it may read large inputs.</param>
+    /// <param name="cancellation">Ctrl-C.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="InputException">An output cannot be written, or a file to resume is of another sweep.</exception>
+    /// <exception cref="IOException">An output could not be written; the cells before it are intact.</exception>
+    public static int Run(Terminal terminal, SweepSettings settings, Func<Experiment> build, CancellationToken cancellation)
+    {
+        using var files = SweepTargets.Prepare(settings);
+        var experiment = build();
+        var layout = new SweepLayout(experiment, CommandLine.Version, settings.Timings);
+        int[] cells = [.. settings.Shard.Select(layout.CellCount)];
+        var kept = settings.Resume
+            ? ResumePoint.Load(layout, cells.ToHashSet(), files.Output!.Path, files.History is { IsOrdinary: true } history ? history.Path : null)
+            : [];
+        var done = kept.Select(cell => cell.Cell).ToHashSet();
+        int[] pending = [.. cells.Where(cell => !done.Contains(cell))];
+        if (settings.DryRun) return DryRun.Print(terminal, settings, experiment, pending);
+
+        using var reporter = new Reporter(terminal, settings.Quiet, experiment.Name);
+        foreach (var line in experiment.Notes) reporter.Note(line);
+        foreach (var line in experiment.Warnings) reporter.Warning(line);
+        using var output = files.Open(terminal, settings, layout);
+        var sequence = new CellSequence(cells, output, settings.Shard.IsWhole ? experiment : null);
+        if (kept.Count > 0)
+        {
+            sequence.Resume(kept);
+            reporter.Note(string.Create(CultureInfo.InvariantCulture, $"{kept.Count} of {cells.Length} cells were finished before"));
+        }
+
+        // Nothing can be added later to a stream or a document; in a CSV file cells behind a gap wait in its journal to be resumed.
+        var resumable = files.IsResumable(settings);
+        reporter.Start(pending.Length);
+        try
+        {
+            new SweepRunner(layout, settings.Threads, settings.FailFast).Run(pending, sequence, reporter, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            reporter.Stop();
+            sequence.Close(skipMissing: !resumable);
+            return Interrupted(terminal, sequence.Finished, cells.Length, resumable);
+        }
+        catch (IOException)
+        {
+            reporter.Stop();
+            TryClose(sequence, !resumable);
+            throw;
+        }
+
+        reporter.Stop();
+        sequence.Close(skipMissing: !resumable);
+        if (sequence.IsComplete && settings.Shard.IsWhole) WriteSummary(terminal, settings, layout, files.Summary, sequence.Rows);
+        return sequence.Unsuccessful == 0 ? ExitCode.Done : Unsuccessful(terminal, sequence, cells.Length);
+    }
+
+    private static void TryClose(CellSequence sequence, bool skipMissing)
+    {
+        try
+        {
+            sequence.Close(skipMissing);
+        }
+        catch (IOException)
+        {
+            // The failure that ended the sweep is the one to tell.
+        }
+    }
+
+    private static int Interrupted(Terminal terminal, int finished, int cells, bool resumable)
+    {
+        var next = resumable ? "; the same command with --resume continues" : "";
+        terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"hw6: interrupted: {finished} of {cells} cells are finished and kept{next}"));
+        return ExitCode.Interrupted;
+    }
+
+    private static int Unsuccessful(Terminal terminal, CellSequence sequence, int cells)
+    {
+        var stopped = sequence.IsComplete ? "" : "; stopped by --fail-fast";
+        terminal.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"hw6: error: {sequence.Unsuccessful} of {cells} cells did not end well: see the columns status and error{stopped}"));
+        return ExitCode.Failed;
+    }
+
+    private static void WriteSummary(Terminal terminal, SweepSettings settings, SweepLayout layout, OutputFile? file, IReadOnlyList<Row> rows)
+    {
+        if (layout.Summary is null || (file is null && settings.Quiet)) return;
+        IReadOnlyList<Row> summary;
+        try
+        {
+            summary = layout.Summarize(rows);
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"the rows are written, but no summary could be computed from them: {e.Message}", e);
+        }
+
+        if (file is not null)
+        {
+            file.Start([.. CsvRowWriter.Header(layout.Summary), .. CsvRowWriter.Lines(summary)]);
+            file.Close();
+        }
+        else if (summary.Count > 0)
+        {
+            if (terminal.OutIsTerminal && settings.Output is null) terminal.Error.WriteLine();
+            terminal.Error.Write(ReadableTable.Aligned(layout.Summary, summary, terminal is { ErrorIsTerminal: true, Colors: true }));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text;
+using Hw6.Core.Tables;
+
+namespace Hw6.Cli.Output;
+
+/// <summary>Tables for people: the columns marked as brief, numbers to six digits.</summary>
+internal static class ReadableTable
+{
+    /// <summary>Aligned columns under a rule.</summary>
+    /// <param name="schema">The columns.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="bold">Whether the header is set in bold by an escape sequence.</param>
+    public static string Aligned(Schema schema, IReadOnlyList<Row> rows, bool bold)
+    {
+        var columns = BriefColumns(schema, rows);
+        var cells = rows.Select(row => columns.Select(column => Show(row.Values[column])).ToArray()).ToList();
+        var names = columns.Select(column => schema.Columns[column].Name).ToArray();
+        var widths = names.Select((name, i) => cells.Select(row => row[i].Length).Append(name.Length).Max()).ToArray();
+        var text = new StringBuilder();
+        if (bold) text.Append("\x1b[1m");
+        Append(names);
+        if (bold) text.Append("\x1b[0m");
+        text.AppendLine().AppendJoin("  ", widths.Select(width => new string('─', width))).AppendLine();
+        foreach (var row in cells)
+        {
+            Append(row);
+            text.AppendLine();
+        }
+
+        return text.ToString().ReplaceLineEndings("\n");
+
+        void Append(string[] row)
+        {
+            for (var i = 0; i < row.Length; i++)
+            {
+                var right = schema.Columns[columns[i]].Kind is ColumnKind.Integer or ColumnKind.Number;
+                var last = i == row.Length - 1;
+                text.Append(right ? row[i].PadLeft(widths[i]) : last ? row[i] : row[i].PadRight(widths[i]));
+                if (!last) text.Append("  ");
+            }
+        }
+    }
+
+    /// <summary>A pipe table.</summary>
+    /// <param name="schema">The columns.</param>
+    /// <param name="rows">The rows.</param>
+    public static string Markdown(Schema schema, IReadOnlyList<Row> rows)
+    {
+        var columns = BriefColumns(schema, rows);
+        var text = new StringBuilder();
+        Append(columns.Select(column => schema.Columns[column].Name));
+        Append(columns.Select(column => schema.Columns[column].Kind is ColumnKind.Integer or ColumnKind.Number ? "--:" : "---"));
+        foreach (var row in rows) Append(columns.Select(column => Show(row.Values[column])));
+        return text.ToString();
+
+        void Append(IEnumerable<string> fields)
+        {
+            text.Append("| ");
+            text.AppendJoin(" | ", fields.Select(field => field
+                .Replace("\\", "\\\\", StringComparison.Ordinal)
+                .Replace("|", "\\|", StringComparison.Ordinal)
+                .Replace("<", "&lt;", StringComparison.Ordinal)));
+            text.Append(" |\n");
+        }
+    }
+
+    // How a cell ended is of interest only where one did not end well.
+    private static int[] BriefColumns(Schema schema, IReadOnlyList<Row> rows) =>
+    [
+        .. Enumerable.Range(0, schema.Columns.Count).Where(i =>
+            schema.Columns[i].Brief
+            || (schema.Columns[i].Name is "status" or "error" && rows.Any(row => row.Values[i] is string and not "ok"))),
+    ];
+
+    private static string Show(object? value)
+    {
+        var text = value is double number && double.IsFinite(number)
+            ? number.ToString("G6", CultureInfo.InvariantCulture)
+            : CellText.Format(value);
+        return text.AsSpan().ContainsAnyInRange('\0', '\x1f') || text.Contains('\x7f', StringComparison.Ordinal)
+            ? string.Concat(text.Select(character => char.IsControl(character) ? '·' : character))
+            : text;
+    }
+}

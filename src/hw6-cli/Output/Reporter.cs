@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Hw6.Core.Sweeps;
+
+namespace Hw6.Cli.Output;
+
+/// <summary>
+/// What a person reads on stderr: notes, warnings, and how far the sweep is. A bar that moves where stderr is a terminal; elsewhere,
+/// such as in the log of a pipeline, a plain line now and then on long sweeps only.
+/// </summary>
+internal sealed class Reporter : ISweepObserver, IDisposable
+{
+    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BarInterval = TimeSpan.FromMilliseconds(100);
+
+    // A sweep that is over sooner needs no bar.
+    private static readonly TimeSpan BarDelay = TimeSpan.FromMilliseconds(300);
+
+    private readonly Lock gate = new();
+    private readonly Terminal terminal;
+    private readonly bool quiet;
+    private readonly string name;
+    private readonly Dictionary<int, double> running = [];
+    private readonly Stopwatch clock = new();
+    private Timer? timer;
+    private int cells;
+    private int finished;
+    private int unsuccessful;
+    private bool barShown;
+
+    /// <summary>Creates a reporter.</summary>
+    /// <param name="terminal">Where stderr is.</param>
+    /// <param name="quiet">Whether all but errors is left out.</param>
+    /// <param name="name">The command, at the start of the bar.</param>
+    public Reporter(Terminal terminal, bool quiet, string name)
+    {
+        this.terminal = terminal;
+        this.quiet = quiet;
+        this.name = name;
+    }
+
+    /// <summary>Begins to show how far the sweep is.</summary>
+    /// <param name="count">The number of cells to run.</param>
+    public void Start(int count)
+    {
+        if (quiet) return;
+        cells = count;
+        clock.Restart();
+        timer = terminal.ErrorIsTerminal
+            ? new Timer(_ => Draw(), null, BarDelay, BarInterval)
+            : new Timer(_ => Log(), null, LogInterval, LogInterval);
+    }
+
+    /// <summary>Stops showing how far the sweep is.</summary>
+    public void Stop()
+    {
+        timer?.Dispose();
+        timer = null;
+        lock (gate) Erase();
+    }
+
+    /// <summary>Tells the user something.</summary>
+    public void Note(string line) => Line("note", line);
+
+    /// <summary>Warns the user.</summary>
+    public void Warning(string line) => Line("warning", line);
+
+    /// <inheritdoc/>
+    public void Began(int cell)
+    {
+        lock (gate) running[cell] = 0;
+    }
+
+    /// <inheritdoc/>
+    public void Progressed(int cell, double part)
+    {
+        lock (gate) running[cell] = part;
+    }
+
+    /// <inheritdoc/>
+    public void Noted(int cell, string line) => Note(line);
+
+    /// <inheritdoc/>
+    public void Warned(int cell, string line) => Warning(line);
+
+    /// <inheritdoc/>
+    public void Finished(FinishedCell cell)
+    {
+        lock (gate)
+        {
+            running.Remove(cell.Cell);
+            finished++;
+            if (cell.Status != "ok") unsuccessful++;
+        }
+
+        if (cell.Status != "ok") Warning($"cell {cell.Cell + 1} {cell.Status}: {cell.Rows[0].Text(Bookkeeping.Error.Name)}");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Stop();
+
+    private void Line(string kind, string line)
+    {
+        if (quiet) return;
+        lock (gate)
+        {
+            Erase();
+            terminal.Error.WriteLine($"hw6: {kind}: {line}");
+        }
+    }
+
+    private void Log()
+    {
+        lock (gate)
+        {
+            if (timer is null) return;
+            terminal.Error.WriteLine($"hw6: {name}: {State()}");
+        }
+    }
+
+    private string State()
+    {
+        var failed = unsuccessful == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {unsuccessful} not ok");
+        return string.Create(CultureInfo.InvariantCulture, $"{finished} of {cells} cells done{failed}, {Clock(clock.Elapsed)}");
+    }
+
+    private void Draw()
+    {
+        lock (gate)
+        {
+            if (timer is null) return;
+            var part = cells == 0 ? 1 : Math.Clamp((finished + running.Values.Sum()) / cells, 0, 1);
+            var left = part > 0.02 ? ", " + Clock(clock.Elapsed * ((1 - part) / part)) + " left" : "";
+            var text = $" {part,4:P0}  {State()}{left}";
+            var width = Math.Clamp(terminal.Width - name.Length - text.Length - 7, 0, 40);
+            var full = (int)Math.Round(part * width);
+            var bar = new StringBuilder("\r\x1b[2K").Append("hw6 ").Append(name).Append(' ');
+            if (terminal.Colors) bar.Append("\x1b[36m");
+            bar.Append('━', full);
+            if (terminal.Colors) bar.Append("\x1b[90m");
+            bar.Append(terminal.Colors ? '━' : '·', width - full);
+            if (terminal.Colors) bar.Append("\x1b[0m");
+            bar.Append(text);
+            terminal.Error.Write(bar);
+            barShown = true;
+        }
+    }
+
+    private void Erase()
+    {
+        if (!barShown) return;
+        terminal.Error.Write("\r\x1b[2K");
+        barShown = false;
+    }
+
+    private static string Clock(TimeSpan time) => time.TotalHours >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
+        : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
+}

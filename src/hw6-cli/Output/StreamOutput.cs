@@ -1,0 +1,48 @@
+using Hw6.Core.Sweeps;
+using Hw6.Core.Tables;
+
+namespace Hw6.Cli.Output;
+
+/// <summary>CSV on stdout: a cell's rows as soon as its turn has come.</summary>
+/// <param name="terminal">Where stdout is.</param>
+/// <param name="schema">The columns.</param>
+internal sealed class StreamOutput(Terminal terminal, Schema schema) : ISweepOutput
+{
+    private bool begun;
+
+    /// <inheritdoc/>
+    public void Keep(FinishedCell cell)
+    {
+        // What is on its way through a pipe cannot be kept out of order; the sequence holds it.
+    }
+
+    /// <inheritdoc/>
+    public void Append(FinishedCell cell)
+    {
+        Begin();
+        terminal.Out.Write(CsvRowWriter.Lines(cell.Rows));
+        terminal.Out.Flush();
+    }
+
+    /// <inheritdoc/>
+    public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later)
+    {
+        foreach (var cell in leading) Append(cell);
+    }
+
+    /// <inheritdoc/>
+    public void Close(bool complete) => Begin();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // The process's own stream stays open.
+    }
+
+    private void Begin()
+    {
+        if (begun) return;
+        terminal.Out.Write(CsvRowWriter.Header(schema));
+        begun = true;
+    }
+}

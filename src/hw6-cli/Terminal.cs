@@ -1,0 +1,59 @@
+using System.Text;
+using Hw6.Cli.Output;
+
+namespace Hw6.Cli;
+
+/// <summary>Where the tool's output goes: the process's own streams, or a test's.</summary>
+/// <param name="Out">Takes the main result, and nothing else.</param>
+/// <param name="Error">Takes progress, notes, warnings and errors.</param>
+internal sealed record Terminal(Stream Out, TextWriter Error)
+{
+    /// <summary>Whether a person reads the main result: it is shown as a table then, and as CSV otherwise.</summary>
+    public bool OutIsTerminal { get; init; }
+
+    /// <summary>Whether a person watches stderr: only then is there a moving progress bar.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>Whether escape sequences for colours are welcome.</summary>
+    public bool Colors { get; init; }
+
+    /// <summary>The width of the terminal in characters.</summary>
+    public int Width { get; init; } = 100;
+
+    /// <summary>The streams of this process.</summary>
+    public static Terminal System()
+    {
+        var dumb = Environment.GetEnvironmentVariable("TERM") == "dumb";
+        var errorIsTerminal = !Console.IsErrorRedirected;
+        var error = new StreamWriter(new StandardError(Console.OpenStandardError()), new UTF8Encoding(false), 256) { AutoFlush = true };
+        return new Terminal(new StandardOutput(Console.OpenStandardOutput()), TextWriter.Synchronized(error))
+        {
+            OutIsTerminal = !Console.IsOutputRedirected,
+            ErrorIsTerminal = errorIsTerminal && !dumb,
+            Colors = !dumb && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
+            Width = errorIsTerminal ? WindowWidth() : 100,
+        };
+    }
+
+    /// <summary>Whether a file name stands for stdout, which is better written to than opened a second time.</summary>
+    public static bool IsStandardOutput(string? path) => path is "-" or "/dev/stdout" or "/dev/fd/1" or "/proc/self/fd/1";
+
+    /// <summary>Writes text to the main output.</summary>
+    public void Write(string text)
+    {
+        Out.Write(Encoding.UTF8.GetBytes(text));
+        Out.Flush();
+    }
+
+    private static int WindowWidth()
+    {
+        try
+        {
+            return Console.WindowWidth > 20 ? Console.WindowWidth : 100;
+        }
+        catch (IOException)
+        {
+            return 100;
+        }
+    }
+}
