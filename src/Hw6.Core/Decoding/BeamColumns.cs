@@ -36,7 +36,7 @@ internal static class BeamColumns
         Column.Result("token_log_prob", ColumnKind.Number, "Natural log-probability of its last token after the tokens before.", brief: true),
         Column.Result("score", ColumnKind.Number, "log_prob over the length penalty: what sequences are returned by."),
         Column.Result("place", ColumnKind.Integer, "Place among the returned sequences, from 1; empty if it is not returned.", brief: true),
-        Column.Timing("seconds", ColumnKind.Number, "Time from the start of the search to the end of the timestep, in seconds; the fastest of up to five searches."),
+        Column.Timing("seconds", ColumnKind.Number, "Time from the start of the search to the end of the timestep, in seconds; that of the fastest of several searches."),
     ]);
 
     /// <summary>Every candidate of every timestep.</summary>
