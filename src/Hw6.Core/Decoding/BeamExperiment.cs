@@ -28,6 +28,7 @@ public sealed class BeamExperiment : Experiment
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
         setup = new BeamSetup(options);
+        History = options.Candidates ? BeamColumns.Candidates() : null;
         summary = new BeamSummary(setup, options.K);
     }
 
@@ -38,7 +39,7 @@ public sealed class BeamExperiment : Experiment
     public override Schema Rows => BeamColumns.Trace;
 
     /// <inheritdoc/>
-    public override Schema? History => options.Candidates ? BeamColumns.Candidates : null;
+    public override Schema? History { get; }
 
     /// <inheritdoc/>
     public override Schema Summary => BeamColumns.Summary;
