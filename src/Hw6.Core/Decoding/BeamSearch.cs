@@ -1,0 +1,192 @@
+using System.Diagnostics;
+
+namespace Hw6.Core.Decoding;
+
+/// <summary>
+/// Beam search. At each timestep every kept hypothesis is extended by its k best tokens, and of these at most k² sequences the k with
+/// the largest total log-probability are kept. Ties go to the earlier hypothesis, then to the earlier token.
+/// </summary>
+/// <remarks>
+/// With a token that ends a sequence, a kept hypothesis that ends is put aside, and the others are extended. At the end those put aside
+/// and those kept at the last timestep compete by log-probability over ((5 + length) / 6)^α (Wu et al., "Google's neural machine
+/// translation system", 2016, equation 14, without coverage); α = 0 leaves the log-probability. Selection needs O(M) a hypothesis and
+/// O(k²) a timestep on top of the decoder's own step, and memory for k hypotheses a timestep.
+/// </remarks>
+public sealed class BeamSearch
+{
+    // So many prefixes share a step of the decoder at most: enough for products to run at full speed. With the bound on their
+    // log-probabilities, memory stays the same however wide the beam is.
+    private const int MostPrefixesAtOnce = 128;
+    private const int MostLogProbsAtOnce = 1 << 24;
+
+    private readonly Decoder decoder;
+    private readonly BeamSettings settings;
+    private readonly Predictor predictor;
+    private readonly ScoredToken[] best;
+    private readonly List<Hypothesis> finished = [];
+    private Hypothesis[] live = [];
+    private DecoderState[] states;
+    private Candidate[] candidates = [];
+
+    private BeamSearch(Decoder decoder, BeamSettings settings)
+    {
+        this.decoder = decoder;
+        this.settings = settings;
+        predictor = decoder.NewPredictor();
+        best = new ScoredToken[Math.Min(settings.Width, decoder.VocabularySize)];
+        states = [decoder.Start];
+    }
+
+    /// <summary>Runs a search.</summary>
+    /// <param name="decoder">The model.</param>
+    /// <param name="settings">The beam.</param>
+    /// <param name="observe">Told the candidates of each timestep, if anybody wants them.</param>
+    /// <param name="cancellation">Asks it to stop between two timesteps.</param>
+    public static BeamResult Run(
+        Decoder decoder,
+        BeamSettings settings,
+        CandidateObserver? observe = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        ArgumentNullException.ThrowIfNull(settings);
+        settings.Check(decoder);
+        var start = Stopwatch.GetTimestamp();
+        var search = new BeamSearch(decoder, settings);
+        var steps = new List<BeamStep>(settings.Length);
+        while (steps.Count < settings.Length && (steps.Count == 0 || search.live.Length > 0) && !search.IsDecided())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var kept = search.Step(observe);
+            steps.Add(new BeamStep(kept, Stopwatch.GetElapsedTime(start).TotalSeconds));
+        }
+
+        return new BeamResult(steps, search.Return());
+    }
+
+    private Hypothesis[] Step(CandidateObserver? observe)
+    {
+        var count = Expand(all: observe is not null);
+        var width = Math.Min(settings.Width, count);
+        Candidate.SelectBest(candidates.AsSpan(0, count), width);
+
+        var kept = new Hypothesis[width];
+        var ends = 0;
+        for (var i = 0; i < width; i++)
+        {
+            var candidate = candidates[i];
+            var parent = live.Length == 0 ? null : live[candidate.Hypothesis];
+            kept[i] = new Hypothesis(parent, candidate.Token, candidate.TokenLogProb, candidate.LogProb, i + 1);
+            if (candidate.Token == settings.EndToken) ends++;
+        }
+
+        if (observe is not null) Tell(observe, count, width);
+
+        var nextStates = new DecoderState[width - ends];
+        var nextLive = new Hypothesis[width - ends];
+        var next = 0;
+        for (var i = 0; i < width; i++)
+        {
+            if (kept[i].Token == settings.EndToken)
+            {
+                finished.Add(kept[i]);
+                continue;
+            }
+
+            nextLive[next] = kept[i];
+            nextStates[next++] = decoder.Advance(states[candidates[i].Hypothesis], kept[i].Token);
+        }
+
+        live = nextLive;
+        states = nextStates;
+        return kept;
+    }
+
+    // Writes the best extensions of every live hypothesis into the candidates. Whenever many more than k have come together they are cut
+    // back to the best k, which costs a constant each and keeps their memory proportional to k; an observer wants them all.
+    private int Expand(bool all)
+    {
+        var most = all ? int.MaxValue : 3L * settings.Width;
+        var capacity = (int)Math.Min((long)states.Length * best.Length, most + best.Length);
+        if (candidates.Length < capacity) candidates = new Candidate[capacity];
+        var count = 0;
+        var atOnce = Math.Clamp(MostLogProbsAtOnce / decoder.VocabularySize, 1, MostPrefixesAtOnce);
+        for (var first = 0; first < states.Length; first += atOnce)
+        {
+            var block = states.AsSpan(first, Math.Min(atOnce, states.Length - first));
+            predictor.Predict(block);
+            for (var i = 0; i < block.Length; i++)
+            {
+                var total = live.Length == 0 ? 0 : live[first + i].LogProb;
+                var tokens = predictor.Best(i, best);
+                for (var j = 0; j < tokens; j++)
+                    candidates[count++] = new Candidate(first + i, best[j].Token, best[j].LogProb, total + best[j].LogProb);
+                if (count < most) continue;
+                Candidate.SelectBest(candidates.AsSpan(0, count), settings.Width);
+                count = settings.Width;
+            }
+        }
+
+        return count;
+    }
+
+    private void Tell(CandidateObserver observe, int count, int kept)
+    {
+        // Those kept are sorted already; those pruned get an order that does not depend on how the selection went.
+        candidates.AsSpan(kept, count - kept).Sort();
+        for (var i = 0; i < count; i++)
+        {
+            var candidate = candidates[i];
+            var parent = live.Length == 0 ? null : live[candidate.Hypothesis];
+            observe(new Hypothesis(parent, candidate.Token, candidate.TokenLogProb, candidate.LogProb, i + 1), i < kept);
+        }
+    }
+
+    // Log-probabilities never rise, so without a length penalty nothing live can overtake what has ended with at least its own.
+    private bool IsDecided()
+    {
+        if (settings.LengthPenalty != 0 || finished.Count < settings.Best || live.Length == 0) return false;
+        var atLeast = 0;
+        foreach (var hypothesis in finished)
+            if (hypothesis.LogProb >= live[0].LogProb) atLeast++;
+        return atLeast >= settings.Best;
+    }
+
+    private Hypothesis[] Return()
+    {
+        var all = finished.ToArray().Concat(live).ToArray();
+
+        // Sorting by index too keeps equal scores in the order in which they were kept.
+        var order = new int[all.Length];
+        for (var i = 0; i < order.Length; i++) order[i] = i;
+        Array.Sort(order, (a, b) =>
+        {
+            var (first, second) = (settings.Score(all[a]), settings.Score(all[b]));
+            return first != second ? (first > second ? -1 : 1) : a.CompareTo(b);
+        });
+
+        var returned = new Hypothesis[Math.Min(settings.Best, all.Length)];
+        for (var i = 0; i < returned.Length; i++)
+        {
+            returned[i] = all[order[i]];
+            returned[i].Place = i + 1;
+        }
+
+        return returned;
+    }
+}
+
+/// <summary>Told a candidate of a timestep, in the order of their ranks.</summary>
+/// <param name="candidate">The sequence; its rank is that among all candidates of the timestep.</param>
+/// <param name="kept">Whether it is one of the k that were kept.</param>
+public delegate void CandidateObserver(Hypothesis candidate, bool kept);
+
+/// <summary>A timestep of a search.</summary>
+/// <param name="Kept">The hypotheses kept, best first.</param>
+/// <param name="Seconds">The time from the start of the search to the end of this timestep.</param>
+public sealed record BeamStep(IReadOnlyList<Hypothesis> Kept, double Seconds);
+
+/// <summary>What a search did.</summary>
+/// <param name="Steps">Its timesteps.</param>
+/// <param name="Returned">The best sequences, best first.</param>
+public sealed record BeamResult(IReadOnlyList<BeamStep> Steps, IReadOnlyList<Hypothesis> Returned);

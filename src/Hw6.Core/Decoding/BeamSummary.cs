@@ -1,0 +1,109 @@
+using Hw6.Core.Tables;
+
+namespace Hw6.Core.Decoding;
+
+/// <summary>
+/// Computes the summary from the rows of the trace. The exact search does not depend on them: it is run once a length, when it is
+/// first asked for.
+/// </summary>
+internal sealed class BeamSummary(BeamSetup setup, IReadOnlyList<int> widths)
+{
+    private readonly Dictionary<int, ExactResult> exact = [];
+
+    /// <summary>A row for each length and beam width.</summary>
+    public List<Row> Of(IReadOnlyList<Row> rows)
+    {
+        var cells = new Dictionary<(long Length, long Width), List<Row>>();
+        foreach (var row in rows)
+        {
+            if (row.Integer("timestep") is null) continue;
+            var key = (row.Integer("length")!.Value, row.Integer("k")!.Value);
+            if (!cells.TryGetValue(key, out var cell)) cells[key] = cell = [];
+            cell.Add(row);
+        }
+
+        var summary = new List<Row>();
+        foreach (var length in setup.Lengths)
+        {
+            foreach (var width in widths)
+            {
+                var row = BeamColumns.Summary.NewRow();
+                row["length"] = length;
+                row["k"] = width;
+                if (setup.HeldOut is { } heldOut)
+                {
+                    row["perplexity"] = heldOut.Tokens == 0 ? null : heldOut.Perplexity;
+                    row["held_out_tokens"] = heldOut.Tokens;
+                    row["unknown_tokens"] = heldOut.UnknownTokens;
+                }
+
+                if (cells.TryGetValue((length, width), out var trace)) Compare(row, trace, Exact(length));
+                else row["note"] = "the search has no result";
+                if (trace is not null) Time(row, trace, cells, length, width);
+                summary.Add(row);
+            }
+        }
+
+        return summary;
+    }
+
+    private static void Time(
+        Row row,
+        List<Row> trace,
+        Dictionary<(long Length, long Width), List<Row>> cells,
+        int length,
+        int width)
+    {
+        row["seconds"] = trace[^1].Number("seconds");
+        var lengths = cells.Where(cell => cell.Key.Width == width).Select(cell => Last(cell.Value, cell.Value[^1].Integer("timestep")!.Value));
+        var timesteps = trace.Where(kept => kept.Integer("rank") == 1).Select(kept => Last([kept], kept.Integer("timestep")!.Value));
+        row["exponent_in_length"] = LogLogFit.Exponent(lengths.Count() > 1 ? lengths : timesteps);
+        row["exponent_in_k"] = LogLogFit.Exponent(
+            cells.Where(cell => cell.Key.Length == length).Select(cell => Last(cell.Value, cell.Key.Width)));
+    }
+
+    private static (double X, double? Y) Last(List<Row> trace, long x) => (x, trace[^1].Number("seconds"));
+
+    private void Compare(Row row, List<Row> trace, ExactResult best)
+    {
+        var returned = trace.Find(kept => kept.Integer("place") == 1)!;
+        row["returned"] = returned.Text("sequence");
+        row["returned_log_prob"] = returned.Number("log_prob");
+        row["expansions"] = best.Expansions;
+        row["note"] = best.Note;
+        if (best.Tokens is not { } tokens) return;
+
+        var mostLikely = setup.Decoder.Text([.. tokens]);
+        row["most_likely"] = mostLikely;
+        row["most_likely_log_prob"] = best.LogProb;
+        var prunedAt = PrunedAt(trace, [.. tokens]);
+        row["pruned_at"] = prunedAt;
+
+        // The products of one prefix and of many may round differently, so the same sequence is compared by its text first.
+        var found = returned.Number("log_prob")!.Value;
+        var gap = mostLikely == returned.Text("sequence") || found >= best.LogProb ? 0 : best.LogProb - found;
+        row["optimal"] = gap == 0;
+        if (!double.IsNegativeInfinity(best.LogProb)) row["gap"] = gap;
+        if (gap > 0 && prunedAt is null) row["note"] = "the most likely sequence was kept to its end; the length penalty prefers another";
+    }
+
+    // The first timestep that the most likely sequence reaches, and the trace too, at which its tokens so far are not among those kept.
+    private int? PrunedAt(List<Row> trace, int[] tokens)
+    {
+        var last = trace[^1].Integer("timestep")!.Value;
+        for (var timestep = 1; timestep <= Math.Min(last, tokens.Length); timestep++)
+        {
+            var prefix = setup.Decoder.Text(tokens.AsSpan(0, timestep));
+            if (!trace.Exists(kept => kept.Integer("timestep") == timestep && kept.Text("sequence") == prefix)) return timestep;
+        }
+
+        return null;
+    }
+
+    private ExactResult Exact(int length)
+    {
+        if (!exact.TryGetValue(length, out var found))
+            exact[length] = found = MostLikelySequence.Search(setup.Decoder, length, setup.EndToken, setup.MaxExpansions);
+        return found;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using System.Text;
+using Hw6.Core.Tables;
+
+namespace Hw6.Core.Decoding;
+
+/// <summary>A user's text: the lines to train on and those held out.</summary>
+/// <param name="Training">The lines to train on.</param>
+/// <param name="HeldOut">The lines held out.</param>
+/// <param name="Tokens">The tokens of the training lines, their ends included.</param>
+/// <param name="Digest">Stands for the contents in a sweep's identity.</param>
+internal sealed record Corpus(IReadOnlyList<string> Training, IReadOnlyList<string> HeldOut, long Tokens, string Digest)
+{
+    private const int MostBytes = 64 << 20;
+
+    /// <summary>Reads a text, UTF-8.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="unit">What its tokens are.</param>
+    /// <param name="heldOutEvery">Every so many-th line that has a token is held out; 0 for none.</param>
+    /// <exception cref="InputException">It cannot be read, or has no token.</exception>
+    public static Corpus Read(string path, TextUnit unit, int heldOutEvery)
+    {
+        var bytes = ReadBytes(path);
+        string text;
+        try
+        {
+            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes).TrimStart('\uFEFF');
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new InputException($"{path}: byte {e.Index} is not UTF-8; expected a text in UTF-8", e);
+        }
+
+        var training = new List<string>();
+        var heldOut = new List<string>();
+        var tokens = 0L;
+        foreach (var line in text.Split('\n'))
+        {
+            var trimmed = line.TrimEnd('\r');
+            var count = Tokenizer.Split(trimmed, unit).Count;
+            if (count == 0) continue;
+            if (heldOutEvery > 0 && (training.Count + heldOut.Count + 1) % heldOutEvery == 0)
+            {
+                heldOut.Add(trimmed);
+                continue;
+            }
+
+            training.Add(trimmed);
+            tokens += count + 1;
+        }
+
+        return training.Count > 0
+            ? new Corpus(training, heldOut, tokens, Convert.ToHexStringLower(SHA256.HashData(bytes)))
+            : throw new InputException($"{path}: the corpus is empty; expected at least one line of text to train on");
+    }
+
+    private static byte[] ReadBytes(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var bytes = new MemoryStream();
+            var block = new byte[1 << 16];
+            for (int read; (read = file.Read(block)) > 0;)
+            {
+                bytes.Write(block, 0, read);
+                if (bytes.Length > MostBytes) throw new InputException($"{path}: the corpus is too large; expected at most {MostBytes >> 20} MiB");
+            }
+
+            return bytes.ToArray();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw CsvRecordReader.Unreadable(path, e);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text;
+
+namespace Hw6.Core.Decoding;
+
+/// <summary>
+/// What a decoder remembers of a prefix. Two prefixes of the same length whose states are the same object have the same future: every
+/// continuation has the same log-probability after either.
+/// </summary>
+public abstract class DecoderState
+{
+    private protected DecoderState()
+    {
+    }
+}
+
+/// <summary>A token and the natural logarithm of its probability after some prefix.</summary>
+/// <param name="Token">The token's place in the vocabulary, from 0.</param>
+/// <param name="LogProb">The log-probability, never above 0; −∞ where the token cannot follow.</param>
+public readonly record struct ScoredToken(int Token, double LogProb);
+
+/// <summary>
+/// An autoregressive model over a finite vocabulary: after every prefix it gives each token a log-probability. Immutable, and safe to
+/// use on several threads; what changes during a search is in its <see cref="Predictor"/>.
+/// </summary>
+public abstract class Decoder
+{
+    private protected Decoder()
+    {
+    }
+
+    /// <summary>M, the number of tokens.</summary>
+    public abstract int VocabularySize { get; }
+
+    /// <summary>The length of the longest sequence it can score, or <see langword="null"/> where there is no such length.</summary>
+    public virtual int? Depth => null;
+
+    /// <summary>The state before the first token.</summary>
+    public abstract DecoderState Start { get; }
+
+    /// <summary>What stands between two tokens of a written sequence.</summary>
+    public virtual string Separator => " ";
+
+    /// <summary>The text of a token.</summary>
+    /// <param name="token">Its place in the vocabulary.</param>
+    public abstract string Token(int token);
+
+    /// <summary>The place of a token in the vocabulary, or −1.</summary>
+    /// <param name="text">Its text.</param>
+    public virtual int Find(string text)
+    {
+        for (var token = 0; token < VocabularySize; token++)
+            if (Token(token) == text) return token;
+        return -1;
+    }
+
+    /// <summary>The state after one more token.</summary>
+    /// <param name="state">A state that a <see cref="Predictor"/> of this decoder has predicted from.</param>
+    /// <param name="token">The token's place in the vocabulary.</param>
+    public abstract DecoderState Advance(DecoderState state, int token);
+
+    /// <summary>A workspace for one search.</summary>
+    public abstract Predictor NewPredictor();
+
+    /// <summary>A sequence as it is written.</summary>
+    /// <param name="tokens">Its tokens.</param>
+    public string Text(ReadOnlySpan<int> tokens)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            if (i > 0) text.Append(Separator);
+            text.Append(Token(tokens[i]));
+        }
+
+        return text.ToString();
+    }
+}

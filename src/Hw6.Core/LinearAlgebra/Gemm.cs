@@ -1,0 +1,77 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace Hw6.Core.LinearAlgebra;
+
+/// <summary>Dense matrix products on column-major arrays: element (i, j) of a matrix with leading dimension ld is at j·ld + i.</summary>
+public static class Gemm
+{
+    /// <summary>
+    /// C := α·op(A)·op(B) + β·C. With β = 0, C is written without being read. The order of additions depends on the sizes
+    /// only, so the result has the same bits for any number of threads.
+    /// </summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="a">Whether A is stored m × k or, transposed, k × m.</param>
+    /// <param name="b">Whether B is stored k × n or, transposed, n × k.</param>
+    /// <param name="m">Rows of op(A) and C.</param>
+    /// <param name="n">Columns of op(B) and C.</param>
+    /// <param name="k">Columns of op(A), rows of op(B).</param>
+    /// <param name="alpha">α.</param>
+    /// <param name="aValues">A.</param>
+    /// <param name="lda">Leading dimension of A, at least its stored rows.</param>
+    /// <param name="bValues">B.</param>
+    /// <param name="ldb">Leading dimension of B, at least its stored rows.</param>
+    /// <param name="beta">β.</param>
+    /// <param name="c">C, m × n; must not overlap A or B.</param>
+    /// <param name="ldc">Leading dimension of C, at least m.</param>
+    /// <exception cref="ArgumentException">A size is negative, a leading dimension too small or a span too short.</exception>
+    public static void Multiply<T>(
+        Operand a,
+        Operand b,
+        int m,
+        int n,
+        int k,
+        T alpha,
+        ReadOnlySpan<T> aValues,
+        int lda,
+        ReadOnlySpan<T> bValues,
+        int ldb,
+        T beta,
+        Span<T> c,
+        int ldc)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(m);
+        ArgumentOutOfRangeException.ThrowIfNegative(n);
+        ArgumentOutOfRangeException.ThrowIfNegative(k);
+        var (aRows, aColumns) = a == Operand.AsStored ? (m, k) : (k, m);
+        var (bRows, bColumns) = b == Operand.AsStored ? (k, n) : (n, k);
+        Check(aRows, aColumns, lda, aValues.Length, nameof(aValues));
+        Check(bRows, bColumns, ldb, bValues.Length, nameof(bValues));
+        Check(m, n, ldc, c.Length, nameof(c));
+
+        for (var j = 0; j < n; j++)
+        {
+            var column = m == 0 ? [] : c.Slice(j * ldc, m);
+            if (beta == T.Zero) column.Clear();
+            else if (beta != T.One) TensorPrimitives.Multiply(column, beta, column);
+            for (var p = 0; p < k && m > 0; p++)
+            {
+                var factor = alpha * (b == Operand.AsStored ? bValues[(j * ldb) + p] : bValues[(p * ldb) + j]);
+                if (a == Operand.AsStored)
+                    TensorPrimitives.MultiplyAdd(aValues.Slice(p * lda, m), factor, column, column);
+                else
+                    for (var i = 0; i < m; i++) column[i] += factor * aValues[(i * lda) + p];
+            }
+        }
+    }
+
+    private static void Check(int rows, int columns, int leading, int length, string name)
+    {
+        if (leading < Math.Max(1, rows))
+            throw new ArgumentException($"a matrix of {rows} rows cannot have the leading dimension {leading}", name);
+        var needed = rows == 0 || columns == 0 ? 0 : ((long)leading * (columns - 1)) + rows;
+        if (length < needed)
+            throw new ArgumentException($"{rows} × {columns} with leading dimension {leading} needs {needed} values, found {length}", name);
+    }
+}
