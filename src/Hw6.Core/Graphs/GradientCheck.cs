@@ -1,0 +1,82 @@
+using Hw6.Core.Randomness;
+
+namespace Hw6.Core.Graphs;
+
+/// <summary>How far the analytic gradient of one weight matrix or bias is from central differences.</summary>
+/// <param name="Block">The weight matrix or bias.</param>
+/// <param name="Count">How many of its parameters were compared.</param>
+/// <param name="RelativeDifference">‖analytic − numeric‖ / (‖analytic‖ + ‖numeric‖); 0 where both vanish.</param>
+public sealed record GradientComparison(ParameterBlock Block, int Count, double RelativeDifference)
+{
+    /// <summary>The relative difference below which a gradient counts as right.</summary>
+    public const double Tolerance = 1e-7;
+
+    /// <summary>Whether the gradient is right.</summary>
+    public bool Passed => RelativeDifference < Tolerance;
+}
+
+/// <summary>Compares the gradients of a network with central differences of its training loss.</summary>
+public static class GradientCheck
+{
+    /// <summary>The step ε of the differences (f(w + ε) − f(w − ε)) / 2ε.</summary>
+    public const double Step = 1e-4;
+
+    // A matrix past this size is checked at a sample of its parameters: each costs two forward passes.
+    private const int MostCompared = 2000;
+    private const int Sampled = 100;
+
+    /// <summary>Compares every weight matrix and the bias, in their order.</summary>
+    /// <param name="network">The network at the point of comparison; its parameters are as before afterwards.</param>
+    /// <param name="seed">Which parameters of a matrix of more than 2000 are compared.</param>
+    /// <param name="progress">Told the finished part, from 0 to 1.</param>
+    /// <param name="cancellation">Stops with <see cref="OperationCanceledException"/>.</param>
+    public static IEnumerable<GradientComparison> Compare(
+        GraphConvolutionNetwork network, long seed = 0, Action<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        network.Forward();
+        network.Backward();
+        var losses = (Above: new double[network.Targets.Train.Length], Below: new double[network.Targets.Train.Length]);
+        var random = new RandomSource(seed, 0, "gradient check");
+        foreach (var block in network.Blocks)
+        {
+            var places = Places(block, random);
+            var (difference, analytic, numeric) = (0.0, 0.0, 0.0);
+            for (var k = 0; k < places.Length; k++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var slope = Slope(network, block.Offset + places[k], losses.Above, losses.Below);
+                var gradient = network.Gradients[block.Offset + places[k]];
+                difference += (gradient - slope) * (gradient - slope);
+                analytic += gradient * gradient;
+                numeric += slope * slope;
+            }
+
+            progress?.Invoke((double)(block.Offset + block.Length) / network.Parameters.Length);
+            var norms = Math.Sqrt(analytic) + Math.Sqrt(numeric);
+            yield return new GradientComparison(block, places.Length, norms == 0 ? 0 : Math.Sqrt(difference) / norms);
+        }
+    }
+
+    private static int[] Places(ParameterBlock block, RandomSource random)
+    {
+        var places = new int[block.Length <= MostCompared ? block.Length : Sampled];
+        for (var k = 0; k < places.Length; k++) places[k] = places.Length == block.Length ? k : random.NextInt32(block.Length);
+        return places;
+    }
+
+    // The nodes' losses are subtracted one by one before they are added up: those that the parameter does not reach cancel exactly.
+    private static double Slope(GraphConvolutionNetwork network, int place, double[] above, double[] below)
+    {
+        ref var parameter = ref network.Parameters[place];
+        var value = parameter;
+        parameter = value + Step;
+        network.TrainLosses(above);
+        parameter = value - Step;
+        network.TrainLosses(below);
+        parameter = value;
+        var sum = 0.0;
+        for (var k = 0; k < above.Length; k++) sum += above[k] - below[k];
+        return sum / (2 * Step * network.NodeCount);
+    }
+}

@@ -1,0 +1,85 @@
+namespace Hw6.Core.Graphs;
+
+/// <summary>How a network is trained.</summary>
+/// <param name="Optimizer">The update rule.</param>
+/// <param name="LearningRate">Its rate, positive.</param>
+/// <param name="WeightDecay">The decay of the weights, not negative; divided by the number of nodes, as the gradient is.</param>
+/// <param name="Epochs">The most epochs, at least 1.</param>
+/// <param name="Patience">How many epochs in a row may pass without a lower test loss.</param>
+public sealed record TrainingOptions(
+    Optimizer Optimizer = Optimizer.Gd,
+    double LearningRate = 0.02,
+    double WeightDecay = 0.025,
+    int Epochs = 20_000,
+    int Patience = 50);
+
+/// <summary>How a training run went.</summary>
+/// <param name="Losses">The losses before the step of each epoch, in order.</param>
+/// <param name="BestEpoch">The epoch, from 1, of the least test loss, whose parameters were kept.</param>
+/// <param name="Finite">Whether all losses were finite; if not, training ended at the first that was not.</param>
+public sealed record TrainingRun(IReadOnlyList<NodeLosses> Losses, int BestEpoch, bool Finite)
+{
+    /// <summary>The losses of the parameters that were kept.</summary>
+    public NodeLosses Best => Losses[BestEpoch - 1];
+}
+
+/// <summary>
+/// Full-batch training with early stopping on the test loss. The parameters of the least test loss are kept.
+/// </summary>
+/// <remarks>
+/// Training starts on a plateau, near the loss of an answer that is the same for every node, and the test loss can rise there for hundreds
+/// of epochs before the network finds the communities; a patience that counted from the start would end many runs there. It counts only once
+/// the training loss has fallen below nine tenths of that level (<see cref="NodeTargets.ChanceLevel"/>): the plateau has then been left.
+/// </remarks>
+public static class NetworkTraining
+{
+    /// <summary>The training loss, as a share of the chance level, below which the first plateau counts as left.</summary>
+    public const double PlateauEnd = 0.9;
+
+    /// <summary>Trains a network from its present parameters and leaves it with those of the least test loss, and its predictions made.</summary>
+    /// <param name="network">The network, initialised.</param>
+    /// <param name="options">The update rule and when to stop.</param>
+    /// <param name="progress">Told the epochs done, now and then.</param>
+    /// <param name="cancellation">Stops the training with <see cref="OperationCanceledException"/>.</param>
+    public static TrainingRun Train(
+        GraphConvolutionNetwork network,
+        TrainingOptions options,
+        Action<int>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(options);
+        var rule = UpdateRule.Create(options.Optimizer, network, options.LearningRate, options.WeightDecay);
+        var kept = new double[network.Parameters.Length];
+        var losses = new List<NodeLosses>(Math.Min(options.Epochs, 4096));
+        var plateau = PlateauEnd * network.Targets.ChanceLevel();
+        var (least, best, stale, left, finite) = (double.PositiveInfinity, 0, 0, false, true);
+        for (var epoch = 1; epoch <= options.Epochs; epoch++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if ((epoch & 63) == 0) progress?.Invoke(epoch);
+            var loss = network.Forward();
+            losses.Add(loss);
+            finite = double.IsFinite(loss.Train) && double.IsFinite(loss.Test);
+            if (!finite) break;
+
+            left |= loss.Train < plateau;
+            if (loss.Test < least)
+            {
+                (least, best, stale) = (loss.Test, epoch, 0);
+                network.Parameters.CopyTo(kept, 0);
+            }
+            else if (left && ++stale > options.Patience)
+            {
+                break;
+            }
+
+            network.Backward();
+            rule.Step();
+        }
+
+        if (best > 0) kept.CopyTo(network.Parameters, 0);
+        network.Predict();
+        return new TrainingRun(losses, Math.Max(1, best), finite);
+    }
+}

@@ -1,0 +1,59 @@
+namespace Hw6.Core.Graphs;
+
+/// <summary>What the nodes of a graph are to be recognised as, and which of them are for training and for testing.</summary>
+/// <remarks>A labelled node may be in neither set: it counts in neither loss.</remarks>
+public sealed class NodeTargets
+{
+    /// <summary>Creates targets.</summary>
+    /// <param name="classNames">The names of the C classes.</param>
+    /// <param name="classes">The class of each of the N nodes, from 0; −1 where it is not known.</param>
+    /// <param name="train">The nodes trained on; their class is known.</param>
+    /// <param name="test">The nodes tested on; their class is known.</param>
+    /// <exception cref="ArgumentException">A node of a set has no class, or a class has no name.</exception>
+    public NodeTargets(IReadOnlyList<string> classNames, int[] classes, int[] train, int[] test)
+    {
+        ArgumentNullException.ThrowIfNull(classNames);
+        ArgumentNullException.ThrowIfNull(classes);
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(test);
+        foreach (var node in classes) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(node, classNames.Count, nameof(classes));
+        foreach (var set in (ReadOnlySpan<int[]>)[train, test])
+        {
+            foreach (var node in set)
+            {
+                if (classes[node] < 0) throw new ArgumentException($"node {node} is in a set but has no class");
+            }
+        }
+
+        ClassNames = classNames;
+        Classes = classes;
+        Train = train;
+        Test = test;
+    }
+
+    /// <summary>The names of the classes.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>The class of each node, from 0; −1 where it is not known.</summary>
+    public int[] Classes { get; }
+
+    /// <summary>The nodes trained on.</summary>
+    public int[] Train { get; }
+
+    /// <summary>The nodes tested on.</summary>
+    public int[] Test { get; }
+
+    /// <summary>The loss of the best answer that is the same for every node: the entropy of the classes in the training set, in nats.</summary>
+    public double ChanceLevel()
+    {
+        var counts = new int[ClassNames.Count];
+        foreach (var node in Train) counts[Classes[node]]++;
+        var entropy = 0.0;
+        foreach (var count in counts)
+        {
+            if (count > 0) entropy -= (double)count / Train.Length * Math.Log((double)count / Train.Length);
+        }
+
+        return entropy;
+    }
+}
