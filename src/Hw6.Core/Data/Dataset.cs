@@ -33,4 +33,7 @@ public sealed record Dataset(
 {
     /// <summary>m, the number of features of a sample.</summary>
     public int Features => Train.Features;
+
+    /// <summary>The fractions it was split by; <see langword="null"/> where the split is fixed.</summary>
+    public SplitFractions? Split { get; init; }
 }

@@ -1,5 +1,9 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.LinearAlgebra;
 
@@ -50,19 +54,78 @@ public static class Gemm
         Check(bRows, bColumns, ldb, bValues.Length, nameof(bValues));
         Check(m, n, ldc, c.Length, nameof(c));
 
+        if (m == 0 || n == 0) return;
+        if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
+            throw new NotSupportedException($"products are computed for float and double, not {typeof(T)}");
+        if (k == 0 || alpha == T.Zero)
+        {
+            ScaleColumns(m, n, beta, c, ldc);
+            return;
+        }
+
+        if (typeof(T) == typeof(float)) Run<T, float>(a, b, m, n, k, alpha, aValues, lda, bValues, ldb, beta, c, ldc);
+        else Run<T, double>(a, b, m, n, k, alpha, aValues, lda, bValues, ldb, beta, c, ldc);
+    }
+
+    // TElement is T, known to be unmanaged.
+    private static unsafe void Run<T, TElement>(
+        Operand a,
+        Operand b,
+        int m,
+        int n,
+        int k,
+        T alpha,
+        ReadOnlySpan<T> aValues,
+        int lda,
+        ReadOnlySpan<T> bValues,
+        int ldb,
+        T beta,
+        Span<T> c,
+        int ldc)
+        where T : struct
+        where TElement : unmanaged, IBinaryFloatingPointIeee754<TElement>
+    {
+        fixed (TElement* pa = &Unsafe.As<T, TElement>(ref MemoryMarshal.GetReference(aValues)))
+        fixed (TElement* pb = &Unsafe.As<T, TElement>(ref MemoryMarshal.GetReference(bValues)))
+        fixed (TElement* pc = &Unsafe.As<T, TElement>(ref MemoryMarshal.GetReference(c)))
+        {
+            Run(new Problem<TElement>
+            {
+                M = m,
+                N = n,
+                K = k,
+                Alpha = Unsafe.BitCast<T, TElement>(alpha),
+                A = pa,
+                Lda = lda,
+                TransposeA = a == Operand.Transposed,
+                B = pb,
+                Ldb = ldb,
+                TransposeB = b == Operand.Transposed,
+                Beta = Unsafe.BitCast<T, TElement>(beta),
+                C = pc,
+                Ldc = ldc,
+            });
+        }
+    }
+
+    // The widest vectors that the machine has.
+    private static void Run<T>(in Problem<T> problem)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (Vector512.IsHardwareAccelerated) GemmLoops<T, Lanes512<T>, Vector512<T>>.Run(problem);
+        else if (Vector256.IsHardwareAccelerated) GemmLoops<T, Lanes256<T>, Vector256<T>>.Run(problem);
+        else if (Vector128.IsHardwareAccelerated) GemmLoops<T, Lanes128<T>, Vector128<T>>.Run(problem);
+        else GemmLoops<T, LanesScalar<T>, T>.Run(problem);
+    }
+
+    private static void ScaleColumns<T>(int m, int n, T beta, Span<T> c, int ldc)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
         for (var j = 0; j < n; j++)
         {
-            var column = m == 0 ? [] : c.Slice(j * ldc, m);
+            var column = c.Slice(j * ldc, m);
             if (beta == T.Zero) column.Clear();
             else if (beta != T.One) TensorPrimitives.Multiply(column, beta, column);
-            for (var p = 0; p < k && m > 0; p++)
-            {
-                var factor = alpha * (b == Operand.AsStored ? bValues[(j * ldb) + p] : bValues[(p * ldb) + j]);
-                if (a == Operand.AsStored)
-                    TensorPrimitives.MultiplyAdd(aValues.Slice(p * lda, m), factor, column, column);
-                else
-                    for (var i = 0; i < m; i++) column[i] += factor * aValues[(i * lda) + p];
-            }
         }
     }
 

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text;
+using Hw6.Core.Data;
+using Hw6.Core.Tables;
+
+namespace Hw6.Core.Autoencoders;
+
+/// <summary>Writes the codes of all samples as CSV: split, label, z_1 to z_k.</summary>
+internal static class FeatureFile
+{
+    public static void Write(Stream stream, Representation representation, Dataset data, CancellationToken cancellation)
+    {
+        var labels = data.Classes.Select(Field).ToArray();
+        using var buffered = new BufferedStream(stream, 1 << 16);
+        var header = new StringBuilder("split,label");
+        for (var i = 1; i <= representation.Dimension; i++) header.Append(CultureInfo.InvariantCulture, $",z_{i}");
+        buffered.Write(Encoding.UTF8.GetBytes(header.Append('\n').ToString()));
+        Write(buffered, "train,"u8, representation, data.Train, labels, cancellation);
+        Write(buffered, "probe,"u8, representation, data.Probe, labels, cancellation);
+        Write(buffered, "test,"u8, representation, data.Test, labels, cancellation);
+    }
+
+    private static void Write(
+        BufferedStream stream, ReadOnlySpan<byte> split, Representation representation, LabelledSamples samples, byte[][] labels, CancellationToken cancellation)
+    {
+        var codes = representation.Encode(samples.Samples);
+        var k = codes.RowCount;
+        Span<byte> number = stackalloc byte[32];
+        for (var j = 0; j < samples.Count; j++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            stream.Write(split);
+            stream.Write(labels[samples.Labels[j]]);
+            for (var i = 0; i < k; i++)
+            {
+                stream.WriteByte((byte)',');
+                codes.Values[(j * k) + i].TryFormat(number, out var length, default, CultureInfo.InvariantCulture);
+                stream.Write(number[..length]);
+            }
+
+            stream.WriteByte((byte)'\n');
+        }
+    }
+
+    private static byte[] Field(string text)
+    {
+        var field = CellText.Guard(text);
+        if (field.AsSpan().IndexOfAny(",\"\r\n") >= 0) field = '"' + field.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
+        return Encoding.UTF8.GetBytes(field);
+    }
+}

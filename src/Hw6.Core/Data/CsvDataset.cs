@@ -1,0 +1,107 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Hw6.Core.Tables;
+using MathNet.Numerics.LinearAlgebra.Single;
+
+namespace Hw6.Core.Data;
+
+/// <summary>
+/// Reads a user's own samples: a column <c>label</c>, which may be text, and every other column a feature. Values are taken as they are.
+/// </summary>
+internal static class CsvDataset
+{
+    private const string LabelColumn = "label";
+
+    public static Dataset Load(string path, DatasetOptions options)
+    {
+        var values = new List<float>();
+        var labels = new List<int>();
+        var classes = new Dictionary<string, int>(StringComparer.Ordinal);
+        int m;
+        using (var reader = CsvRecordReader.Open(path, "x1,x2,label"))
+        {
+            var labelColumn = reader.Require(LabelColumn);
+            m = reader.Header.Count - 1;
+            if (m == 0) throw new InputException($"{path}, row 1: found no column but '{LabelColumn}', expected at least one of features");
+            while (reader.Read())
+            {
+                if (values.Count > Array.MaxLength - m) throw reader.Error($"more than {Array.MaxLength} values, expected a smaller file");
+                for (var column = 0; column <= m; column++)
+                {
+                    if (column == labelColumn)
+                        labels.Add(ClassOf(reader, column, classes));
+                    else
+                        values.Add(Feature(reader, column));
+                }
+            }
+        }
+
+        if (classes.Count < 2)
+            throw new InputException($"{path}: column '{LabelColumn}': found {classes.Count} class in {labels.Count} rows, expected at least two classes");
+        return Split(path, options, m, values, labels, classes);
+    }
+
+    private static float Feature(CsvRecordReader reader, int column) =>
+        (float)reader.Number(column) is var value && float.IsFinite(value)
+            ? value
+            : throw reader.Error(column, "a finite number in single precision");
+
+    private static int ClassOf(CsvRecordReader reader, int column, Dictionary<string, int> classes)
+    {
+        var text = reader.Text(column).Trim();
+        if (text.Length == 0) throw reader.Error(column, "a label");
+        if (!classes.TryGetValue(text, out var number)) classes.Add(text, number = classes.Count);
+        return number;
+    }
+
+    private static Dataset Split(
+        string path, DatasetOptions options, int m, List<float> values, List<int> labels, Dictionary<string, int> classes)
+    {
+        // Classes stand in order of their names, as numbers where all are, so that they do not depend on the order of the rows.
+        var names = classes.Keys.ToArray();
+        if (names.All(name => CellText.TryParseNumber(name, out _)))
+            names = [.. names.OrderBy(name => CellText.TryParseNumber(name, out var number) ? number : 0).ThenBy(name => name, StringComparer.Ordinal)];
+        else
+            Array.Sort(names, StringComparer.Ordinal);
+        var position = new int[names.Length];
+        for (var c = 0; c < names.Length; c++) position[classes[names[c]]] = c;
+
+        var fractions = options.Split ?? SplitFractions.Default;
+        var (train, probe, _) = fractions.Counts(labels.Count, path);
+        var order = SampleOrder.Shuffled(labels.Count, options.Seed).AsSpan();
+        return new Dataset(
+            options.Name,
+            Take(order[..train]),
+            Take(order.Slice(train, probe)),
+            Take(order[(train + probe)..]),
+            names,
+            null,
+            FormattableString.Invariant($"{Digest(m, values, labels, names, position)} {fractions} {options.Seed}"))
+        {
+            Split = fractions,
+        };
+
+        LabelledSamples Take(ReadOnlySpan<int> chosen)
+        {
+            var samples = new DenseMatrix(m, chosen.Length);
+            var numbers = new int[chosen.Length];
+            for (var j = 0; j < chosen.Length; j++)
+            {
+                for (var i = 0; i < m; i++) samples.Values[(j * m) + i] = values[(chosen[j] * m) + i];
+                numbers[j] = position[labels[chosen[j]]];
+            }
+
+            return new LabelledSamples(samples, numbers);
+        }
+    }
+
+    private static string Digest(int m, List<float> values, List<int> labels, string[] names, int[] position)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{m}\n{string.Join('\n', names)}\n"));
+        hash.AppendData(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(values)));
+        hash.AppendData(MemoryMarshal.AsBytes<int>(labels.Select(label => position[label]).ToArray()));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,96 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Hw6.Core.LinearAlgebra.Kernels;
+using Hw6.Core.LinearAlgebra.Threading;
+
+namespace Hw6.Core.LinearAlgebra;
+
+/// <summary>The inner loops of a product: each piece is a rectangle of tiles of C, computed depth block by depth block.</summary>
+internal unsafe struct GemmPieces<T, TLanes, TVector> : IParallelBody
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TVector : struct
+    where TLanes : struct, ILanes<T, TVector>
+{
+    public Problem<T> Problem;
+    public GemmPlan Plan;
+
+    /// <summary>Packed panels of A, or null where A is read in place.</summary>
+    public T* A;
+
+    /// <summary>Packed groups of B, or null where B is read in place.</summary>
+    public T* B;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void Run(int piece)
+    {
+        var (firstPanel, endPanel) = Range(Plan.RowPieces, piece % Plan.RowPieces.Parts);
+        var (firstGroup, endGroup) = Range(Plan.ColumnPieces, piece / Plan.RowPieces.Parts);
+        var tile = default(Tile<T>);
+        tile.Alpha = Problem.Alpha;
+        tile.CStep = Problem.Ldc;
+        for (var block = 0; block < Plan.Depths.Parts; block++)
+        {
+            var p = Plan.Depths.Start(block);
+            tile.Depth = Plan.Depths.Start(block + 1) - p;
+            tile.Beta = block == 0 ? Problem.Beta : T.One;
+            if (Plan.Depths.Parts == 1)
+            {
+                for (var group = firstGroup; group < endGroup; group++)
+                {
+                    for (var panel = firstPanel; panel < endPanel; panel++) RunTile(&tile, panel, group, p);
+                }
+            }
+            else
+            {
+                for (var panel = firstPanel; panel < endPanel; panel++)
+                {
+                    for (var group = firstGroup; group < endGroup; group++) RunTile(&tile, panel, group, p);
+                }
+            }
+        }
+    }
+
+    private static (int First, int End) Range(Partition partition, int part) => (partition.Start(part), partition.Start(part + 1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void RunTile(Tile<T>* tile, int panel, int group, int p)
+    {
+        var height = KernelTable<T, TLanes, TVector>.Rows;
+        var width = KernelTable<T, TLanes, TVector>.Columns;
+        var row = panel * height;
+        var rows = Math.Min(height, Problem.M - row);
+        var vectors = (rows + TLanes.Count - 1) / TLanes.Count;
+        tile->CLast = rows - TLanes.Count;
+        tile->LastRows = rows - ((vectors - 1) * TLanes.Count);
+        if (A is null)
+        {
+            tile->A = Problem.A + (p * Problem.Lda) + row;
+            tile->AStep = Problem.Lda;
+            tile->ALast = tile->CLast;
+        }
+        else
+        {
+            tile->A = A + ((nint)panel * height * Problem.K) + ((nint)p * height);
+            tile->AStep = height;
+            tile->ALast = (vectors - 1) * TLanes.Count;
+        }
+
+        var column = Plan.Groups.Start(group);
+        var columns = Plan.Groups.Start(group + 1) - column;
+        if (B is null)
+        {
+            tile->B = Problem.AtB(p, column);
+            tile->BRowStep = Problem.TransposeB ? Problem.Ldb : 1;
+            tile->BColumnStep = Problem.TransposeB ? 1 : Problem.Ldb;
+        }
+        else
+        {
+            tile->B = B + ((nint)group * width * Problem.K) + ((nint)p * width);
+            tile->BRowStep = width;
+            tile->BColumnStep = 1;
+        }
+
+        tile->C = Problem.C + (column * Problem.Ldc) + row;
+        KernelTable<T, TLanes, TVector>.Get(vectors, columns)(tile);
+    }
+}

@@ -1,0 +1,39 @@
+namespace Hw6.Core.LinearAlgebra.Kernels;
+
+/// <summary>
+/// The vector operations that the kernels are written in: one implementation per vector width, so that a kernel has one body for all of
+/// them. Every element of a result goes through the same operations in the same order whatever the width.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <typeparam name="TVector">The vector.</typeparam>
+internal unsafe interface ILanes<T, TVector>
+    where T : unmanaged
+    where TVector : struct
+{
+    /// <summary>Elements in a vector.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>Vector registers of the machine at this width.</summary>
+    static abstract int Registers { get; }
+
+    /// <summary>All lanes x.</summary>
+    static abstract TVector Create(T x);
+
+    /// <summary>Reads a vector.</summary>
+    static abstract TVector Load(T* source);
+
+    /// <summary>Writes a vector.</summary>
+    static abstract void Store(TVector value, T* target);
+
+    /// <summary>Reads the last <paramref name="count"/> lanes of the vector at the source and touches no other memory; the others are 0.</summary>
+    static abstract TVector LoadLast(T* source, int count);
+
+    /// <summary>Writes the last <paramref name="count"/> lanes of the vector at the target and touches no other memory.</summary>
+    static abstract void StoreLast(TVector value, T* target, int count);
+
+    /// <summary>x·y.</summary>
+    static abstract TVector Multiply(TVector x, TVector y);
+
+    /// <summary>x·y + z, fused where the machine can.</summary>
+    static abstract TVector MultiplyAdd(TVector x, TVector y, TVector z);
+}

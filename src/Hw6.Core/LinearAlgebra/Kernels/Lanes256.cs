@@ -1,0 +1,55 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Hw6.Core.LinearAlgebra.Kernels;
+
+/// <summary>Vectors of 256 bits.</summary>
+internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
+    where T : unmanaged
+{
+    public static int Count => Vector256<T>.Count;
+
+    public static int Registers => Avx512F.VL.IsSupported ? 32 : 16;
+
+    public static Vector256<T> Create(T x) => Vector256.Create(x);
+
+    public static Vector256<T> Load(T* source) => Vector256.Load(source);
+
+    public static void Store(Vector256<T> value, T* target) => value.Store(target);
+
+    public static Vector256<T> Multiply(Vector256<T> x, Vector256<T> y) => x * y;
+
+    public static Vector256<T> MultiplyAdd(Vector256<T> x, Vector256<T> y, Vector256<T> z) => typeof(T) == typeof(float)
+        ? Vector256.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
+        : Vector256.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
+
+    public static Vector256<T> LoadLast(T* source, int count)
+    {
+        if (Avx.IsSupported)
+        {
+            if (typeof(T) == typeof(float)) return Avx.MaskLoad((float*)source, Last(count).AsSingle()).As<float, T>();
+            return Avx.MaskLoad((double*)source, Last(count).AsDouble()).As<double, T>();
+        }
+
+        var value = Vector256<T>.Zero;
+        for (var i = Count - count; i < Count; i++) value = value.WithElement(i, source[i]);
+        return value;
+    }
+
+    public static void StoreLast(Vector256<T> value, T* target, int count)
+    {
+        if (Avx.IsSupported)
+        {
+            if (typeof(T) == typeof(float)) Avx.MaskStore((float*)target, Last(count).AsSingle(), value.AsSingle());
+            else Avx.MaskStore((double*)target, Last(count).AsDouble(), value.AsDouble());
+            return;
+        }
+
+        for (var i = Count - count; i < Count; i++) target[i] = value.GetElement(i);
+    }
+
+    // All bits set in the last lanes.
+    private static Vector256<T> Last(int count) => sizeof(T) == sizeof(float)
+        ? Vector256.GreaterThanOrEqual(Vector256<int>.Indices, Vector256.Create(Count - count)).As<int, T>()
+        : Vector256.GreaterThanOrEqual(Vector256<long>.Indices, Vector256.Create((long)Count - count)).As<long, T>();
+}

@@ -1,0 +1,171 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Hw6.Core.LinearAlgebra.Kernels;
+
+/// <summary>
+/// The register tile: one or two vectors of rows by up to twelve columns of C stay in registers while k outer products are added to
+/// them, a column of A times a row of B each. The sizes are type arguments, so every shape is straight-line code of its own.
+/// </summary>
+/// <remarks>
+/// 2 × 12 vectors of C, two of A and one of B use 27 of 32 registers; 2 × 6 fit in 16. Per outer product the tile takes 24 multiply-adds
+/// and 14 loads, and the machine can do as many loads as multiply-adds, so the arithmetic units never wait. Structure after BLIS
+/// (Van Zee and van de Geijn, "BLIS: A framework for rapidly instantiating BLAS functionality", 2015).
+/// </remarks>
+internal static unsafe class MicroKernel<T, TLanes, TVector>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TVector : struct
+    where TLanes : struct, ILanes<T, TVector>
+{
+    /// <summary>Computes a tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<TVectors, TColumns>(Tile<T>* tile)
+        where TVectors : struct, IConstant
+        where TColumns : struct, IConstant
+    {
+        TVector c0 = default, d0 = default;
+        TVector c1 = default, d1 = default;
+        TVector c2 = default, d2 = default;
+        TVector c3 = default, d3 = default;
+        TVector c4 = default, d4 = default;
+        TVector c5 = default, d5 = default;
+        TVector c6 = default, d6 = default;
+        TVector c7 = default, d7 = default;
+        TVector c8 = default, d8 = default;
+        TVector c9 = default, d9 = default;
+        TVector c10 = default, d10 = default;
+        TVector c11 = default, d11 = default;
+
+        var a = tile->A;
+        var aStep = tile->AStep;
+        var last = tile->ALast;
+        var row = tile->BRowStep;
+        var column = tile->BColumnStep;
+        var b0 = tile->B;
+        var b3 = b0 + (3 * column);
+        var b6 = b3 + (3 * column);
+        var b9 = b6 + (3 * column);
+        for (var p = tile->Depth; p > 0; p--)
+        {
+            var x = TLanes.Load(TVectors.Value == 2 ? a : a + last);
+            var y = TVectors.Value == 2 ? TLanes.Load(a + last) : default;
+            var z = TLanes.Create(*b0);
+            c0 = TLanes.MultiplyAdd(x, z, c0);
+            if (TVectors.Value == 2) d0 = TLanes.MultiplyAdd(y, z, d0);
+            if (TColumns.Value > 1)
+            {
+                z = TLanes.Create(b0[column]);
+                c1 = TLanes.MultiplyAdd(x, z, c1);
+                if (TVectors.Value == 2) d1 = TLanes.MultiplyAdd(y, z, d1);
+            }
+
+            if (TColumns.Value > 2)
+            {
+                z = TLanes.Create(b0[2 * column]);
+                c2 = TLanes.MultiplyAdd(x, z, c2);
+                if (TVectors.Value == 2) d2 = TLanes.MultiplyAdd(y, z, d2);
+            }
+
+            if (TColumns.Value > 3)
+            {
+                z = TLanes.Create(*b3);
+                c3 = TLanes.MultiplyAdd(x, z, c3);
+                if (TVectors.Value == 2) d3 = TLanes.MultiplyAdd(y, z, d3);
+            }
+
+            if (TColumns.Value > 4)
+            {
+                z = TLanes.Create(b3[column]);
+                c4 = TLanes.MultiplyAdd(x, z, c4);
+                if (TVectors.Value == 2) d4 = TLanes.MultiplyAdd(y, z, d4);
+            }
+
+            if (TColumns.Value > 5)
+            {
+                z = TLanes.Create(b3[2 * column]);
+                c5 = TLanes.MultiplyAdd(x, z, c5);
+                if (TVectors.Value == 2) d5 = TLanes.MultiplyAdd(y, z, d5);
+            }
+
+            if (TColumns.Value > 6)
+            {
+                z = TLanes.Create(*b6);
+                c6 = TLanes.MultiplyAdd(x, z, c6);
+                if (TVectors.Value == 2) d6 = TLanes.MultiplyAdd(y, z, d6);
+            }
+
+            if (TColumns.Value > 7)
+            {
+                z = TLanes.Create(b6[column]);
+                c7 = TLanes.MultiplyAdd(x, z, c7);
+                if (TVectors.Value == 2) d7 = TLanes.MultiplyAdd(y, z, d7);
+            }
+
+            if (TColumns.Value > 8)
+            {
+                z = TLanes.Create(b6[2 * column]);
+                c8 = TLanes.MultiplyAdd(x, z, c8);
+                if (TVectors.Value == 2) d8 = TLanes.MultiplyAdd(y, z, d8);
+            }
+
+            if (TColumns.Value > 9)
+            {
+                z = TLanes.Create(*b9);
+                c9 = TLanes.MultiplyAdd(x, z, c9);
+                if (TVectors.Value == 2) d9 = TLanes.MultiplyAdd(y, z, d9);
+            }
+
+            if (TColumns.Value > 10)
+            {
+                z = TLanes.Create(b9[column]);
+                c10 = TLanes.MultiplyAdd(x, z, c10);
+                if (TVectors.Value == 2) d10 = TLanes.MultiplyAdd(y, z, d10);
+            }
+
+            if (TColumns.Value > 11)
+            {
+                z = TLanes.Create(b9[2 * column]);
+                c11 = TLanes.MultiplyAdd(x, z, c11);
+                if (TVectors.Value == 2) d11 = TLanes.MultiplyAdd(y, z, d11);
+            }
+
+            a += aStep;
+            b0 += row;
+            b3 += row;
+            b6 += row;
+            b9 += row;
+        }
+
+        var writer = new TileWriter<T, TLanes, TVector>(tile);
+        if (writer.Plain)
+        {
+            writer.Store<TVectors>(c0, d0);
+            if (TColumns.Value > 1) writer.Store<TVectors>(c1, d1);
+            if (TColumns.Value > 2) writer.Store<TVectors>(c2, d2);
+            if (TColumns.Value > 3) writer.Store<TVectors>(c3, d3);
+            if (TColumns.Value > 4) writer.Store<TVectors>(c4, d4);
+            if (TColumns.Value > 5) writer.Store<TVectors>(c5, d5);
+            if (TColumns.Value > 6) writer.Store<TVectors>(c6, d6);
+            if (TColumns.Value > 7) writer.Store<TVectors>(c7, d7);
+            if (TColumns.Value > 8) writer.Store<TVectors>(c8, d8);
+            if (TColumns.Value > 9) writer.Store<TVectors>(c9, d9);
+            if (TColumns.Value > 10) writer.Store<TVectors>(c10, d10);
+            if (TColumns.Value > 11) writer.Store<TVectors>(c11, d11);
+        }
+        else
+        {
+            writer.Combine<TVectors>(c0, d0);
+            if (TColumns.Value > 1) writer.Combine<TVectors>(c1, d1);
+            if (TColumns.Value > 2) writer.Combine<TVectors>(c2, d2);
+            if (TColumns.Value > 3) writer.Combine<TVectors>(c3, d3);
+            if (TColumns.Value > 4) writer.Combine<TVectors>(c4, d4);
+            if (TColumns.Value > 5) writer.Combine<TVectors>(c5, d5);
+            if (TColumns.Value > 6) writer.Combine<TVectors>(c6, d6);
+            if (TColumns.Value > 7) writer.Combine<TVectors>(c7, d7);
+            if (TColumns.Value > 8) writer.Combine<TVectors>(c8, d8);
+            if (TColumns.Value > 9) writer.Combine<TVectors>(c9, d9);
+            if (TColumns.Value > 10) writer.Combine<TVectors>(c10, d10);
+            if (TColumns.Value > 11) writer.Combine<TVectors>(c11, d11);
+        }
+    }
+}

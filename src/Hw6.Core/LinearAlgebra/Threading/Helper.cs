@@ -1,0 +1,76 @@
+using System.Diagnostics;
+
+namespace Hw6.Core.LinearAlgebra.Threading;
+
+/// <summary>
+/// A persistent thread that joins teams. Products follow one another within microseconds, so it looks for the next team for a while before
+/// it sleeps: waking a sleeping thread costs more than many products.
+/// </summary>
+internal sealed class Helper
+{
+    private static readonly long Patience = Environment.ProcessorCount > 1 ? Stopwatch.Frequency / 10_000 : 0;
+
+    // Stands in for a team while the helper is at work, so that no other caller claims it.
+    private static readonly Team Taken = new();
+
+    private readonly object gate = new();
+    private Team? team;
+    private int asleep;
+
+    public Helper(int number)
+    {
+        var thread = new Thread(Loop) { IsBackground = true, Name = $"hw6 product {number}" };
+        thread.Start();
+    }
+
+    /// <summary>Asks the helper to join a team; refused if another team has it.</summary>
+    public bool Claim(Team caller)
+    {
+        if (Volatile.Read(ref team) is not null || Interlocked.CompareExchange(ref team, caller, null) is not null) return false;
+        if (Volatile.Read(ref asleep) == 0) return true;
+        lock (gate) Monitor.Pulse(gate);
+        return true;
+    }
+
+    /// <summary>Takes the request back if the helper has not come yet.</summary>
+    public bool Release(Team caller) => Interlocked.CompareExchange(ref team, null, caller) == caller;
+
+    private void Loop()
+    {
+        Team.Own.Busy = true; // a loop inside a loop runs on the thread it is in
+        while (true)
+        {
+            var current = Wait();
+            if (Interlocked.CompareExchange(ref team, Taken, current) != current) continue;
+            current.Work();
+            Volatile.Write(ref team, null);
+            current.Leave();
+        }
+    }
+
+    private Team Wait()
+    {
+        while (true)
+        {
+            var end = Stopwatch.GetTimestamp() + Patience;
+            do
+            {
+                for (var i = 0; i < 50; i++)
+                {
+                    if (Volatile.Read(ref team) is { } caller) return caller;
+                    Thread.SpinWait(1);
+                }
+            }
+            while (Stopwatch.GetTimestamp() < end);
+
+            // Claim writes the team before it reads this flag, and here the flag is written before the team is read: one sees the other.
+            Interlocked.Exchange(ref asleep, 1);
+            lock (gate)
+            {
+                while (Volatile.Read(ref team) is null) Monitor.Wait(gate);
+            }
+
+            Interlocked.Exchange(ref asleep, 0);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace Hw6.Core.LinearAlgebra.Threading;
+
+/// <summary>Work that falls into numbered pieces, which may run in any order and side by side.</summary>
+internal interface IParallelBody
+{
+    /// <summary>Does one piece. What it writes depends on the piece's number only, so results are the same for any number of threads.</summary>
+    void Run(int piece);
+}

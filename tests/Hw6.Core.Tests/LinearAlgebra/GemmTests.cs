@@ -1,0 +1,77 @@
+using System.Numerics;
+using Hw6.Core.LinearAlgebra;
+
+namespace Hw6.Core.Tests.LinearAlgebra;
+
+public sealed class GemmTests
+{
+    private static readonly int[] Others = [1, 5, 16, 33, 70];
+    private static readonly double[] Factors = [0, 1, -1, 0.5];
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Every_size_around_the_tiles_equals_the_naive_product(int dimension)
+    {
+        var random = new Random(1 + dimension);
+        var sizes = new int[3];
+        for (var size = 1; size <= 70; size++)
+        {
+            foreach (var second in Others)
+            {
+                foreach (var third in Others)
+                {
+                    sizes[dimension] = size;
+                    sizes[(dimension + 1) % 3] = second;
+                    sizes[(dimension + 2) % 3] = third;
+                    VerifyWithRandomOptions<float>(sizes[0], sizes[1], sizes[2], random);
+                    VerifyWithRandomOptions<double>(sizes[0], sizes[1], sizes[2], random);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_transpose_alpha_beta_and_padding_equals_the_naive_product()
+    {
+        var random = new Random(2);
+        foreach (var a in Enum.GetValues<Operand>())
+        foreach (var b in Enum.GetValues<Operand>())
+        foreach (var alpha in Factors)
+        foreach (var beta in Factors)
+        foreach (var padding in new[] { 0, 1, 7 })
+        {
+            foreach (var (m, n, k) in new[] { (1, 1, 1), (3, 2, 4), (37, 29, 41), (40, 300, 5), (300, 13, 17), (17, 1, 30), (1, 17, 30) })
+            {
+                new ProductCase<float>(a, b, m, n, k, alpha, beta, padding, random).Verify();
+                new ProductCase<double>(a, b, m, n, k, alpha, beta, padding, random).Verify();
+            }
+        }
+    }
+
+    [Fact]
+    public void Zero_sizes_scale_or_clear_the_result()
+    {
+        var random = new Random(3);
+        foreach (var beta in Factors)
+        {
+            new ProductCase<float>(Operand.AsStored, Operand.Transposed, 5, 3, 0, 1, beta, 2, random).Verify();
+            new ProductCase<double>(Operand.Transposed, Operand.AsStored, 0, 3, 4, 1, beta, 0, random).Verify();
+            new ProductCase<float>(Operand.AsStored, Operand.AsStored, 5, 0, 4, 1, beta, 0, random).Verify();
+        }
+    }
+
+    private static void VerifyWithRandomOptions<T>(int m, int n, int k, Random random)
+        where T : struct, IBinaryFloatingPointIeee754<T> =>
+        new ProductCase<T>(
+            (Operand)random.Next(2),
+            (Operand)random.Next(2),
+            m,
+            n,
+            k,
+            Factors[random.Next(Factors.Length)],
+            Factors[random.Next(Factors.Length)],
+            random.Next(3),
+            random).Verify();
+}
