@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Hw6.Cli.Commands;
 using Hw6.Cli.Options;
+using Hw6.Cli.Output;
 using Hw6.Core;
 
 namespace Hw6.Cli;
@@ -98,9 +99,9 @@ internal static class CommandLine
                 return ExitCode.Done;
             }
 
-            return new HelpAction().Invoke(result);
+            return new HelpTextAction().Invoke(result);
         });
-        foreach (var option in root.Options.OfType<HelpOption>()) option.Action = new ExampleHelpAction();
+        foreach (var option in root.Options.OfType<HelpOption>()) option.Action = new HelpTextAction();
         return root;
     }
 
@@ -111,24 +112,17 @@ internal static class CommandLine
         return code;
     }
 
-    /// <summary>The usual help, and a command's examples after it.</summary>
-    private sealed class ExampleHelpAction : SynchronousCommandLineAction
+    private sealed class HelpTextAction : SynchronousCommandLineAction
     {
-        private readonly HelpAction inner = new();
-
         /// <inheritdoc/>
         public override bool ClearsParseErrors => true;
 
         /// <inheritdoc/>
         public override int Invoke(ParseResult parseResult)
         {
-            var code = inner.Invoke(parseResult);
-            if (parseResult.CommandResult.Command is not ExampleCommand { Examples.Count: > 0 } command) return code;
-            var output = parseResult.InvocationConfiguration.Output;
-            output.WriteLine("Examples:");
-            foreach (var example in command.Examples) output.WriteLine($"  {example}");
-            output.WriteLine();
-            return code;
+            var terminal = TerminalOf(parseResult);
+            terminal.Write(HelpText.Create(parseResult.CommandResult.Command, terminal.OutIsTerminal ? terminal.Width : 120));
+            return ExitCode.Done;
         }
     }
 }

@@ -71,8 +71,8 @@ public static class AutoencoderColumns
         .. Summarized.SelectMany(name => new[]
         {
             Column.Result($"{name}_mean", Number, $"Mean of {name} over the repeats.", brief: name is "test_mse" or "probe_accuracy"),
-            Column.Result($"{name}_min", Number, $"Least {name} of the repeats.", brief: name is "test_mse" or "probe_accuracy"),
-            Column.Result($"{name}_max", Number, $"Greatest {name} of the repeats.", brief: name is "test_mse" or "probe_accuracy"),
+            Column.Result($"{name}_min", Number, $"Least {name} of the repeats.", brief: name is "probe_accuracy"),
+            Column.Result($"{name}_max", Number, $"Greatest {name} of the repeats.", brief: name is "probe_accuracy"),
         }),
     ]);
 }

@@ -7,17 +7,18 @@ namespace Hw6.Core.LinearAlgebra;
 /// <param name="PackColumnsForA">From so many columns on, A is read often enough to be packed even where it could be read in place.</param>
 /// <param name="PackRowsForB">From so many rows on, B is read often enough to be packed even where it could be read in place.</param>
 /// <param name="ParallelWork">Multiply-adds from which a second thread pays.</param>
+/// <param name="Order">tmp</param>
 internal sealed record BlockSizes(
     int PanelBytes,
     int BlockBytes,
     int PackedElements,
     int PackColumnsForA,
     int PackRowsForB,
-    long ParallelWork)
+    long ParallelWork, int Order = 0)
 {
     /// <summary>For processors with 32 KiB or more of first-level and 512 KiB or more of second-level cache a core.</summary>
     public static BlockSizes Default { get; set; } = new(
-        PanelBytes: 32 * 1024,
+        PanelBytes: 128 * 1024,
         BlockBytes: 256 * 1024,
         PackedElements: 4 * 1024 * 1024,
         PackColumnsForA: 256,

@@ -54,8 +54,8 @@ internal static unsafe class GemmLoops<T, TLanes, TVector>
         var loops = new GemmPieces<T, TLanes, TVector> { Problem = problem, Plan = plan };
 
         // A ragged vector reads rows before its own, so a matrix with less than a vector of rows cannot be read in place.
-        var packA = problem.TransposeA || problem.M < TLanes.Count || problem.N >= sizes.PackColumnsForA;
-        var packB = problem.M >= sizes.PackRowsForB && (problem.TransposeB || IsCritical(problem.Ldb));
+        var packA = problem.TransposeA || problem.M < TLanes.Count || (problem.N >= sizes.PackColumnsForA && (sizes.Order == 1 || IsCritical(problem.Lda)));
+        var packB = problem.M >= sizes.PackRowsForB && (sizes.Order == 2 || (problem.TransposeB && sizes.Order != 3));
         var elementsOfA = packA ? (nuint)plan.Panels * (nuint)Rows * (nuint)problem.K : 0;
         var elementsOfB = packB ? (nuint)plan.Groups.Parts * (nuint)Columns * (nuint)problem.K : 0;
         if (packA || packB)

@@ -33,19 +33,9 @@ internal unsafe struct GemmPieces<T, TLanes, TVector> : IParallelBody
             var p = Plan.Depths.Start(block);
             tile.Depth = Plan.Depths.Start(block + 1) - p;
             tile.Beta = block == 0 ? Problem.Beta : T.One;
-            if (Plan.Depths.Parts == 1)
+            for (var group = firstGroup; group < endGroup; group++)
             {
-                for (var group = firstGroup; group < endGroup; group++)
-                {
-                    for (var panel = firstPanel; panel < endPanel; panel++) RunTile(&tile, panel, group, p);
-                }
-            }
-            else
-            {
-                for (var panel = firstPanel; panel < endPanel; panel++)
-                {
-                    for (var group = firstGroup; group < endGroup; group++) RunTile(&tile, panel, group, p);
-                }
+                for (var panel = firstPanel; panel < endPanel; panel++) RunTile(&tile, panel, group, p);
             }
         }
     }

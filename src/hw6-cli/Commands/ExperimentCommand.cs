@@ -26,7 +26,7 @@ internal static class ExperimentCommand
         var command = new ExampleCommand(name, description, examples);
         foreach (var option in options) command.Add(option);
         var common = new SweepOptions();
-        common.AddTo(command, history);
+        command.CommonOptions = common.AddTo(command, history);
         command.SetAction((result, cancellation) =>
         {
             var terminal = CommandLine.TerminalOf(result);
@@ -45,4 +45,7 @@ internal sealed class ExampleCommand(string name, string description, IReadOnlyL
 {
     /// <summary>Whole command lines.</summary>
     public IReadOnlyList<string> Examples { get; } = examples;
+
+    /// <summary>The options that it shares with every command that has an experiment.</summary>
+    public IReadOnlyList<Option> CommonOptions { get; set; } = [];
 }

@@ -32,21 +32,15 @@ internal sealed class SweepOptions
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="withHistory">Whether the experiment has a history.</param>
-    public void AddTo(Command command, bool withHistory)
+    /// <returns>The options that were added.</returns>
+    public IReadOnlyList<Option> AddTo(Command command, bool withHistory)
     {
-        command.Add(output);
-        command.Add(format);
-        command.Add(summary);
-        if (withHistory) command.Add(history);
-        command.Add(seed);
-        command.Add(threads);
-        command.Add(quiet);
-        command.Add(noTimings);
-        command.Add(resume);
-        command.Add(shard);
-        command.Add(shardBase);
-        command.Add(failFast);
-        command.Add(dryRun);
+        Option[] options =
+        [
+            output, format, summary, .. withHistory ? [history] : Array.Empty<Option>(), seed, threads, quiet, noTimings, resume, shard, shardBase, failFast, dryRun,
+        ];
+        foreach (var option in options) command.Add(option);
+        return options;
     }
 
     /// <summary>Reads the options.</summary>
