@@ -154,25 +154,21 @@ public sealed class BeamSearch
 
     private Hypothesis[] Return()
     {
-        var all = finished.ToArray().Concat(live).ToArray();
-
-        // Sorting by index too keeps equal scores in the order in which they were kept.
-        var order = new int[all.Length];
-        for (var i = 0; i < order.Length; i++) order[i] = i;
-        Array.Sort(order, (a, b) =>
-        {
-            var (first, second) = (settings.Score(all[a]), settings.Score(all[b]));
-            return first != second ? (first > second ? -1 : 1) : a.CompareTo(b);
-        });
-
-        var returned = new Hypothesis[Math.Min(settings.Best, all.Length)];
-        for (var i = 0; i < returned.Length; i++)
-        {
-            returned[i] = all[order[i]];
-            returned[i].Place = i + 1;
-        }
-
+        // A search that was decided early leaves incomplete sequences behind.
+        var isComplete = live.Length > 0 && live[0].Length == settings.Length;
+        Hypothesis[] all = isComplete ? [.. finished, .. live] : [.. finished];
+        Array.Sort(all, Compare);
+        var returned = all.AsSpan(0, Math.Min(settings.Best, all.Length)).ToArray();
+        for (var i = 0; i < returned.Length; i++) returned[i].Place = i + 1;
         return returned;
+    }
+
+    // The better score first; of equal ones the one that was kept first: the shorter, then the better ranked.
+    private int Compare(Hypothesis a, Hypothesis b)
+    {
+        var (first, second) = (settings.Score(a), settings.Score(b));
+        if (first != second) return first > second ? -1 : 1;
+        return a.Length != b.Length ? a.Length.CompareTo(b.Length) : a.Rank.CompareTo(b.Rank);
     }
 }
 

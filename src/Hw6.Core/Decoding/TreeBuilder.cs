@@ -125,7 +125,7 @@ internal sealed class TreeBuilder(string name)
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    private InputException Refused(long row, string column, string message) => new($"{name}, row {row}, column '{column}': {message}");
+    private InputException Refused(long row, string column, string message) => new($"{name}, row {row}: column '{column}': {message}");
 
     // A token has no line break in it.
     private static string Key(string prefix, string token) => prefix + "\n" + token;

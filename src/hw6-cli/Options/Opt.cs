@@ -23,6 +23,10 @@ internal static class Opt
     public static Option<long> Long(string name, string description, long fallback, long least = long.MinValue, long most = long.MaxValue) =>
         Single(name, description, fallback, token => ParseInteger(token, least, most), Accepted(least, most));
 
+    /// <summary>An option for one 64-bit whole number that may be left out.</summary>
+    public static Option<long?> OptionalLong(string name, string description, long least, long most = long.MaxValue) =>
+        Optional<long>(name, description, token => ParseInteger(token, least, most), Accepted(least, most));
+
     /// <summary>An option for a list of whole numbers.</summary>
     public static Option<int[]> Ints(string name, string description, int[] fallback, int least, int most = int.MaxValue) =>
         List(name, description, fallback, "LIST", (token, values) =>
@@ -78,6 +82,16 @@ internal static class Opt
         where T : struct
     {
         var option = Single<T>(name, description, fallback, token => Find(choices, token), Accepted(choices), Describe(choices, fallback));
+        option.CompletionSources.Clear();
+        option.CompletionSources.Add([.. choices.Select(choice => choice.Word)]);
+        return option;
+    }
+
+    /// <summary>An option for one of several words, each standing for a value, that may be left out.</summary>
+    public static Option<T?> OptionalChoice<T>(string name, string description, params (string Word, T Value)[] choices)
+        where T : struct
+    {
+        var option = Optional<T>(name, description, token => Find(choices, token), Accepted(choices));
         option.CompletionSources.Clear();
         option.CompletionSources.Add([.. choices.Select(choice => choice.Word)]);
         return option;
