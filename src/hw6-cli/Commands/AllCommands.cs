@@ -8,6 +8,7 @@ internal static class AllCommands
     /// <summary>Creates the commands.</summary>
     public static IEnumerable<Command> Create()
     {
+        yield return ZkcCommand.Create();
         yield return AeCommand.Create();
         yield return BeamCommand.Create();
         yield return PlotCommand.Create();
