@@ -25,19 +25,16 @@ internal static class CommandLine
     /// <summary>Runs a command line.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="terminal">The streams.</param>
+    /// <param name="commands">The commands; those of the tool by default.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string[] args, Terminal terminal)
+    public static async Task<int> RunAsync(string[] args, Terminal terminal, IEnumerable<Command>? commands = null)
     {
-        if (args is ["--version"])
-        {
-            terminal.Write(Version + "\n");
-            return ExitCode.Done;
-        }
-
         var verbose = args.Contains("--verbose");
         try
         {
-            return await ParseAndRunAsync(args, terminal);
+            if (args is not ["--version"]) return await ParseAndRunAsync(args, terminal, commands ?? AllCommands.Create());
+            terminal.Write(Version + "\n");
+            return ExitCode.Done;
         }
         catch (InputException e)
         {
@@ -45,8 +42,12 @@ internal static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            terminal.Error.WriteLine("hw6: interrupted; finished cells are kept");
+            terminal.Error.WriteLine("hw6: interrupted");
             return ExitCode.Interrupted;
+        }
+        catch (IOException e) when (e is BrokenPipeException or { InnerException: BrokenPipeException })
+        {
+            return ExitCode.Done;
         }
         catch (Exception e)
         {
@@ -58,9 +59,9 @@ internal static class CommandLine
     public static Terminal TerminalOf(ParseResult result) =>
         Terminals.TryGetValue(result.InvocationConfiguration, out var terminal) ? terminal : Terminal.System();
 
-    private static async Task<int> ParseAndRunAsync(string[] args, Terminal terminal)
+    private static async Task<int> ParseAndRunAsync(string[] args, Terminal terminal, IEnumerable<Command> commands)
     {
-        var root = CreateRoot();
+        var root = CreateRoot(commands);
         var result = root.Parse(args);
         if (result.Action is ParseErrorAction)
         {
@@ -82,10 +83,10 @@ internal static class CommandLine
         return code;
     }
 
-    private static RootCommand CreateRoot()
+    private static RootCommand CreateRoot(IEnumerable<Command> commands)
     {
         var root = new RootCommand("Experiments on graphs, attention, autoencoders and beam search, with results as CSV.");
-        foreach (var command in AllCommands.Create()) root.Add(command);
+        foreach (var command in commands) root.Add(command);
         var verbose = Opt.Flag("--verbose", "Show the stack trace of a failure.");
         verbose.Recursive = true;
         root.Add(verbose);

@@ -1,4 +1,5 @@
 using System.Text;
+using Hw6.Cli.Output;
 
 namespace Hw6.Cli;
 
@@ -24,7 +25,8 @@ internal sealed record Terminal(Stream Out, TextWriter Error)
     {
         var dumb = Environment.GetEnvironmentVariable("TERM") == "dumb";
         var errorIsTerminal = !Console.IsErrorRedirected;
-        return new Terminal(Console.OpenStandardOutput(), new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false), 256) { AutoFlush = true })
+        var error = new StreamWriter(new StandardError(Console.OpenStandardError()), new UTF8Encoding(false), 256) { AutoFlush = true };
+        return new Terminal(new StandardOutput(Console.OpenStandardOutput()), TextWriter.Synchronized(error))
         {
             OutIsTerminal = !Console.IsOutputRedirected,
             ErrorIsTerminal = errorIsTerminal && !dumb,
@@ -32,6 +34,9 @@ internal sealed record Terminal(Stream Out, TextWriter Error)
             Width = errorIsTerminal ? WindowWidth() : 100,
         };
     }
+
+    /// <summary>Whether a file name stands for stdout, which is better written to than opened a second time.</summary>
+    public static bool IsStandardOutput(string? path) => path is "-" or "/dev/stdout" or "/dev/fd/1" or "/proc/self/fd/1";
 
     /// <summary>Writes text to the main output.</summary>
     public void Write(string text)

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Hw6.Core.Tables;
 
 namespace Hw6.Core.Sweeps;
@@ -11,6 +12,7 @@ public sealed class CellSequence
     private readonly Queue<int> order;
     private readonly Dictionary<int, FinishedCell> waiting = [];
     private readonly List<Row> rows = [];
+    private ExceptionDispatchInfo? failure;
 
     /// <summary>Creates a sequence.</summary>
     /// <param name="cells">The cells to come, in order.</param>
@@ -26,7 +28,13 @@ public sealed class CellSequence
     /// <summary>The rows that have taken their place, in cell order.</summary>
     public IReadOnlyList<Row> Rows => rows;
 
-    /// <summary>The number of cells whose loss stopped being finite or that failed.</summary>
+    /// <summary>Whether every cell has taken its place.</summary>
+    public bool IsComplete => order.Count == 0;
+
+    /// <summary>The number of finished cells, those that still wait for others among them.</summary>
+    public int Finished { get; private set; }
+
+    /// <summary>The number of finished cells whose loss stopped being finite or that failed.</summary>
     public int Unsuccessful { get; private set; }
 
     /// <summary>Takes the cells that an earlier run finished.</summary>
@@ -36,22 +44,38 @@ public sealed class CellSequence
         ArgumentNullException.ThrowIfNull(cells);
         lock (gate)
         {
-            foreach (var cell in cells) waiting.Add(cell.Cell, cell);
+            foreach (var cell in cells) Wait(cell);
             var leading = new List<FinishedCell>();
-            while (TakeNext() is { } cell) leading.Add(Compare(cell));
+            while (Next() is { } cell)
+            {
+                Place(cell);
+                leading.Add(cell);
+                Leave(cell);
+            }
+
             output.Restore(leading, [.. waiting.Values.OrderBy(cell => cell.Cell)]);
         }
     }
 
     /// <summary>Takes a finished cell. When this returns, the cell is as safe as the output makes it.</summary>
+    /// <exception cref="IOException">The output cannot be written, now or at an earlier cell: it takes no more cells after that.</exception>
     public void Add(FinishedCell cell)
     {
         ArgumentNullException.ThrowIfNull(cell);
         lock (gate)
         {
-            waiting.Add(cell.Cell, cell);
-            if (order.Peek() != cell.Cell) output.Keep(cell);
-            Drain();
+            failure?.Throw();
+            try
+            {
+                Wait(cell);
+                if (order.Peek() != cell.Cell) output.Keep(cell);
+                while (Next() is { } next) Append(next);
+            }
+            catch (Exception e)
+            {
+                failure = ExceptionDispatchInfo.Capture(e);
+                throw;
+            }
         }
     }
 
@@ -64,12 +88,13 @@ public sealed class CellSequence
     {
         lock (gate)
         {
-            var complete = order.Count == 0;
-            if (skipMissing)
+            var complete = IsComplete;
+            if (skipMissing && failure is null)
             {
-                while (order.TryDequeue(out var next))
+                foreach (var cell in waiting.Values.OrderBy(cell => cell.Cell))
                 {
-                    if (waiting.Remove(next, out var cell)) output.Append(Compare(cell));
+                    Place(cell);
+                    output.Append(cell);
                 }
             }
 
@@ -77,23 +102,32 @@ public sealed class CellSequence
         }
     }
 
-    private void Drain()
+    private void Wait(FinishedCell cell)
     {
-        while (TakeNext() is { } cell) output.Append(Compare(cell));
+        waiting.Add(cell.Cell, cell);
+        Finished++;
+        if (cell.Status != "ok") Unsuccessful++;
     }
 
-    private FinishedCell? TakeNext()
+    private FinishedCell? Next() => order.TryPeek(out var next) ? waiting.GetValueOrDefault(next) : null;
+
+    // A cell leaves only when it is written: until then the sweep is not complete, and the journal that may hold the cell stays.
+    private void Append(FinishedCell cell)
     {
-        if (!order.TryPeek(out var next) || !waiting.Remove(next, out var cell)) return null;
+        Place(cell);
+        output.Append(cell);
+        Leave(cell);
+    }
+
+    private void Leave(FinishedCell cell)
+    {
         order.Dequeue();
-        return cell;
+        waiting.Remove(cell.Cell);
     }
 
-    private FinishedCell Compare(FinishedCell cell)
+    private void Place(FinishedCell cell)
     {
         comparing?.Place(cell.Rows, rows);
         rows.AddRange(cell.Rows);
-        if (cell.Status != "ok") Unsuccessful++;
-        return cell;
     }
 }

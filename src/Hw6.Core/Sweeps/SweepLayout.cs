@@ -50,11 +50,12 @@ public sealed class SweepLayout
     public FinishedCell Lay(int cell, CellResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
+        if (result.Rows.Count == 0) throw new ArgumentException($"cell {cell + 1} of {Experiment.Name} has no rows", nameof(result));
         var rows = Lay(Rows, cell, result.Rows);
         foreach (var row in rows)
         {
             row[Bookkeeping.Status.Name] = result.Status;
-            row[Bookkeeping.Error.Name] = result.Error;
+            row[Bookkeeping.Error.Name] = result.Error?.ReplaceLineEndings(" ");
         }
 
         return new FinishedCell(cell, rows, History is null || result.History is null ? [] : Lay(History, cell, result.History));

@@ -30,7 +30,7 @@ public sealed class SweepRunner(SweepLayout layout, int threads, bool failFast)
     /// <param name="observer">Is told what happens.</param>
     /// <param name="cancellation">Asks to stop: running cells are abandoned, finished ones stay.</param>
     /// <returns>Whether the sweep was stopped early by a cell that did not end well.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled before all cells had ended.</exception>
     /// <exception cref="IOException">The output could not be written; the finished cells before it are intact.</exception>
     public bool Run(IReadOnlyList<int> cells, CellSequence sequence, ISweepObserver observer, CancellationToken cancellation)
     {
@@ -41,6 +41,7 @@ public sealed class SweepRunner(SweepLayout layout, int threads, bool failFast)
         var budget = new ThreadBudget(threads);
         var workers = layout.Experiment.SideBySide ? Math.Min(threads, cells.Count) : Math.Min(1, cells.Count);
         var next = -1;
+        var ended = 0;
         var failedEarly = false;
         Exception? broken = null;
 
@@ -55,6 +56,7 @@ public sealed class SweepRunner(SweepLayout layout, int threads, bool failFast)
                     observer.Began(cells[i]);
                     var finished = layout.Lay(cells[i], RunCell(cells[i], observer, stop.Token));
                     sequence.Add(finished);
+                    Interlocked.Increment(ref ended);
                     observer.Finished(finished);
                     if (failFast && finished.Status != "ok")
                     {
@@ -93,7 +95,7 @@ public sealed class SweepRunner(SweepLayout layout, int threads, bool failFast)
 
         foreach (var thread in running) thread.Join();
         if (broken is not null) throw new IOException(broken.Message, broken);
-        cancellation.ThrowIfCancellationRequested();
+        if (ended < cells.Count) cancellation.ThrowIfCancellationRequested();
         return failedEarly;
     }
 
@@ -104,16 +106,21 @@ public sealed class SweepRunner(SweepLayout layout, int threads, bool failFast)
         {
             return layout.Experiment.Run(cell, context);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (Exception e) when (cancellation.IsCancellationRequested)
         {
-            throw;
+            // However an interrupted cell says so (loops in parallel wrap it), it has not failed: it has not ended.
+            throw new OperationCanceledException(e.Message, e, cancellation);
         }
         catch (Exception e)
         {
             // One cell's failure is its row's; the sweep goes on.
             var row = layout.Experiment.Rows.NewRow();
             layout.Experiment.Describe(cell, row);
-            return new CellResult([row], [], CellStatus.Failed, e.Message.ReplaceLineEndings(" "));
+            return new CellResult([row], [], CellStatus.Failed, MessageOf(e));
         }
     }
+
+    private static string MessageOf(Exception e) => e is AggregateException { InnerException: { } inner }
+        ? MessageOf(inner)
+        : e.Message.ReplaceLineEndings(" ");
 }

@@ -39,9 +39,10 @@ public sealed class CsvRecordReader : IDisposable
         header = Guarded(() => reader.Headers.ToArray());
         for (var i = 0; i < header.Length; i++) header[i] = CellText.Unguard(header[i].Trim());
         if (header.Length == 0) throw new InputException($"{file}: the file is empty; expected a header line such as {expected}");
-        for (var i = 0; i < header.Length; i++)
+        var names = new HashSet<string>(header.Length);
+        foreach (var name in header)
         {
-            if (Array.IndexOf(header, header[i]) < i) throw new InputException($"{file}, row 1: column '{Shown(header[i])}' appears twice");
+            if (!names.Add(name)) throw new InputException($"{file}, row 1: column '{Shown(name)}' appears twice");
         }
     }
 
@@ -172,7 +173,7 @@ public sealed class CsvRecordReader : IDisposable
     public void Dispose() => reader.Dispose();
 
     // What is quoted in a one-line message: no line breaks, no control characters, not the whole file.
-    private static string Shown(string text)
+    internal static string Shown(string text)
     {
         var shown = text.Length > 60 ? string.Concat(text.AsSpan(0, 60), "…") : text;
         return string.Create(shown.Length, shown, static (span, source) =>

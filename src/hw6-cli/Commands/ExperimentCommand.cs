@@ -31,7 +31,7 @@ internal static class ExperimentCommand
         {
             var terminal = CommandLine.TerminalOf(result);
             var settings = common.Read(result);
-            return Task.Run(() => SweepCommand.Run(terminal, settings, build(result, settings), cancellation), CancellationToken.None);
+            return Task.Run(() => SweepCommand.Run(terminal, settings, () => build(result, settings), cancellation), CancellationToken.None);
         });
         return command;
     }

@@ -24,8 +24,8 @@ internal static class MergeCommand
         {
             var terminal = CommandLine.TerminalOf(result);
             var path = result.GetValue(output);
-            using var file = path is null ? null : OutputFile.Prepare(path, "--output");
-            var merged = SweepMerge.Merge(result.GetRequiredValue(files));
+            using var file = path is null || Terminal.IsStandardOutput(path) ? null : OutputFile.Prepare(path, "--output");
+            var merged = SweepMerge.Merge(result.GetRequiredValue(files), file?.Path);
             if (file is null)
             {
                 terminal.Out.Write(merged);
@@ -33,6 +33,7 @@ internal static class MergeCommand
             }
 
             file.Start(merged);
+            file.Close();
             return ExitCode.Done;
         });
         return command;

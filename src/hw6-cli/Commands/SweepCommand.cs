@@ -1,4 +1,4 @@
-using System.Text;
+using System.Globalization;
 using Hw6.Cli.Options;
 using Hw6.Cli.Output;
 using Hw6.Core;
@@ -14,79 +14,66 @@ internal static class SweepCommand
     /// <summary>Runs the sweep.</summary>
     /// <param name="terminal">The process's streams.</param>
     /// <param name="settings">What the common options say.</param>
-    /// <param name="experiment">The experiment.</param>
+    /// <param name="build">Builds the experiment, once the outputs are known to be writable: it may read large inputs.</param>
     /// <param name="cancellation">Ctrl-C.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="InputException">An output cannot be written, or a file to resume is of another sweep.</exception>
-    public static int Run(Terminal terminal, SweepSettings settings, Experiment experiment, CancellationToken cancellation)
+    /// <exception cref="IOException">An output could not be written; the cells before it are intact.</exception>
+    public static int Run(Terminal terminal, SweepSettings settings, Func<Experiment> build, CancellationToken cancellation)
     {
+        using var files = SweepTargets.Prepare(settings);
+        var experiment = build();
         var layout = new SweepLayout(experiment, CommandLine.Version, settings.Timings);
         int[] cells = [.. settings.Shard.Select(layout.CellCount)];
-        if (settings.DryRun) return PrintCells(terminal, settings, experiment, cells);
+        var kept = settings.Resume
+            ? ResumePoint.Load(layout, cells.ToHashSet(), files.Output!.Path, files.History is { IsOrdinary: true } history ? history.Path : null)
+            : [];
+        var done = kept.Select(cell => cell.Cell).ToHashSet();
+        int[] pending = [.. cells.Where(cell => !done.Contains(cell))];
+        if (settings.DryRun) return DryRun.Print(terminal, settings, experiment, pending);
 
         using var reporter = new Reporter(terminal, settings.Quiet, experiment.Name);
-        using var summary = settings.Summary is null ? null : OutputFile.Prepare(settings.Summary, "--summary");
-        using var output = OpenOutput(terminal, settings, layout);
-        var kept = settings.Resume ? ResumePoint.Load(layout, cells.ToHashSet(), settings.Output!, settings.History) : [];
-
         foreach (var line in experiment.Notes) reporter.Note(line);
         foreach (var line in experiment.Warnings) reporter.Warning(line);
+        using var output = files.Open(terminal, settings, layout);
         var sequence = new CellSequence(cells, output, settings.Shard.IsWhole ? experiment : null);
         if (kept.Count > 0)
         {
             sequence.Resume(kept);
-            reporter.Note($"{kept.Count} of {cells.Length} cells were finished before");
+            reporter.Note(string.Create(CultureInfo.InvariantCulture, $"{kept.Count} of {cells.Length} cells were finished before"));
         }
 
-        var done = kept.Select(cell => cell.Cell).ToHashSet();
-        int[] pending = [.. cells.Where(cell => !done.Contains(cell))];
+        // Nothing can be added later to a stream or a document; in a CSV file cells behind a gap wait in its journal to be resumed.
+        var resumable = files.IsResumable(settings);
         reporter.Start(pending.Length);
-        bool stopped;
         try
         {
-            stopped = new SweepRunner(layout, settings.Threads, settings.FailFast).Run(pending, sequence, reporter, cancellation);
+            new SweepRunner(layout, settings.Threads, settings.FailFast).Run(pending, sequence, reporter, cancellation);
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException)
+        catch (OperationCanceledException)
         {
             reporter.Stop();
-            CloseEarly(sequence, settings);
+            sequence.Close(skipMissing: !resumable);
+            return Interrupted(terminal, sequence.Finished, cells.Length, resumable);
+        }
+        catch (IOException)
+        {
+            reporter.Stop();
+            TryClose(sequence, !resumable);
             throw;
         }
 
         reporter.Stop();
-        if (stopped) CloseEarly(sequence, settings);
-        else sequence.Close(skipMissing: false);
-        if (!stopped && settings.Shard.IsWhole) WriteSummary(terminal, settings, layout, summary, sequence.Rows);
-        return sequence.Unsuccessful > 0 ? ExitCode.Failed : ExitCode.Done;
+        sequence.Close(skipMissing: !resumable);
+        if (sequence.IsComplete && settings.Shard.IsWhole) WriteSummary(terminal, settings, layout, files.Summary, sequence.Rows);
+        return sequence.Unsuccessful == 0 ? ExitCode.Done : Unsuccessful(terminal, sequence, cells.Length);
     }
 
-    private static ISweepOutput OpenOutput(Terminal terminal, SweepSettings settings, SweepLayout layout)
-    {
-        var history = settings.History is null ? null : OutputFile.Prepare(settings.History, "--history");
-        var rows = OpenRows(terminal, settings, layout);
-        return history is null ? rows : new HistoryOutput(rows, history, layout.History!);
-    }
-
-    private static ISweepOutput OpenRows(Terminal terminal, SweepSettings settings, SweepLayout layout)
-    {
-        if (settings.Output is { } path)
-        {
-            var file = OutputFile.Prepare(path, "--output");
-            return settings.Format is null or TableFormat.Csv
-                ? new SweepFiles(layout, file)
-                : new DocumentOutput(layout, settings.Format.Value, terminal, file);
-        }
-
-        var format = settings.Format ?? (terminal.OutIsTerminal ? TableFormat.Table : TableFormat.Csv);
-        return format == TableFormat.Csv ? new StreamOutput(terminal, layout.Rows) : new DocumentOutput(layout, format, terminal, null);
-    }
-
-    // A CSV file can be resumed, so cells behind a gap stay in its journal; nothing can be added later to any other output.
-    private static void CloseEarly(CellSequence sequence, SweepSettings settings)
+    private static void TryClose(CellSequence sequence, bool skipMissing)
     {
         try
         {
-            sequence.Close(skipMissing: settings.Output is null || settings.Format is not (null or TableFormat.Csv));
+            sequence.Close(skipMissing);
         }
         catch (IOException)
         {
@@ -94,44 +81,44 @@ internal static class SweepCommand
         }
     }
 
+    private static int Interrupted(Terminal terminal, int finished, int cells, bool resumable)
+    {
+        var next = resumable ? "; the same command with --resume continues" : "";
+        terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"hw6: interrupted: {finished} of {cells} cells are finished and kept{next}"));
+        return ExitCode.Interrupted;
+    }
+
+    private static int Unsuccessful(Terminal terminal, CellSequence sequence, int cells)
+    {
+        var stopped = sequence.IsComplete ? "" : "; stopped by --fail-fast";
+        terminal.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"hw6: error: {sequence.Unsuccessful} of {cells} cells did not end well: see the columns status and error{stopped}"));
+        return ExitCode.Failed;
+    }
+
     private static void WriteSummary(Terminal terminal, SweepSettings settings, SweepLayout layout, OutputFile? file, IReadOnlyList<Row> rows)
     {
         if (layout.Summary is null || (file is null && settings.Quiet)) return;
-        var summary = layout.Summarize(rows);
-        if (summary.Count == 0 && file is null) return;
-        if (file is null)
+        IReadOnlyList<Row> summary;
+        try
+        {
+            summary = layout.Summarize(rows);
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"the rows are written, but no summary could be computed from them: {e.Message}", e);
+        }
+
+        if (file is not null)
+        {
+            file.Start([.. CsvRowWriter.Header(layout.Summary), .. CsvRowWriter.Lines(summary)]);
+            file.Close();
+        }
+        else if (summary.Count > 0)
         {
             if (terminal.OutIsTerminal && settings.Output is null) terminal.Error.WriteLine();
             terminal.Error.Write(ReadableTable.Aligned(layout.Summary, summary, terminal is { ErrorIsTerminal: true, Colors: true }));
-            return;
         }
-
-        file.Start([.. CsvRowWriter.Header(layout.Summary), .. CsvRowWriter.Lines(summary)]);
-    }
-
-    private static int PrintCells(Terminal terminal, SweepSettings settings, Experiment experiment, int[] cells)
-    {
-        var parameters = experiment.Rows.Columns.Where(column => column.Role == ColumnRole.Parameter);
-        var schema = new Schema([Bookkeeping.Cell with { Brief = true }, .. parameters]);
-        var rows = cells.Select(cell =>
-        {
-            var described = experiment.Rows.NewRow();
-            experiment.Describe(cell, described);
-            var row = schema.NewRow();
-            row.CopyFrom(described);
-            row[Bookkeeping.Cell.Name] = cell + 1;
-            return row;
-        }).ToList();
-        var format = settings.Format ?? (terminal.OutIsTerminal && settings.Output is null ? TableFormat.Table : TableFormat.Csv);
-        var text = DocumentOutput.Render(format, schema, rows, settings.Output is null && terminal is { OutIsTerminal: true, Colors: true });
-        if (settings.Output is null)
-        {
-            terminal.Write(text);
-            return ExitCode.Done;
-        }
-
-        using var file = OutputFile.Prepare(settings.Output, "--output");
-        file.Start(Encoding.UTF8.GetBytes(text));
-        return ExitCode.Done;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Hw6.Cli.Output;
 using Hw6.Core;
 using Hw6.Core.Sweeps;
@@ -47,10 +48,11 @@ internal sealed class SweepOptions
     /// <exception cref="InputException">Two of them contradict each other.</exception>
     public SweepSettings Read(ParseResult result)
     {
+        var path = result.GetValue(output);
         var settings = new SweepSettings
         {
-            Output = result.GetValue(output),
-            Format = result.GetValue(format),
+            Output = Terminal.IsStandardOutput(path) ? null : path,
+            Format = result.GetValue(format) ?? (Terminal.IsStandardOutput(path) ? TableFormat.Csv : null),
             Summary = result.GetValue(summary),
             History = result.GetValue(history),
             Seed = result.GetValue(seed),
@@ -75,18 +77,15 @@ internal sealed class SweepOptions
             throw new InputException(
                 "--summary needs the whole sweep, and --shard runs a part; merge the parts and run the command with --resume -o on the merged file");
         }
-
-        var paths = new[] { settings.Output, settings.Summary, settings.History }.OfType<string>().Select(Path.GetFullPath).ToList();
-        if (paths.Distinct().Count() < paths.Count && !paths.TrueForAll(path => path.StartsWith("/dev/", StringComparison.Ordinal)))
-            throw new InputException("-o, --summary and --history name the same file; expected a file for each");
     }
 
     private static Shard ReadShard(string? text, int shardBase)
     {
         if (text is null) return Shard.Whole;
-        if (shardBase == 0 && text.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && int.TryParse(text.AsSpan(0, slash), out var index))
+        if (shardBase == 0 && text.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash
+            && int.TryParse(text.AsSpan(0, slash), NumberStyles.None, CultureInfo.InvariantCulture, out var index))
         {
-            if (index >= 0 && Shard.TryParse($"{index + 1L}{text[slash..]}", out var fromZero)) return fromZero;
+            if (Shard.TryParse($"{index + 1L}{text[slash..]}", out var fromZero)) return fromZero;
         }
         else if (shardBase == 1 && Shard.TryParse(text, out var fromOne))
         {

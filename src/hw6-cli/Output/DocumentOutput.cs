@@ -16,7 +16,8 @@ namespace Hw6.Cli.Output;
 internal sealed class DocumentOutput(SweepLayout layout, TableFormat format, Terminal terminal, OutputFile? file) : ISweepOutput
 {
     private readonly List<Row> rows = [];
-    private readonly Journal? journal = file is null ? null : new Journal(file.Path, layout);
+    private readonly Journal? journal = file is { IsOrdinary: true } ? new Journal(file.Target, layout) : null;
+    private readonly HashSet<int> kept = [];
 
     /// <summary>The text of a table in a format.</summary>
     public static string Render(TableFormat format, Schema schema, IReadOnlyList<Row> rows, bool bold) => format switch
@@ -28,12 +29,16 @@ internal sealed class DocumentOutput(SweepLayout layout, TableFormat format, Ter
     };
 
     /// <inheritdoc/>
-    public void Keep(FinishedCell cell) => journal?.Add(cell);
+    public void Keep(FinishedCell cell)
+    {
+        journal?.Add(cell);
+        kept.Add(cell.Cell);
+    }
 
     /// <inheritdoc/>
     public void Append(FinishedCell cell)
     {
-        journal?.Add(cell);
+        if (!kept.Remove(cell.Cell)) journal?.Add(cell);
         rows.AddRange(cell.Rows);
     }
 
@@ -51,7 +56,7 @@ internal sealed class DocumentOutput(SweepLayout layout, TableFormat format, Ter
         {
             var text = Render(format, layout.Rows, rows, file is null && terminal is { OutIsTerminal: true, Colors: true });
             if (file is null) terminal.Write(text);
-            else file.Start(Encoding.UTF8.GetBytes(text));
+            else WriteTo(file, text);
         }
 
         journal?.Delete();
@@ -62,5 +67,11 @@ internal sealed class DocumentOutput(SweepLayout layout, TableFormat format, Ter
     {
         file?.Dispose();
         journal?.Dispose();
+    }
+
+    private static void WriteTo(OutputFile file, string text)
+    {
+        file.Start(Encoding.UTF8.GetBytes(text));
+        file.Close();
     }
 }

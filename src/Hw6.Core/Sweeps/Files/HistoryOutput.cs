@@ -30,9 +30,16 @@ public sealed class HistoryOutput(ISweepOutput inner, OutputFile file, Schema sc
     /// <inheritdoc/>
     public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later)
     {
-        // At every moment each cell's history is in this file or in the journal: here with all of them until the journal has the later ones.
         ArgumentNullException.ThrowIfNull(leading);
         ArgumentNullException.ThrowIfNull(later);
+        if (!file.IsOrdinary)
+        {
+            Begin(leading);
+            inner.Restore(leading, later);
+            return;
+        }
+
+        // At every moment each cell's history is in this file or in the journal: here with all of them until the journal has the later ones.
         Begin(leading.Concat(later));
         inner.Restore(leading, later);
         if (later.Count > 0) Begin(leading);
@@ -41,7 +48,8 @@ public sealed class HistoryOutput(ISweepOutput inner, OutputFile file, Schema sc
     /// <inheritdoc/>
     public void Close(bool complete)
     {
-        file.Dispose();
+        if (complete && !file.Started) Begin([]);
+        file.Close();
         inner.Close(complete);
     }
 

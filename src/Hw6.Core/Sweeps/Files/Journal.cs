@@ -14,94 +14,75 @@ public sealed class Journal : IDisposable
     private const string Magic = "hw6 journal 1";
     private readonly string path;
     private readonly SweepLayout layout;
-    private FileStream? stream;
+    private readonly GrowingFile file;
 
     /// <summary>Creates the journal of a file; nothing is written until a cell is.</summary>
-    /// <param name="file">The file that the cells wait for.</param>
+    /// <param name="target">The file that the cells wait for, no link to it.</param>
     /// <param name="layout">The sweep.</param>
-    public Journal(string file, SweepLayout layout)
+    public Journal(string target, SweepLayout layout)
     {
-        path = PathFor(file);
+        path = PathFor(target);
         this.layout = layout;
+        file = new GrowingFile(path, path);
     }
 
     /// <summary>The journal's path beside a file.</summary>
-    public static string PathFor(string file) => file + ".journal";
+    public static string PathFor(string target) => target + ".journal";
 
     /// <summary>Replaces the journal by one that holds these cells, atomically.</summary>
     /// <exception cref="IOException">It cannot be written; the old one is intact.</exception>
     public void Restart(IEnumerable<FinishedCell> cells)
     {
         ArgumentNullException.ThrowIfNull(cells);
-        stream?.Dispose();
-        stream = null;
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        var created = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read | FileShare.Delete, 0);
-        try
-        {
-            created.Write(Encoding.ASCII.GetBytes(FirstLine()));
-            foreach (var cell in cells) created.Write(Frame(cell));
-            File.Move(temporary, path, overwrite: true);
-            stream = created;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            created.Dispose();
-            OutputFile.TryDelete(temporary);
-            throw new IOException($"cannot write '{path}': {e.Message.ReplaceLineEndings(" ")}", e);
-        }
+        using var bytes = new MemoryStream();
+        bytes.Write(Encoding.ASCII.GetBytes(FirstLine(layout)));
+        foreach (var cell in cells) bytes.Write(Frame(cell));
+        file.Replace(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 
     /// <summary>Adds a cell: it survives the process once this returns.</summary>
     /// <exception cref="IOException">It cannot be written, or the journal is gone.</exception>
     public void Add(FinishedCell cell)
     {
-        if (stream is null)
-        {
-            Restart([cell]);
-            return;
-        }
-
-        if (!File.Exists(path)) throw new IOException($"'{path}' is gone: it or its folder was removed during the run");
-        var end = stream.Length;
-        try
-        {
-            stream.Seek(end, SeekOrigin.Begin);
-            stream.Write(Frame(cell));
-        }
-        catch (IOException e)
-        {
-            stream.SetLength(end);
-            throw new IOException($"cannot write '{path}': {e.Message.ReplaceLineEndings(" ")}", e);
-        }
+        if (file.Started) file.Append(Frame(cell));
+        else Restart([cell]);
     }
 
-    /// <summary>Removes the journal: everything in it has found its place.</summary>
+    /// <summary>Removes the journal: everything in it has found its place, or is not wanted.</summary>
     public void Delete()
     {
         Dispose();
-        OutputFile.TryDelete(path);
+        GrowingFile.TryDelete(path);
     }
 
     /// <summary>Closes the journal and leaves it where it is.</summary>
-    public void Dispose()
-    {
-        stream?.Dispose();
-        stream = null;
-    }
+    public void Dispose() => file.Abandon();
 
-    /// <summary>Reads the whole cells of a journal; what is torn or of another sweep is passed over.</summary>
-    /// <param name="file">The file that the cells wait for.</param>
+    /// <summary>Reads the whole cells of a journal up to where it breaks off.</summary>
+    /// <param name="target">The file that the cells wait for, no link to it.</param>
     /// <param name="layout">The sweep.</param>
-    public static IReadOnlyList<FinishedCell> Load(string file, SweepLayout layout)
+    /// <returns>The cells, in the order in which they ended; none if there is no journal.</returns>
+    /// <exception cref="InputException">It cannot be read, or is of another sweep.</exception>
+    public static IReadOnlyList<FinishedCell> Load(string target, SweepLayout layout)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        var path = PathFor(file);
+        var path = PathFor(target);
         if (!File.Exists(path)) return [];
-        var bytes = File.ReadAllBytes(path);
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CsvRecordReader.Unreadable(path, e);
+        }
+
         var cells = new List<FinishedCell>();
         var at = 0;
-        if (NextLine(bytes, ref at) is not { } first || first + "\n" != new Journal(file, layout).FirstLine()) return cells;
+        if (NextLine(bytes, ref at) is not { } first) return cells;
+        if (first + "\n" != FirstLine(layout))
+            throw new InputException($"--resume: {path} holds cells of another sweep, or with other columns; remove it, or run the command that wrote it");
         while (NextLine(bytes, ref at) is { } line && TryReadFrame(line, bytes, ref at, layout) is { } cell) cells.Add(cell);
         return cells;
     }
@@ -122,9 +103,16 @@ public sealed class Journal : IDisposable
         var body = bytes.AsSpan(at, rowBytes + historyBytes);
         if (Checksum(body) != words[4]) return null;
         at += body.Length;
-        var rows = CsvTable.Parse(body[..rowBytes], layout.Rows);
-        var history = layout.History is null ? [] : CsvTable.Parse(body[rowBytes..], layout.History);
-        return rows.Count == 0 ? null : new FinishedCell(cell - 1, rows, history);
+        try
+        {
+            var rows = CsvTable.Parse(body[..rowBytes], layout.Rows);
+            var history = layout.History is null ? [] : CsvTable.Parse(body[rowBytes..], layout.History);
+            return rows.Count == 0 || rows.Any(row => row.Integer(Bookkeeping.Cell.Name) != cell) ? null : new FinishedCell(cell - 1, rows, history);
+        }
+        catch (InputException)
+        {
+            return null;
+        }
     }
 
     private static string? NextLine(byte[] bytes, ref int at)
@@ -147,7 +135,7 @@ public sealed class Journal : IDisposable
     }
 
     // The columns are part of the identity: a journal written with timings does not fit a file without.
-    private string FirstLine()
+    private static string FirstLine(SweepLayout layout)
     {
         var columns = CsvRowWriter.Header(layout.Rows);
         var history = layout.History is null ? [] : CsvRowWriter.Header(layout.History);

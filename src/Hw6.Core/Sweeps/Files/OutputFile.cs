@@ -1,31 +1,36 @@
 namespace Hw6.Core.Sweeps.Files;
 
 /// <summary>
-/// A file that grows a cell at a time. What stood there is replaced only when the first bytes are ready; a write that fails leaves the
-/// bytes before it intact; a file that vanishes during the run is noticed at the next write.
+/// What a command writes to. An ordinary file is replaced only when the first bytes are ready, and grows from then on; devices and pipes are
+/// written to as they are, since renaming a file over them would replace them.
 /// </summary>
 public sealed class OutputFile : IDisposable
 {
-    // The system has the bytes as soon as they are written; the disk gets them at most this often, against a loss of power.
-    private static readonly TimeSpan SyncInterval = TimeSpan.FromSeconds(1);
+    // A disk with less room than this is found full before any work starts.
+    private const int ProbeBytes = 4096;
 
-    private readonly string target;
-    private readonly bool regular;
+    private readonly GrowingFile? file;
     private FileStream? stream;
-    private DateTime lastSync = DateTime.MinValue;
 
-    private OutputFile(string path, string target, bool regular)
+    private OutputFile(string path, string target, bool ordinary, FileStream? pipe = null)
     {
         Path = path;
-        this.target = target;
-        this.regular = regular;
+        Target = target;
+        file = ordinary ? new GrowingFile(target, path) : null;
+        stream = pipe;
     }
 
     /// <summary>The path as the user gave it.</summary>
     public string Path { get; }
 
+    /// <summary>The file itself, where the path is a link to it.</summary>
+    public string Target { get; }
+
+    /// <summary>Whether it is an ordinary file, which can be replaced, cut back and read again; neither a device nor a pipe.</summary>
+    public bool IsOrdinary => file is not null;
+
     /// <summary>Whether the first bytes have been written.</summary>
-    public bool Started => stream is not null;
+    public bool Started { get; private set; }
 
     /// <summary>Finds out whether a file can be written, and changes nothing.</summary>
     /// <param name="path">The file.</param>
@@ -33,126 +38,127 @@ public sealed class OutputFile : IDisposable
     /// <exception cref="InputException">It cannot be written.</exception>
     public static OutputFile Prepare(string path, string option)
     {
+        ArgumentNullException.ThrowIfNull(path);
         try
         {
             if (path.Length == 0) throw new InputException($"{option}: the file name is empty");
-            if (Directory.Exists(path)) throw new InputException($"{option}: '{path}' is a folder; expected the name of a file");
-            if (IsDevice(path)) return new OutputFile(path, path, regular: false);
-            var target = System.IO.Path.GetFullPath(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
-            if (File.Exists(target))
-            {
-                using var existing = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-                if (!existing.CanSeek) return new OutputFile(path, target, regular: false);
-            }
-
+            if (Directory.Exists(path) || System.IO.Path.EndsInDirectorySeparator(path))
+                throw new InputException($"{option}: '{path}' is a folder; expected the name of a file");
+            if (IsDevice(path)) return new OutputFile(path, path, ordinary: false);
+            var target = Resolve(path);
+            if (File.Exists(target) && OpenIfPipe(target) is { } pipe) return new OutputFile(path, target, ordinary: false, pipe);
             ProbeFolder(path, target, option);
-            return new OutputFile(path, target, regular: true);
+            return new OutputFile(path, target, ordinary: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new InputException($"{option}: cannot write '{path}': {Reason(e)}", e);
+            throw new InputException($"{option}: cannot write '{path}': {GrowingFile.Reason(e)}", e);
         }
     }
+
+    /// <summary>The file that a path stands for: the end of a chain of links, or the path itself, absolute.</summary>
+    /// <param name="path">The path.</param>
+    public static string Resolve(string path) =>
+        System.IO.Path.GetFullPath(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
 
     /// <summary>Replaces the file by these bytes, atomically where it is an ordinary file, and keeps it open for more.</summary>
     /// <exception cref="IOException">It cannot be written; what stood there before is intact.</exception>
     public void Start(ReadOnlySpan<byte> bytes)
     {
-        stream?.Dispose();
-        stream = null;
-        if (!regular)
-        {
-            stream = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
-            stream.Write(bytes);
-            return;
-        }
-
-        var temporary = $"{target}.{Environment.ProcessId}.tmp";
-        FileStream? created = null;
-        try
-        {
-            created = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read | FileShare.Delete, 0);
-            created.Write(bytes);
-            created.Flush(flushToDisk: true);
-            if (!OperatingSystem.IsWindows() && File.Exists(target)) File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
-            File.Move(temporary, target, overwrite: true);
-            stream = created;
-        }
-        catch (Exception e)
-        {
-            created?.Dispose();
-            TryDelete(temporary);
-            throw Failed(e);
-        }
+        if (file is not null) file.Replace(bytes);
+        else WriteOn(OpenForGood(), bytes);
+        Started = true;
     }
 
-    /// <summary>Adds bytes at the end: all of them, or none if it fails.</summary>
-    /// <exception cref="IOException">They cannot be written, or the file is gone.</exception>
+    /// <summary>Adds bytes at the end: to an ordinary file all of them, or none if it fails.</summary>
+    /// <exception cref="IOException">They cannot be written, or the file is gone or changed.</exception>
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        var open = stream ?? throw new InvalidOperationException("the file has not been started");
-        if (!regular)
-        {
-            open.Write(bytes);
-            return;
-        }
-
-        if (!File.Exists(target)) throw new IOException($"'{Path}' is gone: it or its folder was removed during the run");
-        var end = open.Length;
-        try
-        {
-            open.Seek(end, SeekOrigin.Begin);
-            open.Write(bytes);
-            if (DateTime.UtcNow - lastSync < SyncInterval) return;
-            open.Flush(flushToDisk: true);
-            lastSync = DateTime.UtcNow;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            open.SetLength(end);
-            throw Failed(e);
-        }
+        if (file is not null) file.Append(bytes);
+        else WriteOn(stream ?? throw new InvalidOperationException("the file has not been started"), bytes);
     }
 
     /// <summary>Makes sure that all is on disk, and closes the file.</summary>
-    public void Dispose()
+    /// <exception cref="IOException">It is not.</exception>
+    public void Close()
     {
-        if (stream is null) return;
-        if (regular) stream.Flush(flushToDisk: true);
-        stream.Dispose();
-        stream = null;
+        file?.Close();
+        Dispose();
     }
 
-    internal static void TryDelete(string path)
+    /// <summary>Closes the file as it is.</summary>
+    public void Dispose()
     {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It is a leftover; the failure that led here is the one to tell.
-        }
+        file?.Abandon();
+        stream?.Dispose();
+        stream = null;
     }
 
     private static void ProbeFolder(string path, string target, string option)
     {
         var folder = System.IO.Path.GetDirectoryName(target);
         if (folder is not null && !Directory.Exists(folder)) throw new InputException($"{option}: cannot write '{path}': there is no folder '{folder}'");
-        using (new FileStream($"{target}.{Environment.ProcessId}.tmp", FileMode.Create, FileAccess.Write, FileShare.Read, 1, FileOptions.DeleteOnClose))
+        var temporary = GrowingFile.TemporaryFor(target);
+        try
         {
+            using var probe = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read, 0);
+            probe.Write(new byte[ProbeBytes]);
+        }
+        finally
+        {
+            GrowingFile.TryDelete(temporary);
         }
     }
 
-    // Terminals and the null device are written to as they are: renaming a file over them would replace the device.
+    // Opened for reading too, a pipe does not wait for its reader. A pipe stays open for writing from here on: its reader, which may have
+    // waited for this, would otherwise see its end.
+    private static FileStream? OpenIfPipe(string target)
+    {
+        using var existing = OpenExisting(target);
+        return existing.CanSeek ? null : new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
+    }
+
+    private static FileStream OpenExisting(string target)
+    {
+        try
+        {
+            return new FileStream(target, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, 0);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 0);
+        }
+    }
+
     private static bool IsDevice(string path) =>
         path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal) && File.Exists(path);
 
-    private static string Reason(Exception e) => e switch
+    // Appending matters where the device is a file after all, such as /dev/stderr redirected. A pipe waits here until somebody reads it.
+    private FileStream OpenForGood()
     {
-        UnauthorizedAccessException => "no permission",
-        _ => e.Message.ReplaceLineEndings(" "),
-    };
+        try
+        {
+            var opened = new FileStream(Target, stream is null ? FileMode.Append : FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
+            stream?.Dispose();
+            return stream = opened;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failed(e);
+        }
+    }
 
-    private IOException Failed(Exception e) => new($"cannot write '{Path}': {Reason(e)}", e);
+    private void WriteOn(FileStream open, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            open.Write(bytes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failed(e);
+        }
+    }
+
+    private IOException Failed(Exception e) => new($"cannot write '{Path}': {GrowingFile.Reason(e)}", e);
 }

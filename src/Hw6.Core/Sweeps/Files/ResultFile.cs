@@ -23,20 +23,29 @@ public sealed record ResultFile(
     /// <exception cref="InputException">It cannot be read, is not such a file, or is damaged before its end.</exception>
     public static ResultFile? Read(string path)
     {
-        byte[] bytes;
+        var bytes = Bytes(path);
+        var whole = EndOfWholeRecords(bytes);
+        if (whole == 0) return null;
+        using var reader = CsvRecordReader.Open(new MemoryStream(bytes, 0, whole), path, "that of a result of hw6");
+        return new Reading(path, reader).Read(whole < bytes.Length);
+    }
+
+    /// <summary>Whether a file has nothing but a beginning of these bytes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="header">The bytes that it would begin with if it were whole.</param>
+    /// <exception cref="InputException">It cannot be read.</exception>
+    public static bool BreaksOffWithin(string path, ReadOnlySpan<byte> header) => header.StartsWith(Bytes(path));
+
+    private static byte[] Bytes(string path)
+    {
         try
         {
-            bytes = File.ReadAllBytes(path);
+            return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw CsvRecordReader.Unreadable(path, e);
         }
-
-        var whole = EndOfWholeRecords(bytes);
-        if (whole == 0) return null;
-        using var reader = CsvRecordReader.Open(new MemoryStream(bytes, 0, whole), path, "that of a result of hw6");
-        return new Reading(path, reader).Read(whole < bytes.Length);
     }
 
     // A line end within quotes does not end a record: inside them the number of quotes so far is odd.

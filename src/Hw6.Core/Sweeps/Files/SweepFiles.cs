@@ -2,13 +2,15 @@ using Hw6.Core.Tables;
 
 namespace Hw6.Core.Sweeps.Files;
 
-/// <summary>A sweep's CSV file with its journal: rows stand in cell order, and every finished cell is in one or the other.</summary>
+/// <summary>
+/// A sweep's CSV file with its journal: rows stand in cell order, and every finished cell is in one or the other. A device or a pipe has no
+/// journal: cells wait for their turn in memory.
+/// </summary>
 public sealed class SweepFiles : ISweepOutput
 {
     private readonly SweepLayout layout;
     private readonly OutputFile file;
-    private readonly Journal journal;
-    private bool begun;
+    private readonly Journal? journal;
 
     /// <summary>Creates the output; nothing is written before the first cell.</summary>
     /// <param name="layout">The sweep.</param>
@@ -18,14 +20,15 @@ public sealed class SweepFiles : ISweepOutput
         ArgumentNullException.ThrowIfNull(file);
         this.layout = layout;
         this.file = file;
-        journal = new Journal(file.Path, layout);
+        journal = file.IsOrdinary ? new Journal(file.Target, layout) : null;
     }
 
     /// <inheritdoc/>
     public void Keep(FinishedCell cell)
     {
         ArgumentNullException.ThrowIfNull(cell);
-        if (begun)
+        if (journal is null) return;
+        if (file.Started)
         {
             journal.Add(cell);
             return;
@@ -40,7 +43,7 @@ public sealed class SweepFiles : ISweepOutput
     public void Append(FinishedCell cell)
     {
         ArgumentNullException.ThrowIfNull(cell);
-        if (!begun) Begin([]);
+        if (!file.Started) BeginAfresh();
         file.Append(CsvRowWriter.Lines(cell.Rows));
     }
 
@@ -48,6 +51,7 @@ public sealed class SweepFiles : ISweepOutput
     public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later)
     {
         ArgumentNullException.ThrowIfNull(leading);
+        if (journal is null) throw new InvalidOperationException("only an ordinary file can be resumed");
 
         // All cells go to the journal first, so that none is only in memory while the file is written anew.
         journal.Restart(leading.Concat(later));
@@ -58,20 +62,26 @@ public sealed class SweepFiles : ISweepOutput
     /// <inheritdoc/>
     public void Close(bool complete)
     {
-        file.Dispose();
-        if (complete) journal.Delete();
+        // A part of a sweep that has no cells is a file with a header.
+        if (complete && !file.Started) BeginAfresh();
+        file.Close();
+        if (complete) journal?.Delete();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         file.Dispose();
-        journal.Dispose();
+        journal?.Dispose();
     }
 
-    private void Begin(IEnumerable<FinishedCell> leading)
+    // A journal that an earlier run left is of what stood in the file until now.
+    private void BeginAfresh()
     {
-        file.Start([.. CsvRowWriter.Header(layout.Rows), .. CsvRowWriter.Lines(leading.SelectMany(cell => cell.Rows))]);
-        begun = true;
+        journal?.Delete();
+        Begin([]);
     }
+
+    private void Begin(IEnumerable<FinishedCell> leading) =>
+        file.Start([.. CsvRowWriter.Header(layout.Rows), .. CsvRowWriter.Lines(leading.SelectMany(cell => cell.Rows))]);
 }

@@ -5,37 +5,41 @@ namespace Hw6.Core.Sweeps.Files;
 /// <summary>Joins the files of a sweep's parts into the file of the whole sweep.</summary>
 public static class SweepMerge
 {
+    private const string Again = "run that part again with --resume";
+
     /// <summary>Reads the parts, in any order, and puts their cells in order.</summary>
     /// <param name="paths">The files: main tables, or histories, of one sweep.</param>
+    /// <param name="output">
+    /// The file that the result replaces. Where it is among the parts and holds the whole sweep, as after <c>merge *.csv -o all.csv</c>
+    /// a second time, it is an earlier result and no part.
+    /// </param>
     /// <returns>The bytes that the sweep would have written in one run.</returns>
     /// <exception cref="InputException">
     /// A file is torn or damaged; two are of different sweeps or versions or have different columns; a cell is missing or appears twice.
     /// </exception>
-    public static byte[] Merge(IReadOnlyList<string> paths)
+    public static byte[] Merge(IReadOnlyList<string> paths, string? output = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        ResultFile? first = null;
-        var firstPath = "";
+        var result = output is null ? null : OutputFile.Resolve(output);
+        (string Path, ResultFile File)? first = null;
         var owners = new SortedDictionary<int, (string Path, IReadOnlyList<string[]> Rows)>();
         foreach (var path in paths)
         {
-            var file = ResultFile.Read(path) ?? throw new InputException($"{path}: the file is empty or breaks off in its header; run that part again with --resume");
-            if (file.Torn is not null) throw new InputException($"{path}: the file is torn: {file.Torn}; run that part again with --resume");
+            var file = ResultFile.Read(path) ?? throw new InputException($"{path}: the file is empty or breaks off in its header; {Again}");
+            if (paths.Count > 1 && result == OutputFile.Resolve(path) && file.Cells.Count == file.CellCount) continue;
+            if (file.Torn is not null) throw new InputException($"{path}: the file is torn: {file.Torn}; {Again}");
 
-            // A part that got no cell has a header and nothing to compare.
-            if (file.Sweep is null && first is not null && !file.Header.SequenceEqual(first.Header)) throw OtherColumns(path, firstPath);
-            if (file.Sweep is null) continue;
-            if (first is null)
+            // What a part that got no cell says of itself is its columns.
+            if (first is not { } other || (other.File.Sweep is null && file.Sweep is not null))
             {
-                first = file;
-                firstPath = path;
+                if (first is { } empty) CheckColumns(path, file, empty.Path, empty.File);
+                first = (path, file);
+            }
+            else
+            {
+                CheckSame(path, file, other.Path, other.File);
             }
 
-            if (file.Version != first.Version)
-                throw new InputException($"{path}: written by version {file.Version}, but {firstPath} by {first.Version}; expected parts of one run");
-            if (file.Sweep != first.Sweep || file.CellCount != first.CellCount)
-                throw new InputException($"{path}: of sweep {file.Sweep}, but {firstPath} of {first.Sweep}; options, inputs or seed differ");
-            if (!file.Header.SequenceEqual(first.Header)) throw OtherColumns(path, firstPath);
             foreach (var (cell, rows) in file.Cells)
             {
                 if (owners.TryGetValue(cell, out var owner))
@@ -44,21 +48,48 @@ public static class SweepMerge
             }
         }
 
-        if (first is null) throw new InputException($"{string.Join(", ", paths)}: no file has any row");
+        if (first is not { File: var header } || header.Sweep is null) throw new InputException($"{string.Join(", ", paths)}: no file has any row");
 
         // Only the main table has a row for every cell; a history need not.
-        if (first.Header.Contains(Bookkeeping.Status.Name) && owners.Count < first.CellCount) throw Missing(first.CellCount, owners.Keys);
-        return CsvRowWriter.Raw([first.Header, .. owners.Values.SelectMany(owner => owner.Rows)]);
+        if (header.Header.Contains(Bookkeeping.Status.Name) && owners.Count < header.CellCount) throw Missing(header.CellCount, owners.Keys);
+        return CsvRowWriter.Raw([header.Header, .. owners.Values.SelectMany(owner => owner.Rows)]);
+    }
+
+    private static void CheckSame(string path, ResultFile file, string firstPath, ResultFile first)
+    {
+        if (file.Sweep is not null)
+        {
+            if (file.Version != first.Version)
+                throw new InputException($"{path}: written by version {file.Version}, but {firstPath} by {first.Version}; expected parts of one run");
+            if (Seed(file) is { } seed && Seed(first) is { } firstSeed && seed != firstSeed)
+                throw new InputException($"{path}: of --seed {seed}, but {firstPath} of --seed {firstSeed}; expected parts of one sweep");
+            if (file.Sweep != first.Sweep || file.CellCount != first.CellCount)
+                throw new InputException($"{path}: of sweep {file.Sweep}, but {firstPath} of {first.Sweep}: options or inputs differ; expected parts of one sweep");
+        }
+
+        CheckColumns(path, file, firstPath, first);
+    }
+
+    private static void CheckColumns(string path, ResultFile file, string firstPath, ResultFile first)
+    {
+        if (!file.Header.SequenceEqual(first.Header))
+            throw new InputException($"{path}: its columns differ from those of {firstPath}; expected parts written with the same options");
+    }
+
+    // What most often differs between parts that do not belong together.
+    private static string? Seed(ResultFile file)
+    {
+        var column = file.Header.ToList().IndexOf("seed");
+        return column < 0 ? null : file.Cells.Values.FirstOrDefault()?[0][column];
     }
 
     private static InputException Missing(int cellCount, IReadOnlyCollection<int> present)
     {
+        // The number of cells is what a file says: nothing here grows with it.
         var there = present.ToHashSet();
-        var missing = Enumerable.Range(0, cellCount).Where(cell => !there.Contains(cell)).ToList();
-        var shown = string.Join(", ", missing.Take(8).Select(cell => cell + 1)) + (missing.Count > 8 ? ", …" : "");
-        return new InputException($"{missing.Count} of {cellCount} cells are in none of the files ({shown}): a shard is missing or unfinished");
+        var count = cellCount - there.Count;
+        var missing = Enumerable.Range(0, cellCount).Where(cell => !there.Contains(cell)).Take(8).Select(cell => cell + 1);
+        var shown = string.Join(", ", missing) + (count > 8 ? ", …" : "");
+        return new InputException($"{count} of {cellCount} cells are in none of the files ({shown}): a shard is missing or unfinished");
     }
-
-    private static InputException OtherColumns(string path, string firstPath) =>
-        new($"{path}: its columns differ from those of {firstPath}; expected parts written with the same options");
 }
