@@ -5,12 +5,12 @@ namespace Hw6.Cli.Plots;
 /// <summary>Which parameters differ between the rows of a table, and which are the same in all.</summary>
 internal static class Varying
 {
-    /// <summary>The parameters, other than the given ones, that have several values.</summary>
+    /// <summary>The parameters, other than the given ones, that have several values; a value that only some rows have is no second value.</summary>
     public static IReadOnlyList<string> Names(ResultData data, params string[] except) =>
     [
         .. data.Table.Columns.Columns
             .Where(column => column.Role == ColumnRole.Parameter && !except.Contains(column.Name) && data.Has(column.Name))
-            .Where(column => data.Rows.Select(row => row[column.Name]).Distinct().Skip(1).Any())
+            .Where(column => data.Rows.Select(row => row[column.Name]).Where(value => value is not null).Distinct().Skip(1).Any())
             .Select(column => column.Name),
     ];
 

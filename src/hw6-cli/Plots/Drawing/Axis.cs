@@ -19,6 +19,9 @@ internal sealed record Axis(string Label)
     /// <summary>A value that is shown even if all data lie below.</summary>
     public double? Most { get; init; }
 
+    /// <summary>Whether a linear axis ends at its least and greatest value, not at the round values around them.</summary>
+    public bool Exact { get; init; }
+
     /// <summary>Where the ticks stand, if not at round values.</summary>
     public IReadOnlyList<double>? TicksAt { get; init; }
 }

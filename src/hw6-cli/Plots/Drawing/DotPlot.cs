@@ -13,10 +13,8 @@ internal readonly record struct Dot(int Category, double Value, Stroke Stroke, s
 /// <param name="width">The width in pixels, labels included.</param>
 internal sealed class DotPlot(double width) : Panel
 {
-    private const double RowHeight = 24;
-
-    // A label that is longer would leave no room for the dots.
-    private const int LongestLabel = 44;
+    // Dots of one category stand a little below each other, so that equal values hide none.
+    private const double Step = 11;
 
     /// <summary>The axis.</summary>
     public required Axis X { get; init; }
@@ -39,6 +37,10 @@ internal sealed class DotPlot(double width) : Panel
     /// <inheritdoc/>
     public override double Height => Top + (Categories.Count * RowHeight) + 42;
 
+    private double RowHeight => 14 + (Step * Lanes.Count);
+
+    private List<string> Lanes => [.. Dots.Select(dot => dot.Label).Distinct()];
+
     private double Top => Title.Length > 0 ? 26 : 4;
 
     /// <inheritdoc/>
@@ -53,8 +55,8 @@ internal sealed class DotPlot(double width) : Panel
     /// <inheritdoc/>
     public override void Draw(SvgBuilder svg)
     {
-        var names = Categories.Select(name => SafeText.Shorten(name, LongestLabel)).ToList();
-        var left = Named ? Math.Min(width / 2, names.Max(name => TextWidth.Of(name, Axis.FontSize)) + 12) : 8;
+        var names = Categories.Select(name => WrappedText.Fitted(name, (width / 2) - 12, Axis.FontSize)).ToList();
+        var left = Named ? names.Max(name => TextWidth.Of(name, Axis.FontSize)) + 12 : 8;
         var bottom = Top + (Categories.Count * RowHeight);
         var values = Dots.Select(dot => dot.Value);
         var x = Scale.Create(X, Threshold is { } shown ? values.Append(shown) : values, left + 8, width - 22);
@@ -68,13 +70,15 @@ internal sealed class DotPlot(double width) : Panel
         for (var i = 0; i < names.Count; i++)
         {
             if (Named) svg.Text(left - 6, Middle(i) + 4, names[i], "", Anchor.End);
-            svg.Line(left, Middle(i), width - 14, Middle(i), "grid");
+            if (i > 0) svg.Line(left, Middle(i) - (RowHeight / 2), width - 14, Middle(i) - (RowHeight / 2), "grid");
         }
 
         svg.Line(left, bottom, width - 14, bottom, "axis");
         svg.Text((left + width - 14) / 2, bottom + 37, X.Label, "quiet", Anchor.Middle);
         if (Threshold is { } threshold) svg.Line(x.Map(threshold), Top, x.Map(threshold), bottom, "line s0 d1");
-        foreach (var dot in Dots.Where(dot => x.Contains(dot.Value))) dot.Stroke.DrawMarker(svg, x.Map(dot.Value), Middle(dot.Category), 5);
+        var lanes = Lanes;
+        foreach (var dot in Dots.Where(dot => x.Contains(dot.Value)))
+            dot.Stroke.DrawMarker(svg, x.Map(dot.Value), Middle(dot.Category) + ((lanes.IndexOf(dot.Label) - ((lanes.Count - 1) / 2.0)) * Step), 5);
     }
 
     private double Middle(int category) => Top + ((category + 0.5) * RowHeight);

@@ -26,8 +26,8 @@ internal static class FigureStyle
     /// <summary>The number of colours of series.</summary>
     public const int Colors = 6;
 
-    /// <summary>Fonts, from those most likely to be there to the reader's default.</summary>
-    public const string Fonts = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'Liberation Sans',sans-serif";
+    /// <summary>Fonts of about the same widths, which layouts reckon with; the system's own only after them, since it may be much wider.</summary>
+    public const string Fonts = "'Segoe UI',Roboto,'Helvetica Neue',Arial,'Liberation Sans',system-ui,sans-serif";
 
     // Text, quiet text, grid, ground, then the series.
     private static readonly string[] LightColors =

@@ -49,7 +49,7 @@ internal static class FigureSvg
             this.figure = figure;
             subtitle = WrappedText.Lines(figure.Subtitle, width, 12.5);
             legend = new Legend(figure.Legend, width);
-            panelsTop = 22 + (subtitle.Count * 17) + (figure.Legend.Count > 0 ? legend.Height + 10 : 0) + 14;
+            panelsTop = 22 + (subtitle.Count * 17) + (figure.Legend.Count > 0 ? legend.Height + 8 : 0) + 12;
             Height = panelsTop + figure.Panels.Chunk(figure.Columns).Sum(row => row.Max(panel => panel.Height) + Gap) - Gap;
         }
 

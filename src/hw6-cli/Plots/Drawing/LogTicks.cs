@@ -8,10 +8,22 @@ internal static class LogTicks
     /// <param name="most">The upper end.</param>
     /// <param name="unit">How values are written, and in powers of what.</param>
     /// <param name="room">The length of the axis in pixels.</param>
-    public static List<Tick> Of(double least, double most, Unit unit, double room)
+    /// <param name="distance">The least distance of two ticks in pixels.</param>
+    public static List<Tick> Of(double least, double most, Unit unit, double room, double distance)
     {
-        var target = Math.Max(3, (int)(room / 40));
-        return unit.Binary ? Powers(least, most, 2, unit, target) : Decimal(least, most, unit, target);
+        var target = Math.Max(3, (int)(room / distance));
+        if (unit.Binary && most / least > 4) return Powers(least, most, 2, unit, target);
+        var ticks = Decimal(least, most, unit, target);
+        return ticks.Count > 2 ? ticks : Even(least, most, unit, target);
+    }
+
+    // Where not even three powers and their parts fall between the ends, round values do.
+    private static List<Tick> Even(double least, double most, Unit unit, int target)
+    {
+        var step = unit.NiceStep((most - least) / target);
+        var ticks = new List<Tick>();
+        for (var i = Math.Ceiling(least / step); i * step <= most; i++) ticks.Add(new Tick(i * step, unit.Format(i * step)));
+        return ticks;
     }
 
     private static List<Tick> Decimal(double least, double most, Unit unit, int target)

@@ -53,8 +53,8 @@ internal sealed class NetworkPanel(double size) : Panel
         var radius = numbered ? Radius : SmallRadius;
         var left = XLabel.Length > 0 ? 44.0 : 0;
         var inset = radius + 8;
-        var x = Scale.Create(new Axis(XLabel), Nodes.Select(node => node.X), left + inset, size - inset);
-        var y = Scale.Create(new Axis(YLabel), Nodes.Select(node => node.Y), Top + Area - inset, Top + inset);
+        var x = Scale.Create(Exactly(Nodes.Select(node => node.X)), [], left + inset, size - inset);
+        var y = Scale.Create(Exactly(Nodes.Select(node => node.Y)), [], Top + Area - inset, Top + inset);
         if (Title.Length > 0) svg.Text(0, 13, Title, "panel");
         if (XLabel.Length > 0) DrawAxes(svg, x, y, left);
         var places = Nodes.Select(node => (X: x.Map(node.X), Y: y.Map(node.Y))).ToArray();
@@ -74,6 +74,13 @@ internal sealed class NetworkPanel(double size) : Panel
             if (numbered && node.Label.Length > 0)
                 svg.Text(places[i].X, places[i].Y + 3.8, SafeText.Shorten(node.Label, 3), $"small bold on{node.Fill}", Anchor.Middle);
         }
+    }
+
+    // From the first node to the last, not from one round value to another: the discs' radius is room enough.
+    private static Axis Exactly(IEnumerable<double> values)
+    {
+        var shown = values.Where(double.IsFinite).DefaultIfEmpty(0).ToList();
+        return new Axis("") { Least = shown.Min(), Most = shown.Max(), Exact = true };
     }
 
     private static string N(double value) => SvgBuilder.Number(value);

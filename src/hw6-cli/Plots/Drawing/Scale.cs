@@ -52,7 +52,7 @@ internal sealed class Scale
         if (logarithmic)
         {
             (least, most) = Padded(least, most, true, 0.04);
-            return new Scale(true, least, most, from, to, LogTicks.Of(least, most, axis.Unit, room));
+            return new Scale(true, least, most, from, to, LogTicks.Of(least, most, axis.Unit, room, from < to ? 64 : 32));
         }
 
         return Linear(axis, least, most, from, to);
@@ -68,8 +68,8 @@ internal sealed class Scale
     {
         var room = Math.Abs(to - from);
         var step = axis.Unit.NiceStep((most - least) / Math.Max(2, Math.Floor(room / 52)));
-        var first = axis.Least is { } fixedLeast && fixedLeast == least ? least : Math.Floor((least / step) + 1e-9) * step;
-        var last = axis.Most is { } fixedMost && fixedMost == most ? most : Math.Ceiling((most / step) - 1e-9) * step;
+        var first = axis.Exact ? least : Math.Floor((least / step) + 1e-9) * step;
+        var last = axis.Exact ? most : Math.Ceiling((most / step) - 1e-9) * step;
         var ticks = new List<Tick>();
         var count = (int)Math.Round((last - first) / step);
         for (var i = 0; i <= count; i++)

@@ -28,7 +28,7 @@ internal enum Marker
 /// <summary>
 /// How a series looks: colour, dashes and marker together, so that it can be told from others without colour too.
 /// </summary>
-/// <param name="Color">The number of its colour, see <see cref="FigureStyle"/>; 0 for that of the text.</param>
+/// <param name="Color">The number of its colour, see <see cref="FigureStyle"/>; 0 for that of the text, −1 for that of quiet text.</param>
 /// <param name="Marker">The shape of its points.</param>
 /// <param name="Dash">The number of its dash pattern; 0 for a whole line.</param>
 internal readonly record struct Stroke(int Color, Marker Marker = Marker.Circle, int Dash = 0)
@@ -36,10 +36,13 @@ internal readonly record struct Stroke(int Color, Marker Marker = Marker.Circle,
     private static readonly Marker[] Markers = [Marker.Circle, Marker.Square, Marker.Triangle, Marker.Diamond, Marker.Wedge, Marker.Cross];
 
     /// <summary>The class of its lines.</summary>
-    public string LineStyle => Dash == 0 ? $"line s{Color}" : $"line s{Color} d{Dash}";
+    public string LineStyle => Dash == 0 ? $"line {StrokeStyle}" : $"line {StrokeStyle} d{Dash}";
 
     /// <summary>The class of its points.</summary>
-    public string FillStyle => $"f{Color}";
+    public string FillStyle => Color < 0 ? "fq" : $"f{Color}";
+
+    /// <summary>The class of its colour on lines.</summary>
+    public string StrokeStyle => Color < 0 ? "sq" : $"s{Color}";
 
     /// <summary>The look of the i-th series.</summary>
     public static Stroke Nth(int i) => new(1 + (i % FigureStyle.Colors), Markers[i % Markers.Length], i / FigureStyle.Colors % 4);
@@ -58,7 +61,7 @@ internal readonly record struct Stroke(int Color, Marker Marker = Marker.Circle,
             _ => null,
         };
         if (Marker == Marker.Circle) svg.Empty("circle", ("class", $"mark {FillStyle}"), ("cx", N(x)), ("cy", N(y)), ("r", N(r)));
-        else if (Marker == Marker.Cross) svg.Path(data!, $"line s{Color}");
+        else if (Marker == Marker.Cross) svg.Path(data!, $"line {StrokeStyle}");
         else if (data is not null) svg.Path(data, $"mark {FillStyle}");
     }
 

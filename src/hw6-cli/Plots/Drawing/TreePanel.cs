@@ -97,7 +97,7 @@ internal sealed class TreePanel : Panel
 
     private static string N(double value) => SvgBuilder.Number(value);
 
-    private static double LabelWidth(TreeNode node) =>
+    private static double LabelWidth(TreeNode node) => node.Parent < 0 ? 0 :
         (2 * Radius) + 6 + TextWidth.Of(node.Token, 12, bold: true) + (node.Total.Length > 0 ? 7 + TextWidth.Of(node.Total, 12) : 0) + 4;
 
     private int Place()
@@ -135,7 +135,7 @@ internal sealed class TreePanel : Panel
         if (node.Parent < 0) return;
         var (x, y) = At(i);
         var (fromX, fromY) = At(node.Parent);
-        fromX += LabelWidth(nodes[node.Parent]) - Radius;
+        fromX += nodes[node.Parent].Parent < 0 ? 0 : LabelWidth(nodes[node.Parent]) - Radius;
         var middle = fromX + ((x - Radius - fromX) * 0.35);
         var data = $"M{N(fromX)} {N(fromY)}C{N(middle)} {N(fromY)} {N(middle)} {N(y)} {N(x - Radius - 30)} {N(y)}H{N(x - Radius)}";
         if (node.Best) svg.Path(data, "best s3");
@@ -159,10 +159,12 @@ internal sealed class TreePanel : Panel
             Branch.Kept => "mark f1",
             _ => "thin sq ground",
         };
-        if (node.Parent >= 0 || node.Token.Length == 0) svg.Empty("circle", ("class", style), ("cx", N(x)), ("cy", N(y)), ("r", N(Radius)));
-        var text = x + Radius + 6;
-        svg.Text(text, y + 4, node.Token, node.State >= Branch.Kept ? "bold" : "quiet");
-        if (node.Total.Length > 0) svg.Text(text + TextWidth.Of(node.Token, 12, bold: true) + 7, y + 4, node.Total, node.State >= Branch.Kept ? "" : "quiet");
+        svg.Empty("circle", ("class", style), ("cx", N(x)), ("cy", N(y)), ("r", N(Radius)));
+        if (node.Parent < 0) return;
+        svg.Open("text", ("class", node.State >= Branch.Kept ? null : "quiet"), ("x", N(x + Radius + 6)), ("y", N(y + 4)));
+        svg.Element("tspan", node.Token, ("class", node.State >= Branch.Kept ? "bold" : null));
+        if (node.Total.Length > 0) svg.Element("tspan", node.Total, ("dx", "7"));
+        svg.Close();
     }
 
     private string Sequence(int i)

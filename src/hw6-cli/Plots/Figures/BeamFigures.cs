@@ -10,6 +10,9 @@ internal static class BeamFigures
     private const int MostNodes = 160;
     private const int MostTrees = 6;
 
+    // Times below are those of the timer, not of the search.
+    private const double Measurable = 1e-3;
+
     private static readonly Stroke Kept = new(1);
     private static readonly Stroke Returned = new(2);
     private static readonly Stroke Best = new(3);
@@ -59,6 +62,7 @@ internal static class BeamFigures
     {
         if (!data.Has("seconds")) return null;
         var rows = data.Rows.Where(row => row.Number("seconds") is > 0).ToList();
+        if (rows.Count == 0 || rows.Max(row => row.Number("seconds")) < Measurable) return null;
         var panels = new List<Panel>();
         if (rows.Select(row => row.Integer("k")).Distinct().Count() > 2) panels.Add(Chart("k", "k, beam width (logarithmic)", "length", "T"));
         if (rows.Select(row => row.Integer("length")).Distinct().Count() > 2) panels.Add(Chart("length", "T, timesteps (logarithmic)", "k", "k"));

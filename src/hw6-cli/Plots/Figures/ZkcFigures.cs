@@ -203,7 +203,7 @@ internal static class ZkcFigures
         string title, string label, Unit unit, IEnumerable<List<Row>> runs, params (string Label, string Column, Stroke Stroke)[] lines) => new(470, 250)
         {
             Title = title,
-            X = new Axis("epoch") { Unit = Unit.Count, Least = 1 },
+            X = new Axis("epoch") { Unit = Unit.Count, Least = 0 },
             Y = new Axis(label) { Unit = unit, Least = 0, Most = unit == Unit.Percent ? 1 : null },
             Series = [.. lines.SelectMany(line => runs.Take(MostRuns).Select((run, i) => new Series(i == 0 ? line.Label : "", line.Stroke,
                 [.. run.Select(row => new ChartPoint(row.Integer("epoch") ?? 0, row.Number(line.Column) ?? double.NaN))]) { Markers = false }))],
