@@ -9,6 +9,7 @@ internal static class AllCommands
     public static IEnumerable<Command> Create()
     {
         yield return ZkcCommand.Create();
+        yield return AttentionCommand.Create();
         yield return AeCommand.Create();
         yield return BeamCommand.Create();
         yield return PlotCommand.Create();
