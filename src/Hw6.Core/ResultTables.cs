@@ -1,3 +1,4 @@
+using Hw6.Core.Attention;
 using Hw6.Core.Autoencoders;
 using Hw6.Core.Decoding;
 using Hw6.Core.Graphs;
@@ -45,6 +46,9 @@ public static class ResultTables
         new("zkc", TablePart.Summary, ZkcColumns.Summary()),
         new("zkc", TablePart.History, ZkcColumns.History()),
         new("zkc gradients", TablePart.Rows, new GradientCheckExperiment(new ZkcOptions()).Rows),
+        new("attention", TablePart.Rows, AttentionColumns.Rows),
+        new("attention", TablePart.Summary, AttentionColumns.Summary),
+        new("attention moments", TablePart.Rows, MomentsExperiment.Columns),
         new("ae", TablePart.Rows, AutoencoderColumns.Rows),
         new("ae", TablePart.Summary, AutoencoderColumns.Summary),
         new("ae", TablePart.History, AutoencoderColumns.History),

@@ -139,7 +139,7 @@ internal sealed class AeCommand
         Probe = !result.GetValue(noProbe),
         ProbeLabels = ReadProbeLabels(result.GetValue(probeLabels)),
         ProbeEvery = result.GetValue(probeEvery),
-        EpochHistory = settings.History is not null,
+        EpochHistory = settings.WantsHistory,
         SaveFeatures = result.GetValue(saveFeatures),
         SaveModel = result.GetValue(saveModel),
     };

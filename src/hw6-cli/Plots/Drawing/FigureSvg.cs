@@ -34,7 +34,9 @@ internal static class FigureSvg
         return svg.ToString();
     }
 
-    private static double WidthOf(Figure figure) => figure.Panels.Chunk(figure.Columns).Max(row => row.Sum(panel => panel.Width) + (Gap * (row.Length - 1)));
+    // Wide enough for the title of a figure without panels, too.
+    private static double WidthOf(Figure figure) =>
+        figure.Panels.Chunk(figure.Columns).Select(row => row.Sum(panel => panel.Width) + (Gap * (row.Length - 1))).Append(380).Max();
 
     /// <summary>Where the parts of a figure stand.</summary>
     private sealed class Layout

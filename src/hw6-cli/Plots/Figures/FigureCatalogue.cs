@@ -17,6 +17,8 @@ internal static class FigureCatalogue
         {
             "zkc" => [rows is null ? null : ZkcFigures.Graph(rows, graph), summary is null ? null : ZkcFigures.Methods(summary), history is null ? null : ZkcFigures.Training(history)],
             "zkc gradients" => [ZkcFigures.Gradients(rows!)],
+            "attention" => [.. rows is null ? [] : AttentionFigures.Costs(rows), summary is null ? null : AttentionFigures.Exponents(summary)],
+            "attention moments" => AttentionFigures.Moments(rows!),
             "ae" => [.. (rows ?? summary) is { } points ? AeFigures.AgainstBottleneck(points) : [], .. history is null ? [] : AeFigures.Training(history)],
             "beam" => [.. rows is null && history is null ? [] : BeamFigures.Search(rows, history), .. summary is null ? [] : BeamFigures.Gap(summary)],
             _ => [],
