@@ -62,7 +62,7 @@ internal static class CommandLine
     private static async Task<int> ParseAndRunAsync(string[] args, Terminal terminal, IEnumerable<Command> commands)
     {
         var root = CreateRoot(commands);
-        var result = root.Parse(args);
+        var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = ResponseFile.Replace });
         if (result.Action is ParseErrorAction)
         {
             var command = result.CommandResult.Command is RootCommand ? "hw6" : $"hw6 {result.CommandResult.Command.Name}";
@@ -102,7 +102,8 @@ internal static class CommandLine
 
             return new HelpTextAction().Invoke(result);
         });
-        foreach (var option in root.Options.OfType<HelpOption>()) option.Action = new HelpTextAction();
+        root.Options.Remove(root.Options.OfType<HelpOption>().Single());
+        root.Add(new HelpOption("--help", "-h") { Action = new HelpTextAction() });
         return root;
     }
 

@@ -1,7 +1,14 @@
 using System.Diagnostics;
+using Hw6.Benchmarks;
 using Hw6.Core.LinearAlgebra;
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+
+if (args is ["beam"])
+{
+    BeamCost.Measure();
+    return;
+}
 
 SimdLinearAlgebraProvider.Install();
 Console.WriteLine(Control.Describe().Split('\n').First(l => l.Contains("Linear Algebra Provider")));

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using Hw6.Cli.Output;
 using Hw6.Core;
@@ -11,12 +10,14 @@ namespace Hw6.Cli.Options;
 internal sealed class SweepOptions
 {
     private readonly Option<string?> output = Opt.File("--output", "Write the table to FILE instead of stdout.", "FILE", "-o");
-    private readonly Option<TableFormat?> format = new("--format")
-    {
-        Description = "How the table is written: table, csv, json or markdown. [default: table on a terminal, csv elsewhere]",
-        HelpName = "FORMAT",
-        CustomParser = ParseFormat,
-    };
+    private readonly Option<TableFormat?> format = Opt.OptionalChoice(
+        "--format",
+        "How the table is written: table, csv, json or markdown. [default: table on a terminal, csv elsewhere]",
+        "FORMAT",
+        ("table", TableFormat.Table),
+        ("csv", TableFormat.Csv),
+        ("json", TableFormat.Json),
+        ("markdown", TableFormat.Markdown));
 
     private readonly Option<string?> summary = Opt.File("--summary", "Write the summary to FILE as CSV instead of stderr.");
     private readonly Option<string?> history = Opt.File("--history", "Write the history, a row an epoch or step, to FILE as CSV.");
@@ -95,21 +96,6 @@ internal sealed class SweepOptions
         }
 
         throw new InputException($"--shard: '{text}' is not accepted; expected I/N with I from {shardBase} to {(shardBase == 0 ? "N-1" : "N")}");
-    }
-
-    private static TableFormat? ParseFormat(ArgumentResult result)
-    {
-        var token = result.Tokens[^1].Value;
-        switch (token)
-        {
-            case "table": return TableFormat.Table;
-            case "csv": return TableFormat.Csv;
-            case "json": return TableFormat.Json;
-            case "markdown": return TableFormat.Markdown;
-            default:
-                result.AddError($"--format: '{token}' is not accepted; expected table, csv, json, markdown");
-                return null;
-        }
     }
 }
 

@@ -11,7 +11,7 @@ internal sealed class StandardError(Stream inner) : WriteOnlyStream(inner)
         {
             Inner.Write(buffer);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // There is no other place to tell it.
         }

@@ -21,7 +21,7 @@ internal sealed partial class StandardOutput(Stream inner) : WriteOnlyStream(inn
         {
             Inner.Write(buffer);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new IOException($"cannot write to stdout: {e.Message.ReplaceLineEndings(" ")}", e);
         }

@@ -58,8 +58,15 @@ public sealed class OutputFile : IDisposable
 
     /// <summary>The file that a path stands for: the end of a chain of links, or the path itself, absolute.</summary>
     /// <param name="path">The path.</param>
-    public static string Resolve(string path) =>
-        System.IO.Path.GetFullPath(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+    public static string Resolve(string path)
+    {
+        // ResolveLinkTarget refuses a path at which nothing is yet, and looks for a relative link's target in the wrong folder unless
+        // the link's own path is absolute.
+        var absolute = System.IO.Path.GetFullPath(path);
+        return new FileInfo(absolute).LinkTarget is null
+            ? absolute
+            : File.ResolveLinkTarget(absolute, returnFinalTarget: true)?.FullName ?? absolute;
+    }
 
     /// <summary>Replaces the file by these bytes, atomically where it is an ordinary file, and keeps it open for more.</summary>
     /// <exception cref="IOException">It cannot be written; what stood there before is intact.</exception>

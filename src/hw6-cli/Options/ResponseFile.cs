@@ -1,0 +1,69 @@
+using System.CommandLine.Parsing;
+using Hw6.Core;
+
+namespace Hw6.Cli.Options;
+
+/// <summary>
+/// <c>@FILE</c> on the command line stands for the words in FILE: any number a line, quoted where they hold spaces; lines that begin with
+/// # are comments. A file may name others.
+/// </summary>
+internal static class ResponseFile
+{
+    // Files that name each other in a circle would never end.
+    private const int MostDeep = 8;
+
+    // Far beyond any list of options; what is larger is a slip of the finger.
+    private const int MostBytes = 1 << 20;
+
+    /// <summary>Gives the words of a file to the parser.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="words">Its words.</param>
+    /// <param name="error">Nothing: errors are exceptions.</param>
+    /// <exception cref="InputException">The file cannot be used.</exception>
+    public static bool Replace(string path, out IReadOnlyList<string>? words, out string? error)
+    {
+        error = null;
+        var found = new List<string>();
+        Read(path, found, 1);
+        words = found;
+        return true;
+    }
+
+    private static void Read(string path, List<string> words, int depth)
+    {
+        if (depth > MostDeep) throw new InputException($"@{path}: response files name each other more than {MostDeep} deep");
+        var row = 0;
+        foreach (var line in Lines(path))
+        {
+            row++;
+            var text = line.Trim();
+            if (text.Length == 0 || text[0] == '#') continue;
+            if (text.Count(character => character == '"') % 2 != 0) throw new InputException($"@{path}, row {row}: a quote is not closed");
+            foreach (var word in CommandLineParser.SplitCommandLine(text))
+            {
+                if (word.Length > 1 && word[0] == '@') Read(word[1..], words, depth + 1);
+                else words.Add(word);
+            }
+        }
+    }
+
+    private static string[] Lines(string path)
+    {
+        try
+        {
+            if (new FileInfo(path) is { Exists: true, Length: > MostBytes }) throw new InputException($"@{path}: the file has more than {MostBytes} bytes; expected options");
+            var text = File.ReadAllText(path);
+            return text.Contains('\0', StringComparison.Ordinal) ? throw new InputException($"@{path}: not a text file") : text.ReplaceLineEndings("\n").Split('\n');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            var reason = e switch
+            {
+                FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+                UnauthorizedAccessException => Directory.Exists(path) ? "it is a folder, not a file" : "no permission to read it",
+                _ => e.Message.ReplaceLineEndings(" "),
+            };
+            throw new InputException($"@{path}: {reason}; expected a file of options", e);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using Hw6.Core.Sweeps;
+using Hw6.Core.Sweeps.Files;
+using Hw6.Tests.Shared;
+
+namespace Hw6.Core.Tests.Sweeps;
+
+/// <summary>Runs fake sweeps into a folder that goes away with the test.</summary>
+internal sealed class SweepBench : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("hw6-sweep-").FullName;
+
+    public string this[string name] => Path.Combine(folder, name);
+
+    public string[] Files => [.. Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+
+    public byte[] Bytes(string name) => File.ReadAllBytes(this[name]);
+
+    public static SweepLayout Layout(FakeOptions options, bool timings = false, string version = "1.2.3") =>
+        new(new FakeExperiment(options), version, timings);
+
+    /// <summary>Runs a sweep into the file <paramref name="name"/>, the history beside it.</summary>
+    public void Run(
+        FakeOptions options, string name, int threads = 1, bool resume = false, Shard? shard = null, bool failFast = false,
+        string? history = null, bool timings = false, CancellationTokenSource? stop = null, Func<ISweepOutput, ISweepOutput>? wrap = null)
+    {
+        var layout = Layout(options, timings);
+        int[] cells = [.. (shard ?? Shard.Whole).Select(layout.CellCount)];
+        var kept = resume ? ResumePoint.Load(layout, cells.ToHashSet(), this[name], history is null ? null : this[history]) : [];
+        using var output = Open(layout, name, history);
+        var sequence = new CellSequence(cells, wrap is null ? output : wrap(output), shard is null ? layout.Experiment : null);
+        if (kept.Count > 0) sequence.Resume(kept);
+        var done = kept.Select(cell => cell.Cell).ToHashSet();
+        try
+        {
+            new SweepRunner(layout, threads, failFast).Run([.. cells.Where(cell => !done.Contains(cell))], sequence, new Silent(), stop?.Token ?? CancellationToken.None);
+        }
+        finally
+        {
+            sequence.Close(skipMissing: false);
+        }
+    }
+
+    public ISweepOutput Open(SweepLayout layout, string name, string? history)
+    {
+        ISweepOutput output = new SweepFiles(layout, OutputFile.Prepare(this[name], "--output"));
+        return history is null ? output : new HistoryOutput(output, OutputFile.Prepare(this[history], "--history"), layout.History!);
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private sealed class Silent : ISweepObserver
+    {
+        public void Began(int cell)
+        {
+        }
+
+        public void Progressed(int cell, double part)
+        {
+        }
+
+        public void Noted(int cell, string line)
+        {
+        }
+
+        public void Finished(FinishedCell cell)
+        {
+        }
+    }
+}
