@@ -60,6 +60,6 @@ public static class ResultTables
     /// <summary>A table.</summary>
     /// <param name="command">The experiment that writes it.</param>
     /// <param name="part">Which of its tables.</param>
-    /// <exception cref="InvalidOperationException">There is no such table.</exception>
-    public static ResultTable Find(string command, TablePart part) => All.First(table => table.Command == command && table.Part == part);
+    /// <returns>The table, or <see langword="null"/> where the experiment has none of that part.</returns>
+    public static ResultTable? Find(string command, TablePart part) => All.FirstOrDefault(table => table.Command == command && table.Part == part);
 }

@@ -41,8 +41,16 @@ internal static class PlotCommand
             var figures = FigureCatalogue.Of([data], ties);
             if (figures.Count == 0) throw new InputException($"{name}: {ResultReader.NameOf(data.Table)} holds nothing to draw here: no row has results with a place in a figure");
             var svg = Encoding.UTF8.GetBytes(FigureSvg.Render(figures, result.GetValue(theme)));
-            if (file is null) terminal.Out.Write(svg);
-            else file.Start(svg);
+            if (file is null)
+            {
+                terminal.Out.Write(svg);
+            }
+            else
+            {
+                file.Start(svg);
+                file.Close();
+            }
+
             return ExitCode.Done;
         });
         return command;

@@ -61,6 +61,6 @@ internal sealed class PlotOutput(ISweepOutput inner, OutputFile file, Experiment
     private ResultData? Table(TablePart part, Func<FinishedCell, IReadOnlyList<Core.Tables.Row>> rows)
     {
         var all = cells.SelectMany(rows).ToList();
-        return all.Count == 0 ? null : new ResultData(ResultTables.Find(experiment.Name, part), all);
+        return all.Count > 0 && ResultTables.Find(experiment.Name, part) is { } table ? new ResultData(table, all) : null;
     }
 }
