@@ -15,7 +15,7 @@ internal static class BeamCost
     private const int Hidden = 256;
     private const int Rounds = 15;
 
-    public static void Measure()
+    public static int Measure()
     {
         var decoder = new RnnDecoder(Vocabulary, Hidden, 0);
         foreach (var k in (int[])[1, 4, 10, 32])
@@ -33,6 +33,8 @@ internal static class BeamCost
             var (all, alone) = (search[Rounds / 2] * 1e3, products[Rounds / 2] * 1e3);
             Console.WriteLine($"k = {k}: search {all:F1} ms, products alone {alone:F1} ms, ratio {all / alone:F2}");
         }
+
+        return 0;
     }
 
     private static double Products(RnnDecoder decoder, int k)
