@@ -1,5 +1,6 @@
 using Hw6.Core.Attention;
 using Hw6.Core.Autoencoders;
+using Hw6.Core.Autoencoders.Optimality;
 using Hw6.Core.Decoding;
 using Hw6.Core.Graphs;
 using Hw6.Core.Sweeps;
@@ -52,6 +53,7 @@ public static class ResultTables
         new("ae", TablePart.Rows, AutoencoderColumns.Rows),
         new("ae", TablePart.Summary, AutoencoderColumns.Summary),
         new("ae", TablePart.History, AutoencoderColumns.History),
+        new("ae optimality", TablePart.Rows, OptimalityExperiment.Columns),
         new("beam", TablePart.Rows, BeamColumns.Trace),
         new("beam", TablePart.Summary, BeamColumns.Summary),
         new("beam", TablePart.History, BeamColumns.Candidates),

@@ -9,11 +9,11 @@ namespace Hw6.Cli.Report;
 /// </summary>
 internal static class FigureHtml
 {
-    // Panels past this number do not fit on one page of paper.
-    private const int MostOnPage = 4;
+    // A higher figure may break between its panels on paper: keeping it whole would leave pages half empty.
+    private const double MostOnPage = 640;
 
     // Below this part of its size a picture's text is too small to read; it scrolls instead.
-    private const double LeastScale = 0.8;
+    private const double LeastScale = 0.76;
 
     /// <summary>The figure's markup.</summary>
     /// <param name="figure">The figure.</param>
@@ -23,7 +23,7 @@ internal static class FigureHtml
         var html = new StringBuilder();
         html.Append($"<h3 id=\"{id}\">{SafeText.Escape(figure.Title)}</h3>\n");
         if (figure.Subtitle.Length > 0) html.Append($"<p class=\"quiet\">{SafeText.Escape(figure.Subtitle)}</p>\n");
-        html.Append($"<figure class=\"{(figure.Panels.Count <= MostOnPage ? "small" : "large")}\" aria-labelledby=\"{id}\">\n");
+        html.Append($"<figure class=\"{Layout(figure)}\" aria-labelledby=\"{id}\">\n");
         if (figure.Legend.Count > 0) html.Append(Legend(figure));
         html.Append("<div class=\"panels\">\n");
         for (var i = 0; i < figure.Panels.Count; i++) html.Append(Panel(figure, figure.Panels[i], $"{id}-{i + 1}"));
@@ -33,6 +33,14 @@ internal static class FigureHtml
         var findings = figure.Findings.Where(finding => finding.Length > 0).ToList();
         if (findings.Count > 0) html.Append("<ul class=\"findings\">\n").AppendJoin("", findings.Select(finding => $"<li>{SafeText.Escape(finding)}</li>\n")).Append("</ul>\n");
         return html.ToString();
+    }
+
+    // On paper panels stand in two columns, if the figure has several at all.
+    private static string Layout(Figure figure)
+    {
+        var columns = Math.Min(2, figure.Columns);
+        var height = figure.Panels.Chunk(columns).Sum(row => row.Max(panel => panel.Height) * (columns == 2 ? 0.8 : 0.9));
+        return (height <= MostOnPage ? "small" : "large") + (columns == 2 ? " beside" : "");
     }
 
     private static string Legend(Figure figure)

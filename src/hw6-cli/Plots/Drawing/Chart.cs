@@ -25,7 +25,7 @@ internal sealed class Chart(double width, double plotHeight) : Panel
     /// <inheritdoc/>
     public override double Height => Top + plotHeight + 42;
 
-    private double Top => (Title.Length > 0 ? 20 : 0) + (Y.Label.Length > 0 ? 22 : 8);
+    private double Top => (Title.Length > 0 ? 20 : 0) + (Y.Label.Length > 0 ? 25 : 8);
 
     /// <inheritdoc/>
     public override string Describe()
@@ -50,9 +50,19 @@ internal sealed class Chart(double width, double plotHeight) : Panel
         var left = Math.Max(24, y.Ticks.Select(tick => TextWidth.Of(tick.Label, Axis.FontSize)).DefaultIfEmpty(0).Max() + 10);
         var ends = Series.Where(series => series.EndLabel.Length > 0).Select(series => TextWidth.Of(series.EndLabel, EndLabelSize)).DefaultIfEmpty(-12).Max();
         var right = width - Math.Max(8, ends + 20);
-        var x = Scale.Create(X, Series.SelectMany(series => series.Points.Select(point => point.X)), left, right);
+        var places = Series.SelectMany(series => series.Points.Select(point => point.X)).ToList();
+        var x = Scale.Create(X, places, left, right);
+
+        // The last label is centred at its tick and needs room right of it.
+        var beyond = x.Ticks.Select(tick => x.Map(tick.Value) + (TextWidth.Of(tick.Label, Axis.FontSize) / 2)).DefaultIfEmpty(0).Max() - width;
+        if (beyond > 0)
+        {
+            right -= beyond + 2;
+            x = Scale.Create(X, places, left, right);
+        }
+
         if (Title.Length > 0) svg.Text(0, 13, Title, "panel");
-        svg.Text(0, Top - 10, Y.Label, "quiet");
+        svg.Text(0, Top - 13, Y.Label, "quiet");
         DrawAxes(svg, x, y, left, right);
         foreach (var series in Series.Where(series => series.Spread == Spread.Band)) DrawBand(svg, series, x, y);
         foreach (var series in Series) DrawSeries(svg, series, x, y);

@@ -42,7 +42,7 @@ internal static class AeFigures
         var probed = points.Exists(point => double.IsFinite(point.Accuracy.Y));
         var repeated = points.Exists(point => point.Loss.High > point.Loss.Low);
         var x = new Axis("k, entries of the code (logarithmic)") { Logarithmic = true, TicksAt = ks.Count is > 0 and <= 8 ? ks : null };
-        var width = archs.Count == 1 && probed ? 470 : archs.Count == 1 ? 640 : 470;
+        var width = archs.Count == 1 && probed ? 420 : archs.Count == 1 ? 640 : 420;
         var panels = new List<Panel>();
         var losses = points.Where(point => point.Loss.Y > 0).Select(point => point.Loss).ToList();
         var lossAxis = new Axis(LossLabel + ", logarithmic") { Logarithmic = true, Least = losses.Count > 0 ? losses.Min(loss => loss.Y) : null, Most = losses.Count > 0 ? losses.Max(loss => loss.Y) : null };
@@ -90,7 +90,7 @@ internal static class AeFigures
         var ks = data.Rows.Select(row => row.Integer("k")).OfType<long>().Distinct().Order().ToList();
         var modes = facets.Select(facet => facet.Mode).Distinct().Count();
         var columns = facets.Count == 1 ? 2 : modes > 1 ? modes : facets.Count;
-        var width = columns switch { 1 => 640, 2 => 470, _ => 340 };
+        var width = columns switch { 1 => 640, 2 => 420, _ => 340 };
         var probed = data.Rows.Any(row => row.Number("probe_accuracy") is not null);
         var repeats = data.Rows.Select(row => row.Integer("repeat")).Distinct().Count();
         var panels = new List<Panel>();

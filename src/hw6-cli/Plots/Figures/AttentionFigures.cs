@@ -15,10 +15,10 @@ internal static class AttentionFigures
     public static IEnumerable<Figure?> Costs(ResultData data)
     {
         var timed = data.Has("median_ms") && data.Rows.Any(row => row.Number("median_ms") is not null);
-        (string Column, string Label, Unit Unit)[] measures = timed
-            ? [("median_ms", "time of a forward pass (median)", Unit.Milliseconds), ("peak_bytes", "memory of a forward pass", Unit.Bytes)]
-            : [("flops", "floating-point operations of a forward pass", Unit.Plain), ("forward_bytes", "memory of a forward pass", Unit.Bytes)];
-        measures = [.. measures, ("backward_bytes", "memory that backpropagation keeps", Unit.Bytes)];
+        (string Column, string Label, string Axis, Unit Unit)[] measures = timed
+            ? [("median_ms", "time of a forward pass (median)", "time, logarithmic", Unit.Milliseconds), ("peak_bytes", "memory of a forward pass", "bytes, logarithmic", Unit.Bytes)]
+            : [("flops", "floating-point operations of a forward pass", "operations, logarithmic", Unit.Plain), ("forward_bytes", "memory of a forward pass", "bytes, logarithmic", Unit.Bytes)];
+        measures = [.. measures, ("backward_bytes", "memory that backpropagation keeps", "bytes, logarithmic", Unit.Bytes)];
         var names = Varying.Names(data, "kernel", "form", "causal", "n", "degree", "constant", "features", "seed");
         var lines = data.Rows.Where(row => row["kernel"] is not null && Value(row, "backward_bytes") is not null)
             .GroupBy(row => (Kernel: row.Text("kernel")!, Form: row.Text("form")!, Causal: row.Boolean("causal") == true, Others: Varying.Label(row, names)))
@@ -90,7 +90,7 @@ internal static class AttentionFigures
         var centred = rows.TrueForAll(row => row.Number("mean_expected") == 0);
         return new Figure("Why the dot product is divided by √d",
         [
-            new Chart(470, 250)
+            new Chart(420, 250)
             {
                 Title = "Variance of the product", X = x, Y = new Axis("variance, logarithmic") { Logarithmic = true },
                 Series =
@@ -100,7 +100,7 @@ internal static class AttentionFigures
                     Line("measured, qᵀk/√d", scaled, "scaled_variance"),
                 ],
             },
-            new Chart(470, 250)
+            new Chart(420, 250)
             {
                 Title = "Mean of the product", X = x, Y = new Axis("mean"),
                 Series =
@@ -109,7 +109,7 @@ internal static class AttentionFigures
                     new Series("measured, qᵀk", measured, [.. rows.Select(row => Around(row, "mean", "mean_stderr"))]) { Line = false, Spread = Spread.Bars },
                 ],
             },
-            new Chart(470, 250)
+            new Chart(420, 250)
             {
                 Title = "How evenly the softmax spreads", X = x, Y = new Axis("entropy over 64 keys, in nats") { Least = 0, Most = Math.Log(64) },
                 Series =
@@ -119,7 +119,7 @@ internal static class AttentionFigures
                     Line("softmax of qᵀk/√d", scaled, "entropy_scaled"),
                 ],
             },
-            new Chart(470, 250)
+            new Chart(420, 250)
             {
                 Title = "The largest weight of the softmax", X = x, Y = new Axis("largest of 64 weights, mean over queries") { Least = 0, Most = 1 },
                 Series = [Line("softmax of qᵀk", measured, "max_weight"), Line("softmax of qᵀk/√d", scaled, "max_weight_scaled")],
@@ -174,7 +174,7 @@ internal static class AttentionFigures
     });
 
     private static Figure Growth(
-        List<List<Row>> lines, List<string> labels, List<Stroke> looks, (string Column, string Label, Unit Unit)[] measures, List<double> sizes, string subtitle, bool timed)
+        List<List<Row>> lines, List<string> labels, List<Stroke> looks, (string Column, string Label, string Axis, Unit Unit)[] measures, List<double> sizes, string subtitle, bool timed)
     {
         var x = new Axis("N, length of the sequence (logarithmic)") { Logarithmic = true, TicksAt = sizes.Count <= 10 ? sizes : null, Unit = Unit.Plain };
         return new Figure("Cost of attention against the length of the sequence",
@@ -183,7 +183,7 @@ internal static class AttentionFigures
             {
                 Title = Text.Upper(measure.Label),
                 X = x,
-                Y = new Axis("logarithmic") { Logarithmic = true, Unit = measure.Unit },
+                Y = new Axis(measure.Axis) { Logarithmic = true, Unit = measure.Unit },
                 Series =
                 [
                     .. lines.Select((line, i) =>
@@ -195,20 +195,20 @@ internal static class AttentionFigures
             }),
         ])
         {
-            Subtitle = subtitle,
-            Explanation = "Both axes are logarithmic, so that a power of N is a straight line; its fitted exponent stands at its end. Colour: the kernel; dashes: the direct form; dash and dot: streaming.",
+            Subtitle = Text.Join(". ", subtitle, "Colour: kernel; dashes: direct form; dash and dot: streaming; whole line: linear. At each line's end the fitted power of N."),
+            Explanation = "Both axes are logarithmic, so that a power of N is a straight line, steeper for a higher power.",
             Findings = timed ? [.. Crossings(lines, labels)] : [],
         };
     }
 
-    private static Figure Beside(List<List<Row>> lines, List<string> labels, List<Stroke> looks, (string Column, string Label, Unit Unit)[] measures, string subtitle) =>
+    private static Figure Beside(List<List<Row>> lines, List<string> labels, List<Stroke> looks, (string Column, string Label, string Axis, Unit Unit)[] measures, string subtitle) =>
         new("Cost of attention",
         [
             .. measures.Select((measure, panel) => new DotPlot(760)
             {
                 Title = Text.Upper(measure.Label),
                 Categories = labels,
-                X = new Axis("logarithmic") { Logarithmic = true, Unit = measure.Unit },
+                X = new Axis(measure.Axis) { Logarithmic = true, Unit = measure.Unit },
                 Dots = [.. lines.Select((line, i) => new Dot(i, Value(line[0], measure.Column) ?? double.NaN, looks[i] with { Marker = Marker.Circle }, measure.Label))],
             }),
         ])

@@ -72,7 +72,7 @@ internal static class BeamFigures
             Explanation = "Both axes are logarithmic, so that a power is a straight line; its exponent stands at its end.",
         };
 
-        Chart Chart(string along, string label, string other, string symbol) => new(panels.Count == 0 ? 640 : 470, 260)
+        Chart Chart(string along, string label, string other, string symbol) => new(panels.Count == 0 ? 640 : 420, 260)
         {
             X = new Axis(label) { Logarithmic = true, TicksAt = rows.Select(row => (double)row.Integer(along)!.Value).Distinct().Count() <= 8 ? [.. rows.Select(row => (double)row.Integer(along)!.Value).Distinct()] : null },
             Y = new Axis("time of the whole search, logarithmic") { Logarithmic = true, Unit = Unit.Seconds },

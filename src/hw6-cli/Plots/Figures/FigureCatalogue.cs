@@ -20,6 +20,7 @@ internal static class FigureCatalogue
             "attention" => [.. rows is null ? [] : AttentionFigures.Costs(rows), summary is null ? null : AttentionFigures.Exponents(summary)],
             "attention moments" => AttentionFigures.Moments(rows!),
             "ae" => [.. (rows ?? summary) is { } points ? AeFigures.AgainstBottleneck(points) : [], .. history is null ? [] : AeFigures.Training(history)],
+            "ae optimality" => OptimalityFigures.Points(rows!),
             "beam" => [.. rows is null && history is null ? [] : BeamFigures.Search(rows, history), .. summary is null ? [] : BeamFigures.Gap(summary)],
             _ => [],
         };

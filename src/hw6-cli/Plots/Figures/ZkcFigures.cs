@@ -70,7 +70,7 @@ internal static class ZkcFigures
     {
         var varying = Varying.Names(data, "method", "source", "sink");
         var rows = data.Rows.Where(row => row["method"] is not null).Take(40).ToList();
-        if (rows.Count == 0) return null;
+        if (rows.Count < 2) return null;
         (string Column, string Label, Stroke Stroke)[] measures =
         [
             ("train_accuracy", "right on training nodes", new Stroke(1)),
@@ -161,7 +161,7 @@ internal static class ZkcFigures
         }
 
         var ties = graph ?? (karate ? KarateClub.Graph() : null);
-        return new NetworkPanel(alone ? 760 : 470)
+        return new NetworkPanel(alone ? 760 : 420)
         {
             Title = title,
             Nodes = nodes,
@@ -200,7 +200,7 @@ internal static class ZkcFigures
     }
 
     private static Chart Lines(
-        string title, string label, Unit unit, IEnumerable<List<Row>> runs, params (string Label, string Column, Stroke Stroke)[] lines) => new(470, 250)
+        string title, string label, Unit unit, IEnumerable<List<Row>> runs, params (string Label, string Column, Stroke Stroke)[] lines) => new(420, 250)
         {
             Title = title,
             X = new Axis("epoch") { Unit = Unit.Count, Least = 0 },
