@@ -138,5 +138,5 @@ internal sealed class TreeBuilder(string name)
 
     private static string Shown(string text) => text.Length > 60 ? string.Concat(text.AsSpan(0, 60), "…") : text;
 
-    private readonly record struct Branch(string Prefix, string Token, double LogProb, long Row);
+    private sealed record Branch(string Prefix, string Token, double LogProb, long Row);
 }

@@ -14,6 +14,7 @@ internal static class AllCommands
         ("plot", PlotCommand.Create),
         ("report", ReportCommand.Create),
         ("merge", MergeCommand.Create),
+        ("completions", CompletionsCommand.Create),
     ];
 
     /// <summary>Creates the commands that a command line needs.</summary>

@@ -37,38 +37,37 @@ internal static unsafe class PanelProduct
             B = b,
             BRowStep = bk,
             BColumnStep = bn,
-            C = c,
-            CStep = ldc,
-            Alpha = T.One,
-            Beta = accumulate ? T.One : T.Zero,
         };
-        if (Vector512.IsHardwareAccelerated) Cover<T, Lanes512<T>, Vector512<T>>(tile, lanes, rows);
-        else if (Vector256.IsHardwareAccelerated) Cover<T, Lanes256<T>, Vector256<T>>(tile, lanes, rows);
-        else Cover<T, Lanes128<T>, Vector128<T>>(tile, lanes, rows);
+        if (Vector512.IsHardwareAccelerated) Cover<T, Lanes512<T>, Vector512<T>>(tile, lanes, rows, c, ldc, accumulate);
+        else if (Vector256.IsHardwareAccelerated) Cover<T, Lanes256<T>, Vector256<T>>(tile, lanes, rows, c, ldc, accumulate);
+        else Cover<T, Lanes128<T>, Vector128<T>>(tile, lanes, rows, c, ldc, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Cover<T, TLanes, TVector>(Tile<T> tile, int lanes, int rows)
+    private static void Cover<T, TLanes, TVector>(Tile<T> tile, int lanes, int rows, T* c, nint ldc, bool accumulate)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TLanes : struct, ILanes<T, TVector>
         where TVector : struct
     {
         var a = tile.A;
         var b = tile.B;
-        var c = tile.C;
-        tile.LastRows = TLanes.Count;
         var height = KernelTable<T, TLanes, TVector>.Rows;
         var width = KernelTable<T, TLanes, TVector>.Columns;
+        var buffer = stackalloc T[height * width];
         for (var lane = 0; lane < lanes; lane += height)
         {
             var vectors = Math.Min(height, lanes - lane) / TLanes.Count;
-            tile.ALast = tile.CLast = (vectors - 1) * TLanes.Count;
+            tile.ALast = tile.ResultLast = (vectors - 1) * TLanes.Count;
             tile.A = a + lane;
             for (var row = 0; row < rows; row += width)
             {
                 tile.B = b + (row * tile.BColumnStep);
-                tile.C = c + lane + (row * tile.CStep);
-                KernelTable<T, TLanes, TVector>.Get(vectors, Math.Min(width, rows - row))(&tile);
+                var target = c + lane + (row * ldc);
+                var columns = Math.Min(width, rows - row);
+                tile.Result = accumulate ? buffer : target;
+                tile.ResultStep = accumulate ? height : ldc;
+                KernelTable<T, TLanes, TVector>.Get(vectors, columns)(&tile);
+                if (accumulate) TileUpdate<T, TLanes, TVector>.Run(buffer, target, ldc, vectors * TLanes.Count, columns, T.One, T.One);
             }
         }
     }
