@@ -8,6 +8,9 @@ internal sealed class TemporaryFolder : IDisposable
     /// <summary>The path of a file in the folder.</summary>
     public string this[string name] => Path.Combine(path, name);
 
+    /// <summary>The names of the files in the folder, in order.</summary>
+    public string[] Files => [.. Directory.GetFiles(path).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+
     /// <summary>Writes a file and gives its path.</summary>
     public string Write(string name, string text)
     {

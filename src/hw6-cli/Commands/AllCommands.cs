@@ -12,6 +12,7 @@ internal static class AllCommands
         ("ae", AeCommand.Create),
         ("beam", BeamCommand.Create),
         ("merge", MergeCommand.Create),
+        ("completions", CompletionsCommand.Create),
     ];
 
     /// <summary>Creates the commands that a command line needs.</summary>

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+
+namespace Hw6.Cli.Tests.Sweeps;
+
+/// <summary>Sweeps on a disk of their own, small and full, or read-only. Needs the right to mount one.</summary>
+public sealed class DiskTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly string disk;
+    private readonly bool mounted;
+
+    public DiskTests()
+    {
+        disk = folder["disk"];
+        Directory.CreateDirectory(disk);
+        mounted = OperatingSystem.IsLinux() && Mount("-t", "tmpfs", "-o", "size=64k", "tmpfs", disk);
+    }
+
+    public void Dispose()
+    {
+        if (mounted) Run("umount", disk);
+        folder.Dispose();
+    }
+
+    [Fact]
+    public void A_disk_that_fills_up_is_told_and_the_finished_rows_are_intact()
+    {
+        SkipUnlessMounted();
+        string[] sweep = ["--n", "1..2000", "--threads", "2", "--quiet", "--no-timings"];
+        var file = Path.Combine(disk, "x.csv");
+        string[] args = [.. sweep, "--resume", "-o", file, "--history", Path.Combine(disk, "h.csv")];
+        var full = ToolProcess.RunFake(args);
+        Assert.Equal(1, full.Code);
+        Assert.Matches("^hw6: error: cannot write '[^\n]*': No space left on device\n$", full.Error);
+        var finished = File.ReadAllText(file);
+        Assert.EndsWith("\n", finished, StringComparison.Ordinal);
+        Assert.True(finished.Length > 10_000);
+
+        // A disk that is full from the start is found before any work.
+        Fill();
+        Tool.Refused(ToolProcess.RunFake(args), "cannot write", "No space left on device");
+        Assert.Equal(finished, File.ReadAllText(file));
+
+        File.Delete(Path.Combine(disk, "fill"));
+        Assert.True(Mount("-o", "remount,size=4m", disk));
+        Assert.Equal(0, ToolProcess.RunFake(args).Code);
+        Assert.Equal(0, ToolProcess.RunFake([.. sweep, "-o", folder["whole.csv"]]).Code);
+        Assert.Equal(File.ReadAllText(folder["whole.csv"]), File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void A_json_file_that_does_not_fit_leaves_its_cells_in_the_journal()
+    {
+        SkipUnlessMounted();
+        var file = Path.Combine(disk, "x.json");
+        var full = ToolProcess.RunFake("--n", "1..100", "--quiet", "--no-timings", "--format", "json", "-o", file);
+        Assert.Equal(1, full.Code);
+        Assert.Matches("^hw6: error: cannot write '[^\n]*': No space left on device\n$", full.Error);
+        Assert.True(File.Exists(file + ".journal"));
+    }
+
+    [Fact]
+    public void A_read_only_output_is_refused_before_any_work()
+    {
+        SkipUnlessMounted();
+        var file = Path.Combine(disk, "x.csv");
+        File.WriteAllText(file, "old");
+        Assert.True(Mount("-o", "remount,ro", disk));
+        foreach (var name in new[] { file, Path.Combine(disk, "new.csv") })
+        {
+            foreach (var option in new[] { "-o", "--history", "--summary" })
+                Tool.Refused(ToolProcess.RunFake("--n", "1..3", option, name), "cannot write", "Read-only file system");
+        }
+    }
+
+    private static bool Mount(params string[] args) => Run("mount", args);
+
+    private static bool Run(string command, params string[] args)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(command, args) { RedirectStandardError = true })!;
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    private void SkipUnlessMounted() => Assert.SkipUnless(mounted, "a small disk cannot be mounted here: it needs Linux and root");
+
+    private void Fill()
+    {
+        using var file = new FileStream(Path.Combine(disk, "fill"), FileMode.Create, FileAccess.Write, FileShare.None, 0);
+        try
+        {
+            while (true) file.Write(new byte[512]);
+        }
+        catch (IOException)
+        {
+            // Full.
+        }
+    }
+}
