@@ -25,14 +25,14 @@ internal static class CommandLine
     /// <summary>Runs a command line.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="terminal">The streams.</param>
-    /// <param name="commands">The commands; those of the tool by default.</param>
+    /// <param name="commands">The commands; by default those of the tool that the arguments need.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, Terminal terminal, IEnumerable<Command>? commands = null)
     {
         var verbose = args.Contains("--verbose");
         try
         {
-            if (args is not ["--version"]) return await ParseAndRunAsync(args, terminal, commands ?? AllCommands.Create());
+            if (args is not ["--version"]) return await ParseAndRunAsync(args, terminal, commands ?? AllCommands.Create(args));
             terminal.Write(Version + "\n");
             return ExitCode.Done;
         }

@@ -25,6 +25,9 @@ public static class FiedlerVector
     // The residual ‖Lv − λv‖ over the bound on the greatest eigenvalue at which v counts as found.
     private const double Tolerance = 1e-9;
 
+    // A remainder of this size is rounding: the basis spans an invariant subspace.
+    private const double Invariant = 1e-12;
+
     /// <summary>Computes the vector, of unit length; its first entry that is not small is positive.</summary>
     /// <param name="graph">A connected graph of at least 2 nodes.</param>
     /// <param name="adjacency">What a tie counts for.</param>
@@ -81,9 +84,9 @@ public static class FiedlerVector
         {
             var (remainder, used) = Extend(laplacian, basis, projected, start, cancellation);
             var ritz = projected.SubMatrix(0, used, 0, used).Evd(Symmetricity.Symmetric);
-            if (remainder * Math.Abs(ritz.EigenVectors[used - 1, 0]) <= Tolerance * laplacian.Bound) return Combine(basis, ritz.EigenVectors, 0, used, n);
+            if (remainder * Math.Abs(ritz.EigenVectors[used - 1, 0]) <= Tolerance * laplacian.Bound)
+                return Combine(basis, ritz.EigenVectors, 0, used, n);
 
-            var values = new double[kept];
             var vectors = new double[kept][];
             for (var k = 0; k < kept; k++) vectors[k] = Combine(basis, ritz.EigenVectors, k, used, n);
             vectors.CopyTo(basis, 0);
@@ -107,11 +110,12 @@ public static class FiedlerVector
             cancellation.ThrowIfCancellationRequested();
             var next = basis[j + 1];
             laplacian.Multiply(basis[j], next);
-            RowVectors.Centre(next);
 
-            // Twice is enough (Kahan and Parlett): the second pass removes what rounding left in the first.
+            // Twice is enough (Kahan and Parlett): the second pass removes what rounding left in the first. Each takes off the constant
+            // vector too: its eigenvalue 0 lies at the sought end, and what is left of it would grow until it is found instead.
             for (var pass = 0; pass < 2; pass++)
             {
+                RowVectors.Centre(next);
                 for (var i = 0; i <= j; i++)
                 {
                     var share = RowVectors.Dot(basis[i], next);
@@ -120,10 +124,11 @@ public static class FiedlerVector
                 }
             }
 
+            RowVectors.Centre(next);
             var remainder = RowVectors.Norm(next);
-            if (j + 1 == size || remainder <= 1e-14 * laplacian.Bound)
+            if (j + 1 == size || remainder <= Invariant * laplacian.Bound)
             {
-                if (remainder > 0) RowVectors.Scale(next, 1 / remainder);
+                if (remainder > Invariant * laplacian.Bound) RowVectors.Scale(next, 1 / remainder);
                 return (remainder, j + 1);
             }
 

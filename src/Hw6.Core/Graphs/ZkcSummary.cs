@@ -10,7 +10,7 @@ namespace Hw6.Core.Graphs;
 internal sealed class ZkcSummary(WeightedGraph graph, bool hasClubs, Schema schema)
 {
     // A list that a person can read; the rows have all of them.
-    private const int MostNamed = 100;
+    private const int MostNamed = 20;
 
     internal List<Row> Of(IReadOnlyList<Row> rows)
     {

@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.LinearAlgebra;
@@ -89,7 +88,7 @@ public static class Gemm
         fixed (TElement* pb = &Unsafe.As<T, TElement>(ref MemoryMarshal.GetReference(bValues)))
         fixed (TElement* pc = &Unsafe.As<T, TElement>(ref MemoryMarshal.GetReference(c)))
         {
-            Run(new Problem<TElement>
+            var work = new GemmWork<TElement>(new Problem<TElement>
             {
                 M = m,
                 N = n,
@@ -105,17 +104,8 @@ public static class Gemm
                 C = pc,
                 Ldc = ldc,
             });
+            Widest.Run<TElement, GemmWork<TElement>>(ref work);
         }
-    }
-
-    // The widest vectors that the machine has.
-    private static void Run<T>(in Problem<T> problem)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (Vector512.IsHardwareAccelerated) GemmLoops<T, Lanes512<T>, Vector512<T>>.Run(problem);
-        else if (Vector256.IsHardwareAccelerated) GemmLoops<T, Lanes256<T>, Vector256<T>>.Run(problem);
-        else if (Vector128.IsHardwareAccelerated) GemmLoops<T, Lanes128<T>, Vector128<T>>.Run(problem);
-        else GemmLoops<T, LanesScalar<T>, T>.Run(problem);
     }
 
     private static void ScaleColumns<T>(int m, int n, T beta, Span<T> c, int ldc)
@@ -127,6 +117,15 @@ public static class Gemm
             if (beta == T.Zero) column.Clear();
             else if (beta != T.One) TensorPrimitives.Multiply(column, beta, column);
         }
+    }
+
+    private readonly struct GemmWork<T>(Problem<T> problem) : ILaneWork<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public void Run<TLanes, TVector>()
+            where TVector : struct
+            where TLanes : struct, ILanes<T, TVector> =>
+            GemmLoops<T, TLanes, TVector>.Run(problem);
     }
 
     private static void Check(int rows, int columns, int leading, int length, string name)

@@ -10,8 +10,6 @@ internal static unsafe class GemmLoops<T, TLanes, TVector>
     where TVector : struct
     where TLanes : struct, ILanes<T, TVector>
 {
-    private const int MostDepth = 8192;
-
     private static int Rows => KernelTable<T, TLanes, TVector>.Rows;
 
     private static int Columns => KernelTable<T, TLanes, TVector>.Columns;
@@ -19,8 +17,14 @@ internal static unsafe class GemmLoops<T, TLanes, TVector>
     /// <summary>Computes a product with m, n, k ≥ 1.</summary>
     public static void Run(in Problem<T> problem)
     {
-        var depths = Partition.AtMost(problem.K, MostDepth);
-        var most = BlockSizes.Default.PackedElements / depths.Largest;
+        if (problem.N == 1 || problem.M == 1)
+        {
+            Gemv<T, TLanes, TVector>.Run(problem);
+            return;
+        }
+
+        var depths = Partition.AtMost(problem.K, BlockSizes.SuperblockDepth);
+        var most = BlockSizes.Superblock / depths.Largest;
         var rows = Partition.AtMost(problem.M, Math.Max(most, Rows));
         var columns = Partition.AtMost(problem.N, Math.Max(most, Columns));
         if (depths.Parts * rows.Parts * columns.Parts == 1)
@@ -47,35 +51,35 @@ internal static unsafe class GemmLoops<T, TLanes, TVector>
 
     private static void RunBlock(in Problem<T> problem)
     {
-        var sizes = BlockSizes.Default;
         var work = (long)problem.M * problem.N * problem.K;
-        var threads = work < sizes.ParallelWork ? 1 : ParallelLoop.Threads;
-        var plan = GemmPlan.For(problem.M, problem.N, problem.K, Rows, Columns, sizeof(T), threads);
-        var loops = new GemmPieces<T, TLanes, TVector> { Problem = problem, Plan = plan };
+        var threads = work < BlockSizes.ParallelProduct ? 1 : ParallelLoop.Threads;
 
         // A ragged vector reads rows before its own, so a matrix with less than a vector of rows cannot be read in place.
-        var packA = problem.TransposeA || problem.M < TLanes.Count || (problem.N >= sizes.PackColumnsForA && (sizes.Order == 1 || IsCritical(problem.Lda)));
-        var packB = problem.M >= sizes.PackRowsForB && (sizes.Order == 2 || (problem.TransposeB && sizes.Order != 3));
-        var elementsOfA = packA ? (nuint)plan.Panels * (nuint)Rows * (nuint)problem.K : 0;
+        var packA = problem.TransposeA || problem.M < TLanes.Count || (problem.N >= BlockSizes.PackColumns && IsCritical(problem.Lda));
+        var packB = problem.TransposeB && problem.M >= BlockSizes.PackRows && IsCritical(problem.Ldb);
+        var packEachPanel = packA && problem.N <= BlockSizes.OwnPanelColumns;
+        var plan = GemmPlan.For(problem.M, problem.N, problem.K, Rows, Columns, sizeof(T), threads, packEachPanel);
+        var pieces = new GemmPieces<T, TLanes, TVector> { Problem = problem, Plan = plan, PackEachPanel = packEachPanel };
+
+        var elementsOfA = packA && !packEachPanel ? (nuint)plan.Panels * (nuint)Rows * (nuint)problem.K : 0;
         var elementsOfB = packB ? (nuint)plan.Groups.Parts * (nuint)Columns * (nuint)problem.K : 0;
-        if (packA || packB)
+        if (elementsOfA + elementsOfB > 0)
         {
-            var memory = (T*)Scratch.Get((elementsOfA + elementsOfB) * (nuint)sizeof(T));
+            var memory = (T*)Scratch.Shared((elementsOfA + elementsOfB) * (nuint)sizeof(T));
             var packing = new GemmPacking<T, TLanes, TVector>
             {
                 Problem = problem,
                 Plan = plan,
-                A = packA ? memory : null,
-                B = packB ? memory + elementsOfA : null,
+                A = elementsOfA > 0 ? memory : null,
+                B = elementsOfB > 0 ? memory + elementsOfA : null,
             };
-            loops.A = packing.A;
-            loops.B = packing.B;
-            ParallelLoop.Run(packing.Pieces, elementsOfA + elementsOfB < 32_768 ? 1 : threads, ref packing);
+            pieces.A = packing.A;
+            pieces.B = packing.B;
+            ParallelLoop.Run(packing.Pieces, elementsOfA + elementsOfB < BlockSizes.ParallelPacking ? 1 : threads, ref packing);
         }
 
-        ParallelLoop.Run(plan.RowPieces.Parts * plan.ColumnPieces.Parts, threads, ref loops);
+        ParallelLoop.Run(plan.RowPieces.Parts * plan.ColumnPieces.Parts, threads, ref pieces);
     }
 
-    // Columns this far apart fall into the same few sets of a cache.
-    private static bool IsCritical(nint leading) => (leading * sizeof(T)) % 1024 == 0;
+    private static bool IsCritical(nint leading) => (leading * sizeof(T)) % BlockSizes.CriticalStride == 0;
 }

@@ -18,48 +18,47 @@ internal unsafe struct GemmPacking<T, TLanes, TVector> : IParallelBody
     public T* A;
     public T* B;
 
+    private static int Height => KernelTable<T, TLanes, TVector>.Rows;
+
+    private static int Width => KernelTable<T, TLanes, TVector>.Columns;
+
     public readonly int Pieces => (A is null ? 0 : Plan.Panels) + (B is null ? 0 : Plan.Groups.Parts);
 
     public readonly void Run(int piece)
     {
         var panels = A is null ? 0 : Plan.Panels;
-        if (piece < panels) PackPanel(piece);
+        if (piece < panels) PackPanel(Problem, piece, 0, Problem.K, A + ((nint)piece * Height * Problem.K));
         else PackGroup(piece - panels);
     }
 
-    // k columns of a full tile's rows each. A ragged last vector holds its rows in its last lanes.
-    private readonly void PackPanel(int panel)
+    /// <summary>Packs the columns [p, p + depth) of a panel. A ragged last vector holds its rows in its last lanes.</summary>
+    public static void PackPanel(in Problem<T> problem, int panel, int p, int depth, T* target)
     {
-        var height = KernelTable<T, TLanes, TVector>.Rows;
-        var first = panel * height;
-        var rows = Math.Min(height, Problem.M - first);
+        var first = panel * Height;
+        var rows = Math.Min(Height, problem.M - first);
         var whole = rows / TLanes.Count * TLanes.Count;
-        var target = A + ((nint)panel * height * Problem.K);
-        if (whole > 0) PackRows(first, whole, target);
+        if (whole > 0) PackRows(problem, first, whole, p, depth, target);
         if (whole == rows) return;
 
-        var ragged = rows - whole;
-        for (nint p = 0; p < Problem.K; p++)
-            new Span<T>(target + (p * height) + whole, TLanes.Count - ragged).Clear();
-        PackRows(first + whole, ragged, target + whole + TLanes.Count - ragged);
+        var padding = TLanes.Count - (rows - whole);
+        for (nint i = 0; i < depth; i++) new Span<T>(target + (i * Height) + whole, padding).Clear();
+        PackRows(problem, first + whole, rows - whole, p, depth, target + whole + padding);
     }
 
-    private readonly void PackRows(int first, int rows, T* target)
+    private static void PackRows(in Problem<T> problem, int first, int rows, int p, int depth, T* target)
     {
-        var height = KernelTable<T, TLanes, TVector>.Rows;
-        var source = Problem.AtA(first, 0);
-        if (Problem.TransposeA) Packing.Transpose(source, Problem.Lda, target, height, rows, Problem.K);
-        else Packing.Copy(source, Problem.Lda, target, height, rows, Problem.K);
+        var source = problem.AtA(first, p);
+        if (problem.TransposeA) Packing.Transpose(source, problem.Lda, target, Height, rows, depth);
+        else Packing.Copy(source, problem.Lda, target, Height, rows, depth);
     }
 
     private readonly void PackGroup(int group)
     {
-        var width = KernelTable<T, TLanes, TVector>.Columns;
         var first = Plan.Groups.Start(group);
         var columns = Plan.Groups.Start(group + 1) - first;
         var source = Problem.AtB(0, first);
-        var target = B + ((nint)group * width * Problem.K);
-        if (Problem.TransposeB) Packing.Copy(source, Problem.Ldb, target, width, columns, Problem.K);
-        else Packing.Transpose(source, Problem.Ldb, target, width, columns, Problem.K);
+        var target = B + ((nint)group * Width * Problem.K);
+        if (Problem.TransposeB) Packing.Copy(source, Problem.Ldb, target, Width, columns, Problem.K);
+        else Packing.Transpose(source, Problem.Ldb, target, Width, columns, Problem.K);
     }
 }

@@ -14,11 +14,14 @@ internal unsafe struct GemmPieces<T, TLanes, TVector> : IParallelBody
     public Problem<T> Problem;
     public GemmPlan Plan;
 
-    /// <summary>Packed panels of A, or null where A is read in place.</summary>
+    /// <summary>Packed panels of A, or null where A is read in place or packed panel by panel.</summary>
     public T* A;
 
     /// <summary>Packed groups of B, or null where B is read in place.</summary>
     public T* B;
+
+    /// <summary>Whether each piece packs the panels it needs: cheaper than a loop of its own where few columns use a panel.</summary>
+    public bool PackEachPanel;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run(int piece)
@@ -33,26 +36,41 @@ internal unsafe struct GemmPieces<T, TLanes, TVector> : IParallelBody
             var p = Plan.Depths.Start(block);
             tile.Depth = Plan.Depths.Start(block + 1) - p;
             tile.Beta = block == 0 ? Problem.Beta : T.One;
-            for (var group = firstGroup; group < endGroup; group++)
+            if (PackEachPanel)
             {
-                for (var panel = firstPanel; panel < endPanel; panel++) RunTile(&tile, panel, group, p);
+                for (var panel = firstPanel; panel < endPanel; panel++)
+                {
+                    var packed = (T*)Scratch.Own((nuint)(Height * tile.Depth * sizeof(T)));
+                    GemmPacking<T, TLanes, TVector>.PackPanel(Problem, panel, p, (int)tile.Depth, packed);
+                    for (var group = firstGroup; group < endGroup; group++) RunTile(&tile, panel, group, p, packed);
+                }
+            }
+            else
+            {
+                for (var group = firstGroup; group < endGroup; group++)
+                {
+                    for (var panel = firstPanel; panel < endPanel; panel++)
+                        RunTile(&tile, panel, group, p, A is null ? null : A + ((nint)panel * Height * Problem.K) + ((nint)p * Height));
+                }
             }
         }
     }
 
+    private static int Height => KernelTable<T, TLanes, TVector>.Rows;
+
+    private static int Width => KernelTable<T, TLanes, TVector>.Columns;
+
     private static (int First, int End) Range(Partition partition, int part) => (partition.Start(part), partition.Start(part + 1));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void RunTile(Tile<T>* tile, int panel, int group, int p)
+    private readonly void RunTile(Tile<T>* tile, int panel, int group, int p, T* packed)
     {
-        var height = KernelTable<T, TLanes, TVector>.Rows;
-        var width = KernelTable<T, TLanes, TVector>.Columns;
-        var row = panel * height;
-        var rows = Math.Min(height, Problem.M - row);
+        var row = panel * Height;
+        var rows = Math.Min(Height, Problem.M - row);
         var vectors = (rows + TLanes.Count - 1) / TLanes.Count;
         tile->CLast = rows - TLanes.Count;
         tile->LastRows = rows - ((vectors - 1) * TLanes.Count);
-        if (A is null)
+        if (packed is null)
         {
             tile->A = Problem.A + (p * Problem.Lda) + row;
             tile->AStep = Problem.Lda;
@@ -60,8 +78,8 @@ internal unsafe struct GemmPieces<T, TLanes, TVector> : IParallelBody
         }
         else
         {
-            tile->A = A + ((nint)panel * height * Problem.K) + ((nint)p * height);
-            tile->AStep = height;
+            tile->A = packed;
+            tile->AStep = Height;
             tile->ALast = (vectors - 1) * TLanes.Count;
         }
 
@@ -75,8 +93,8 @@ internal unsafe struct GemmPieces<T, TLanes, TVector> : IParallelBody
         }
         else
         {
-            tile->B = B + ((nint)group * width * Problem.K) + ((nint)p * width);
-            tile->BRowStep = width;
+            tile->B = B + ((nint)group * Width * Problem.K) + ((nint)p * Width);
+            tile->BRowStep = Width;
             tile->BColumnStep = 1;
         }
 

@@ -1,7 +1,7 @@
 namespace Hw6.Core.LinearAlgebra;
 
 /// <summary>
-/// How a product is cut: panels of rows and groups of columns make the tiles, depth blocks keep a panel in the first-level cache, and pieces
+/// How a product is cut: panels of rows and groups of columns make the tiles, depth blocks keep a panel in the second-level cache, and pieces
 /// (rectangles of tiles) are what threads take. Only the depth blocks decide about the order of additions, and they depend on the
 /// sizes alone.
 /// </summary>
@@ -32,22 +32,27 @@ internal readonly struct GemmPlan
     public Partition ColumnPieces { get; }
 
     /// <summary>Plans a product of m × k by k × n for a tile of rows × columns elements of some bytes.</summary>
-    public static GemmPlan For(int m, int n, int k, int rows, int columns, int bytes, int threads)
+    public static GemmPlan For(int m, int n, int k, int rows, int columns, int bytes, int threads, bool packEachPanel)
     {
-        var sizes = BlockSizes.Default;
         var panels = (m + rows - 1) / rows;
         var groups = Partition.AtMost(n, columns);
-        var depth = sizes.PanelBytes / (rows * bytes);
 
         // A block half as deep again costs less than a second pass over C.
-        var depths = k <= depth + (depth / 2) ? new Partition(k, 1) : Partition.AtMost(k, depth);
+        var depths = k <= BlockSizes.Depth * 3 / 2 ? new Partition(k, 1) : Partition.AtMost(k, BlockSizes.Depth);
 
-        var groupsOfPiece = Math.Max(1, sizes.BlockBytes / (depths.Largest * columns * bytes));
+        if (packEachPanel)
+        {
+            // A panel is packed once for each of its pieces: as few as keep the threads busy.
+            var cuts = threads == 1 ? 1 : Math.Clamp((4 * threads) / panels, 1, Math.Max(1, groups.Parts / 4));
+            return new GemmPlan(panels, groups, depths, new Partition(panels, panels), new Partition(groups.Parts, cuts));
+        }
+
+        var groupsOfPiece = Math.Max(1, BlockSizes.Block / (depths.Largest * columns * bytes));
         var columnPieces = (groups.Parts + groupsOfPiece - 1) / groupsOfPiece;
         var rowPieces = 1;
         if (depths.Parts > 1)
         {
-            var panelsOfPiece = Math.Max(4, sizes.BlockBytes / (Math.Min(n, groupsOfPiece * columns) * rows * bytes));
+            var panelsOfPiece = Math.Max(4, BlockSizes.Block / (Math.Min(n, groupsOfPiece * columns) * rows * bytes));
             rowPieces = (panels + panelsOfPiece - 1) / panelsOfPiece;
         }
 

@@ -9,7 +9,7 @@ internal readonly struct Partition(int length, int parts)
     public int Parts => parts;
 
     /// <summary>The fewest parts of at most that size.</summary>
-    public static Partition AtMost(int length, int size) => new(length, Math.Max(1, (length + size - 1) / size));
+    public static Partition AtMost(int length, int size) => new(length, Math.Max(1, ((length - 1) / size) + 1));
 
     /// <summary>Where a part begins; the number of parts gives the length.</summary>
     public int Start(int part) => (part * size) + Math.Min(part, larger);

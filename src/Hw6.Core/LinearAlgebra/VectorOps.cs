@@ -1,10 +1,17 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Hw6.Core.LinearAlgebra.Kernels;
+using Hw6.Core.LinearAlgebra.Threading;
 
 namespace Hw6.Core.LinearAlgebra;
 
-/// <summary>The vectorised helpers that training and attention need beside the products. Spans of one call have equal lengths.</summary>
-public static class VectorOps
+/// <summary>
+/// The vectorised helpers that training and attention need beside the products, for <see cref="float"/> and <see cref="double"/>. Matrices
+/// are column-major without gaps. All run on the calling thread, except <see cref="Adam"/>.
+/// </summary>
+public static unsafe class VectorOps
 {
     /// <summary>y := y + α·x.</summary>
     public static void Axpy<T>(T alpha, ReadOnlySpan<T> x, Span<T> y)
@@ -21,17 +28,38 @@ public static class VectorOps
         where T : struct, IBinaryFloatingPointIeee754<T> =>
         TensorPrimitives.Dot(x, y);
 
-    /// <summary>The largest element; x is not empty.</summary>
+    /// <summary>The greatest element; NaN if one is.</summary>
+    /// <exception cref="ArgumentException">x is empty.</exception>
     public static T Max<T>(ReadOnlySpan<T> x)
         where T : struct, IBinaryFloatingPointIeee754<T> =>
         TensorPrimitives.Max(x);
 
-    /// <summary>y := exp(x), element by element; x and y may be the same.</summary>
+    /// <summary>y := exp(x), element by element; x and y may be the same. Relative error at most 2e-7 in single precision.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void Exp<T>(ReadOnlySpan<T> x, Span<T> y)
-        where T : struct, IBinaryFloatingPointIeee754<T> =>
-        TensorPrimitives.Exp(x, y);
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        CheckLength(x.Length, y.Length);
+        if (typeof(T) == typeof(float)) ExpAndSum(MemoryMarshal.Cast<T, float>(x), 0f, MemoryMarshal.Cast<T, float>(y));
+        else TensorPrimitives.Exp(x, y);
+    }
 
-    /// <summary>sums_i := Σ_j x_ij over the columns of a column-major rows × columns matrix.</summary>
+    /// <summary>y := exp(x + shift), element by element, and the sum of y in one pass: the heart of a softmax. x and y may be the same.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static float ExpAndSum(ReadOnlySpan<float> x, float shift, Span<float> y)
+    {
+        CheckLength(x.Length, y.Length);
+        fixed (float* px = x)
+        fixed (float* py = y)
+        {
+            var pass = new ExpPass { Length = x.Length, X = px, Y = py, Shift = shift };
+            Widest.Run<float, ExpPass>(ref pass);
+            return pass.Sum;
+        }
+    }
+
+    /// <summary>sums_i := Σ_j x_ij for x of rows × columns.</summary>
+    /// <exception cref="ArgumentException">A span is too short.</exception>
     public static void RowSums<T>(int rows, int columns, ReadOnlySpan<T> x, Span<T> sums)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
@@ -40,17 +68,20 @@ public static class VectorOps
         for (var j = 0; j < columns; j++) TensorPrimitives.Add(sums, x.Slice(j * rows, rows), sums);
     }
 
-    /// <summary>sums_j := Σ_i x_ij over the rows of a column-major rows × columns matrix.</summary>
+    /// <summary>sums_j := Σ_i x_ij for x of rows × columns.</summary>
+    /// <exception cref="ArgumentException">A span is too short.</exception>
     public static void ColumnSums<T>(int rows, int columns, ReadOnlySpan<T> x, Span<T> sums)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         for (var j = 0; j < columns; j++) sums[j] = TensorPrimitives.Sum(x.Slice(j * rows, rows));
     }
 
-    /// <summary>x_ij := x_ij + bias_i for a column-major rows × columns matrix.</summary>
+    /// <summary>x_ij := x_ij + bias_i for x of rows × columns.</summary>
+    /// <exception cref="ArgumentException">A span is too short.</exception>
     public static void AddToColumns<T>(int rows, int columns, ReadOnlySpan<T> bias, Span<T> x)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
+        bias = bias[..rows];
         for (var j = 0; j < columns; j++)
         {
             var column = x.Slice(j * rows, rows);
@@ -58,46 +89,95 @@ public static class VectorOps
         }
     }
 
-    /// <summary>x_ij := max(0, x_ij + bias_i) for a column-major rows × columns matrix.</summary>
+    /// <summary>x_ij := max(0, x_ij + bias_i) for x of rows × columns; NaN stays NaN.</summary>
+    /// <exception cref="ArgumentException">A span is too short.</exception>
     public static void AddToColumnsAndRelu<T>(int rows, int columns, ReadOnlySpan<T> bias, Span<T> x)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        AddToColumns(rows, columns, bias, x);
-        Relu<T>(x[..(rows * columns)], x);
+        Relu(false, rows, columns, bias[..rows], x[..(rows * columns)]);
     }
 
-    /// <summary>y := max(0, x), element by element; x and y may be the same.</summary>
+    /// <summary>y := max(0, x), element by element; x and y may be the same; NaN stays NaN.</summary>
     public static void Relu<T>(ReadOnlySpan<T> x, Span<T> y)
         where T : struct, IBinaryFloatingPointIeee754<T> =>
         TensorPrimitives.Max(x, T.Zero, y);
 
-    /// <summary>gradient_i := 0 where the forward output_i of <see cref="Relu"/> was 0.</summary>
+    /// <summary>gradient_i := 0 where the forward output_i of a ReLU is not positive.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void ReluBackward<T>(ReadOnlySpan<T> output, Span<T> gradient)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0; i < gradient.Length; i++)
-            if (!(output[i] > T.Zero)) gradient[i] = T.Zero;
+        CheckLength(output.Length, gradient.Length);
+        Relu(true, gradient.Length, 1, output, gradient);
     }
 
     /// <summary>
-    /// One step of Adam (Kingma and Ba, 2015, algorithm 1) in one pass over memory: m := β₁m + (1 − β₁)g, v := β₂v + (1 − β₂)g²,
-    /// w := w − rate·m̂/(√v̂ + ε) with m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ).
+    /// One step of Adam (Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015, algorithm 1) in one pass over memory:
+    /// m := β₁m + (1 − β₁)g, v := β₂v + (1 − β₂)g², w := w − rate·m̂/(√v̂ + ε) with m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ). Long vectors are
+    /// updated on as many threads as a product would use.
     /// </summary>
-    /// <param name="adam">The step's constants.</param>
+    /// <param name="step">The step's constants.</param>
     /// <param name="gradient">g.</param>
     /// <param name="first">m.</param>
     /// <param name="second">v.</param>
     /// <param name="weights">w.</param>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    public static void Adam<T>(in AdamStep<T> adam, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second, Span<T> weights)
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static void Adam<T>(in AdamStep<T> step, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second, Span<T> weights)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0; i < weights.Length; i++)
+        CheckLength(weights.Length, gradient.Length);
+        CheckLength(weights.Length, first.Length);
+        CheckLength(weights.Length, second.Length);
+        if (typeof(T) == typeof(float)) RunAdam<T, float>(step, gradient, first, second, weights);
+        else RunAdam<T, double>(step, gradient, first, second, weights);
+    }
+
+    // TElement is T, known to be unmanaged.
+    private static void RunAdam<T, TElement>(in AdamStep<T> step, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second, Span<T> weights)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+        where TElement : unmanaged, IBinaryFloatingPointIeee754<TElement>
+    {
+        fixed (TElement* g = MemoryMarshal.Cast<T, TElement>(gradient))
+        fixed (TElement* m = MemoryMarshal.Cast<T, TElement>(first))
+        fixed (TElement* v = MemoryMarshal.Cast<T, TElement>(second))
+        fixed (TElement* w = MemoryMarshal.Cast<T, TElement>(weights))
         {
-            var g = gradient[i];
-            first[i] += adam.FirstGain * (g - first[i]);
-            second[i] += adam.SecondGain * ((g * g) - second[i]);
-            weights[i] -= adam.Rate * first[i] / (T.Sqrt(second[i] * adam.SecondCorrection) + adam.Epsilon);
+            var pass = new AdamPass<TElement>
+            {
+                Step = Unsafe.As<AdamStep<T>, AdamStep<TElement>>(ref Unsafe.AsRef(in step)),
+                Length = weights.Length,
+                Gradient = g,
+                First = m,
+                Second = v,
+                Weights = w,
+            };
+            var pieces = Partition.AtMost(weights.Length, AdamPass<TElement>.Piece).Parts;
+            ParallelLoop.Run(pieces, pieces < 4 ? 1 : ParallelLoop.Threads, ref pass);
         }
+    }
+
+    private static void Relu<T>(bool backward, int rows, int columns, ReadOnlySpan<T> given, Span<T> values)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(float)) RunRelu<T, float>(backward, rows, columns, given, values);
+        else RunRelu<T, double>(backward, rows, columns, given, values);
+    }
+
+    private static void RunRelu<T, TElement>(bool backward, int rows, int columns, ReadOnlySpan<T> given, Span<T> values)
+        where T : struct
+        where TElement : unmanaged, IBinaryFloatingPointIeee754<TElement>
+    {
+        fixed (TElement* pg = MemoryMarshal.Cast<T, TElement>(given))
+        fixed (TElement* pv = MemoryMarshal.Cast<T, TElement>(values))
+        {
+            var pass = new ReluPass<TElement> { Backward = backward, Rows = rows, Columns = columns, Given = pg, Values = pv };
+            Widest.Run<TElement, ReluPass<TElement>>(ref pass);
+        }
+    }
+
+    private static void CheckLength(int expected, int found)
+    {
+        if (expected != found) throw new ArgumentException($"vectors of one operation must be equally long, found {expected} and {found}");
     }
 }

@@ -14,6 +14,9 @@ public interface ISweepObserver
     /// <summary>A cell has a line for the user.</summary>
     void Noted(int cell, string line);
 
+    /// <summary>A cell warns about its results, on any thread.</summary>
+    void Warned(int cell, string line) => Noted(cell, line);
+
     /// <summary>A cell is finished and written.</summary>
     void Finished(FinishedCell cell);
 }
@@ -101,7 +104,11 @@ public sealed class SweepRunner(SweepLayout layout, int threads, bool failFast)
 
     private CellResult RunCell(int cell, ISweepObserver observer, CancellationToken cancellation)
     {
-        var context = new CellContext(cancellation, part => observer.Progressed(cell, part), line => observer.Noted(cell, line));
+        var context = new CellContext(
+            cancellation,
+            part => observer.Progressed(cell, part),
+            line => observer.Noted(cell, line),
+            line => observer.Warned(cell, line));
         try
         {
             return layout.Experiment.Run(cell, context);

@@ -5,13 +5,25 @@ namespace Hw6.Cli.Commands;
 /// <summary>The commands of the tool, in the order of the help.</summary>
 internal static class AllCommands
 {
-    /// <summary>Creates the commands.</summary>
-    public static IEnumerable<Command> Create()
+    private static readonly (string Name, Func<Command> Create)[] Commands =
+    [
+        ("zkc", ZkcCommand.Create),
+        ("attention", AttentionCommand.Create),
+        ("ae", AeCommand.Create),
+        ("beam", BeamCommand.Create),
+        ("merge", MergeCommand.Create),
+        ("completions", CompletionsCommand.Create),
+    ];
+
+    /// <summary>Creates the commands that a command line needs.</summary>
+    /// <param name="args">
+    /// The command line. Where it begins with a command, no other is created: the options of all would take longer to set up than a small command
+    /// takes to run.
+    /// </param>
+    public static IEnumerable<Command> Create(string[] args)
     {
-        yield return ZkcCommand.Create();
-        yield return AeCommand.Create();
-        yield return BeamCommand.Create();
-        yield return MergeCommand.Create();
-        yield return CompletionsCommand.Create();
+        // Only the first word: later ones may be files or texts that are called like a command.
+        if (Array.Find(Commands, command => args is [var first, ..] && command.Name == first) is { Create: { } create }) return [create()];
+        return Commands.Select(command => command.Create());
     }
 }

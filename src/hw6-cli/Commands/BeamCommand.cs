@@ -23,6 +23,7 @@ internal static class BeamCommand
         var model = Opt.OptionalChoice(
             "--model",
             "Decoder: a tree, an n-gram model of --corpus, or a recurrent network with random weights. [default: tree, or ngram with --corpus]",
+            "NAME",
             ("tree", BeamModel.Tree),
             ("ngram", BeamModel.NGram),
             ("rnn", BeamModel.Rnn));
@@ -30,7 +31,7 @@ internal static class BeamCommand
         var corpus = Opt.File("--corpus", "Text, a sentence or paragraph a line, that the n-gram model learns from.");
         var order = Opt.OptionalInt("--order", "n of the n-gram model: a token depends on the n - 1 before it. [default: 3]", 1, 20);
         var unit = Opt.OptionalChoice(
-            "--unit", "Tokens of the n-gram model. [default: words]", ("words", TextUnit.Words), ("characters", TextUnit.Characters));
+            "--unit", "Tokens of the n-gram model. [default: words]", "UNIT", ("words", TextUnit.Words), ("characters", TextUnit.Characters));
         var prompt = Opt.Text("--prompt", "Start of the line that the n-gram model continues.", "TEXT");
         var heldOut = Opt.OptionalInt("--held-out", "Keep every N-th line out of training to measure perplexity; 0 keeps none. [default: 10]", 0);
         var vocabulary = Opt.OptionalInt("--vocabulary", "Number of tokens of the recurrent network. [default: 32000]", 1);

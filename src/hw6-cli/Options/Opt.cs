@@ -87,11 +87,12 @@ internal static class Opt
         return option;
     }
 
-    /// <summary>An option for one of several words, each standing for a value, that may be left out.</summary>
-    public static Option<T?> OptionalChoice<T>(string name, string description, params (string Word, T Value)[] choices)
+    /// <summary>An option for one of several words that may be left out.</summary>
+    public static Option<T?> OptionalChoice<T>(string name, string description, string help, params (string Word, T Value)[] choices)
         where T : struct
     {
         var option = Optional<T>(name, description, token => Find(choices, token), Accepted(choices));
+        option.HelpName = help;
         option.CompletionSources.Clear();
         option.CompletionSources.Add([.. choices.Select(choice => choice.Word)]);
         return option;

@@ -13,6 +13,7 @@ internal sealed class SweepOptions
     private readonly Option<TableFormat?> format = Opt.OptionalChoice(
         "--format",
         "How the table is written: table, csv, json or markdown. [default: table on a terminal, csv elsewhere]",
+        "FORMAT",
         ("table", TableFormat.Table),
         ("csv", TableFormat.Csv),
         ("json", TableFormat.Json),

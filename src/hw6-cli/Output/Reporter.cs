@@ -82,6 +82,9 @@ internal sealed class Reporter : ISweepObserver, IDisposable
     public void Noted(int cell, string line) => Note(line);
 
     /// <inheritdoc/>
+    public void Warned(int cell, string line) => Warning(line);
+
+    /// <inheritdoc/>
     public void Finished(FinishedCell cell)
     {
         lock (gate)

@@ -31,9 +31,39 @@ internal unsafe interface ILanes<T, TVector>
     /// <summary>Writes the last <paramref name="count"/> lanes of the vector at the target and touches no other memory.</summary>
     static abstract void StoreLast(TVector value, T* target, int count);
 
+    /// <summary>x + y.</summary>
+    static abstract TVector Add(TVector x, TVector y);
+
     /// <summary>x·y.</summary>
     static abstract TVector Multiply(TVector x, TVector y);
 
     /// <summary>x·y + z, fused where the machine can.</summary>
     static abstract TVector MultiplyAdd(TVector x, TVector y, TVector z);
+
+    /// <summary>The sum of the lanes.</summary>
+    static abstract T Sum(TVector x);
+
+    /// <summary>x − y.</summary>
+    static abstract TVector Subtract(TVector x, TVector y);
+
+    /// <summary>x/y.</summary>
+    static abstract TVector Divide(TVector x, TVector y);
+
+    /// <summary>√x.</summary>
+    static abstract TVector Sqrt(TVector x);
+
+    /// <summary>The greater of the two; y where one is not a number.</summary>
+    static abstract TVector Max(TVector x, TVector y);
+
+    /// <summary>The lesser of the two; y where one is not a number.</summary>
+    static abstract TVector Min(TVector x, TVector y);
+
+    /// <summary>The nearest whole number.</summary>
+    static abstract TVector Round(TVector x);
+
+    /// <summary>x·2ⁿ for whole n from −150 to 128.</summary>
+    static abstract TVector ScaleByPowerOfTwo(TVector x, TVector n);
+
+    /// <summary>x where the condition is greater than 0, else 0.</summary>
+    static abstract TVector WherePositive(TVector condition, TVector x);
 }

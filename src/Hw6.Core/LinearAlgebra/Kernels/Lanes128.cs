@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -18,12 +19,54 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
 
     public static void Store(Vector128<T> value, T* target) => value.Store(target);
 
+    public static Vector128<T> Add(Vector128<T> x, Vector128<T> y) => x + y;
+
     public static Vector128<T> Multiply(Vector128<T> x, Vector128<T> y) => x * y;
 
     public static Vector128<T> MultiplyAdd(Vector128<T> x, Vector128<T> y, Vector128<T> z) => typeof(T) == typeof(float)
         ? Vector128.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
         : Vector128.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
 
+    public static Vector128<T> Subtract(Vector128<T> x, Vector128<T> y) => x - y;
+
+    public static Vector128<T> Divide(Vector128<T> x, Vector128<T> y) => x / y;
+
+    public static Vector128<T> Sqrt(Vector128<T> x) => Vector128.Sqrt(x);
+
+    public static Vector128<T> Max(Vector128<T> x, Vector128<T> y) => Vector128.MaxNative(x, y);
+
+    public static Vector128<T> Min(Vector128<T> x, Vector128<T> y) => Vector128.MinNative(x, y);
+
+    public static Vector128<T> Round(Vector128<T> x) => typeof(T) == typeof(float)
+        ? Vector128.Round(x.AsSingle()).As<float, T>()
+        : Vector128.Round(x.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> ScaleByPowerOfTwo(Vector128<T> x, Vector128<T> n)
+    {
+        // In two steps, each with a power that has an exponent of its own, so that the smallest results are rounded once and right.
+        if (typeof(T) == typeof(float))
+        {
+            var whole = Vector128.ConvertToInt32Native(n.AsSingle());
+            var half = whole >> 1;
+            var bias = Vector128.Create(127);
+            return (x.AsSingle() * ((half + bias) << 23).AsSingle() * ((whole - half + bias) << 23).AsSingle()).As<float, T>();
+        }
+        else
+        {
+            var whole = Vector128.ConvertToInt64Native(n.AsDouble());
+            var half = whole >> 1;
+            var bias = Vector128.Create(1023L);
+            return (x.AsDouble() * ((half + bias) << 52).AsDouble() * ((whole - half + bias) << 52).AsDouble()).As<double, T>();
+        }
+    }
+
+    public static Vector128<T> WherePositive(Vector128<T> condition, Vector128<T> x) =>
+        Vector128.ConditionalSelect(Vector128.GreaterThan(condition, Vector128<T>.Zero), x, Vector128<T>.Zero);
+
+    public static T Sum(Vector128<T> x) => Vector128.Sum(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> LoadLast(T* source, int count)
     {
         var value = Vector128<T>.Zero;
@@ -31,6 +74,7 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
         return value;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreLast(Vector128<T> value, T* target, int count)
     {
         for (var i = Count - count; i < Count; i++) target[i] = value.GetElement(i);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -17,12 +18,54 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
 
     public static void Store(Vector256<T> value, T* target) => value.Store(target);
 
+    public static Vector256<T> Add(Vector256<T> x, Vector256<T> y) => x + y;
+
     public static Vector256<T> Multiply(Vector256<T> x, Vector256<T> y) => x * y;
 
     public static Vector256<T> MultiplyAdd(Vector256<T> x, Vector256<T> y, Vector256<T> z) => typeof(T) == typeof(float)
         ? Vector256.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
         : Vector256.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
 
+    public static Vector256<T> Subtract(Vector256<T> x, Vector256<T> y) => x - y;
+
+    public static Vector256<T> Divide(Vector256<T> x, Vector256<T> y) => x / y;
+
+    public static Vector256<T> Sqrt(Vector256<T> x) => Vector256.Sqrt(x);
+
+    public static Vector256<T> Max(Vector256<T> x, Vector256<T> y) => Vector256.MaxNative(x, y);
+
+    public static Vector256<T> Min(Vector256<T> x, Vector256<T> y) => Vector256.MinNative(x, y);
+
+    public static Vector256<T> Round(Vector256<T> x) => typeof(T) == typeof(float)
+        ? Vector256.Round(x.AsSingle()).As<float, T>()
+        : Vector256.Round(x.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> ScaleByPowerOfTwo(Vector256<T> x, Vector256<T> n)
+    {
+        // In two steps, each with a power that has an exponent of its own, so that the smallest results are rounded once and right.
+        if (typeof(T) == typeof(float))
+        {
+            var whole = Vector256.ConvertToInt32Native(n.AsSingle());
+            var half = whole >> 1;
+            var bias = Vector256.Create(127);
+            return (x.AsSingle() * ((half + bias) << 23).AsSingle() * ((whole - half + bias) << 23).AsSingle()).As<float, T>();
+        }
+        else
+        {
+            var whole = Vector256.ConvertToInt64Native(n.AsDouble());
+            var half = whole >> 1;
+            var bias = Vector256.Create(1023L);
+            return (x.AsDouble() * ((half + bias) << 52).AsDouble() * ((whole - half + bias) << 52).AsDouble()).As<double, T>();
+        }
+    }
+
+    public static Vector256<T> WherePositive(Vector256<T> condition, Vector256<T> x) =>
+        Vector256.ConditionalSelect(Vector256.GreaterThan(condition, Vector256<T>.Zero), x, Vector256<T>.Zero);
+
+    public static T Sum(Vector256<T> x) => Vector256.Sum(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> LoadLast(T* source, int count)
     {
         if (Avx.IsSupported)
@@ -36,6 +79,7 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
         return value;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreLast(Vector256<T> value, T* target, int count)
     {
         if (Avx.IsSupported)

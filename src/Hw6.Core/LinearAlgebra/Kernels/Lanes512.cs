@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -17,12 +18,61 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
 
     public static void Store(Vector512<T> value, T* target) => value.Store(target);
 
+    public static Vector512<T> Add(Vector512<T> x, Vector512<T> y) => x + y;
+
     public static Vector512<T> Multiply(Vector512<T> x, Vector512<T> y) => x * y;
 
     public static Vector512<T> MultiplyAdd(Vector512<T> x, Vector512<T> y, Vector512<T> z) => typeof(T) == typeof(float)
         ? Vector512.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
         : Vector512.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
 
+    public static Vector512<T> Subtract(Vector512<T> x, Vector512<T> y) => x - y;
+
+    public static Vector512<T> Divide(Vector512<T> x, Vector512<T> y) => x / y;
+
+    public static Vector512<T> Sqrt(Vector512<T> x) => Vector512.Sqrt(x);
+
+    public static Vector512<T> Max(Vector512<T> x, Vector512<T> y) => Vector512.MaxNative(x, y);
+
+    public static Vector512<T> Min(Vector512<T> x, Vector512<T> y) => Vector512.MinNative(x, y);
+
+    public static Vector512<T> Round(Vector512<T> x) => typeof(T) == typeof(float)
+        ? Vector512.Round(x.AsSingle()).As<float, T>()
+        : Vector512.Round(x.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> ScaleByPowerOfTwo(Vector512<T> x, Vector512<T> n)
+    {
+        if (Avx512F.IsSupported)
+        {
+            return typeof(T) == typeof(float)
+                ? Avx512F.Scale(x.AsSingle(), n.AsSingle()).As<float, T>()
+                : Avx512F.Scale(x.AsDouble(), n.AsDouble()).As<double, T>();
+        }
+
+        // In two steps, each with a power that has an exponent of its own, so that the smallest results are rounded once and right.
+        if (typeof(T) == typeof(float))
+        {
+            var whole = Vector512.ConvertToInt32Native(n.AsSingle());
+            var half = whole >> 1;
+            var bias = Vector512.Create(127);
+            return (x.AsSingle() * ((half + bias) << 23).AsSingle() * ((whole - half + bias) << 23).AsSingle()).As<float, T>();
+        }
+        else
+        {
+            var whole = Vector512.ConvertToInt64Native(n.AsDouble());
+            var half = whole >> 1;
+            var bias = Vector512.Create(1023L);
+            return (x.AsDouble() * ((half + bias) << 52).AsDouble() * ((whole - half + bias) << 52).AsDouble()).As<double, T>();
+        }
+    }
+
+    public static Vector512<T> WherePositive(Vector512<T> condition, Vector512<T> x) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(condition, Vector512<T>.Zero), x, Vector512<T>.Zero);
+
+    public static T Sum(Vector512<T> x) => Vector512.Sum(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> LoadLast(T* source, int count)
     {
         if (Avx512F.IsSupported)
@@ -37,6 +87,7 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
         return value;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreLast(Vector512<T> value, T* target, int count)
     {
         if (Avx512F.IsSupported)

@@ -20,7 +20,27 @@ internal readonly unsafe struct LanesScalar<T> : ILanes<T, T>
 
     public static void StoreLast(T value, T* target, int count) => *target = value;
 
+    public static T Add(T x, T y) => x + y;
+
     public static T Multiply(T x, T y) => x * y;
 
     public static T MultiplyAdd(T x, T y, T z) => (x * y) + z;
+
+    public static T Sum(T x) => x;
+
+    public static T Subtract(T x, T y) => x - y;
+
+    public static T Divide(T x, T y) => x / y;
+
+    public static T Sqrt(T x) => T.Sqrt(x);
+
+    public static T Max(T x, T y) => x > y ? x : y;
+
+    public static T Min(T x, T y) => x < y ? x : y;
+
+    public static T Round(T x) => T.Round(x);
+
+    public static T ScaleByPowerOfTwo(T x, T n) => T.IsNaN(n) ? x : T.ScaleB(x, int.CreateTruncating(n));
+
+    public static T WherePositive(T condition, T x) => condition > T.Zero ? x : T.Zero;
 }

@@ -60,8 +60,12 @@ public sealed class OutputFile : IDisposable
     /// <param name="path">The path.</param>
     public static string Resolve(string path)
     {
-        var link = new FileInfo(path);
-        return link.LinkTarget is null ? link.FullName : link.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        // ResolveLinkTarget refuses a path at which nothing is yet, and looks for a relative link's target in the wrong folder unless
+        // the link's own path is absolute.
+        var absolute = System.IO.Path.GetFullPath(path);
+        return new FileInfo(absolute).LinkTarget is null
+            ? absolute
+            : File.ResolveLinkTarget(absolute, returnFinalTarget: true)?.FullName ?? absolute;
     }
 
     /// <summary>Replaces the file by these bytes, atomically where it is an ordinary file, and keeps it open for more.</summary>

@@ -1,0 +1,14 @@
+namespace Hw6.Core.Attention;
+
+/// <summary>How attention is computed.</summary>
+public enum AttentionForm
+{
+    /// <summary>The N × N matrix of similarities, as the textbook writes it.</summary>
+    Direct,
+
+    /// <summary>The same sums, a tile at a time: the matrix is never formed.</summary>
+    Streaming,
+
+    /// <summary>By a finite feature map, in time linear in N.</summary>
+    Linear,
+}

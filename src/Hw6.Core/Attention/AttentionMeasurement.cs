@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Numerics;
+using System.Numerics.Tensors;
+using Hw6.Core.Attention.Forms;
+using Hw6.Core.Attention.Kernels;
+using Hw6.Core.Attention.Tiles;
+using Hw6.Core.Sweeps;
+
+namespace Hw6.Core.Attention;
+
+/// <summary>What running a cell found.</summary>
+/// <param name="Milliseconds">The measured times, in increasing order.</param>
+/// <param name="PeakBytes">Bytes of the cell's buffers.</param>
+/// <param name="MinAbsDenominator">The smallest absolute denominator.</param>
+/// <param name="NegativeDenominators">Negative denominators.</param>
+/// <param name="ZeroDenominators">Denominators of exactly 0.</param>
+/// <param name="MaxAbsError">Largest absolute difference from the reference.</param>
+/// <param name="Finite">Whether all results are finite.</param>
+internal sealed record AttentionMeasurement(
+    double[] Milliseconds,
+    long PeakBytes,
+    double MinAbsDenominator,
+    int NegativeDenominators,
+    int ZeroDenominators,
+    double MaxAbsError,
+    bool Finite)
+{
+    /// <summary>The middle time, or the mean of the two in the middle.</summary>
+    public double Median => (Milliseconds[(Milliseconds.Length - 1) / 2] + Milliseconds[Milliseconds.Length / 2]) / 2;
+
+    /// <summary>Runs a cell.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <param name="kernel">Its kernel.</param>
+    /// <param name="options">The experiment's options.</param>
+    /// <param name="context">Cancellation and progress.</param>
+    public static AttentionMeasurement Take<T>(AttentionCell cell, AttentionKernel kernel, AttentionOptions options, CellContext context)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using var buffers = new Buffers();
+        var inputs = new AttentionInputs<T>(cell.Shape, options.InputDim, options.Seed, buffers);
+        var output = buffers.Matrix<T>(cell.Shape.N, cell.Shape.M);
+        var denominators = buffers.Matrix<T>(cell.Shape.N, 1);
+        var mechanism = Mechanisms.Create<T>(cell.Form, cell.Shape, kernel, cell.Causal, buffers, context.Cancellation);
+        var times = new double[options.Runs];
+        for (var run = -options.Warmup; run < options.Runs; run++)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            var start = Stopwatch.GetTimestamp();
+            inputs.Project();
+            mechanism.Compute(inputs.Q, inputs.K, inputs.V, output, denominators);
+            if (run >= 0) times[run] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            context.Progress((double)(run + options.Warmup + 1) / (options.Runs + options.Warmup + 1));
+        }
+
+        Array.Sort(times);
+        var error = AttentionReference.LargestError(
+            cell.Shape, kernel, cell.Causal, inputs.Q, inputs.K, inputs.V, output, context.Cancellation);
+        return new AttentionMeasurement(
+            times,
+            buffers.Bytes,
+            denominators.Min(denominator => Math.Abs(double.CreateTruncating(denominator))),
+            denominators.Count(denominator => denominator < T.Zero),
+            denominators.Count(denominator => denominator == T.Zero),
+            error,
+            TensorPrimitives.IsFiniteAll<T>(output));
+    }
+}

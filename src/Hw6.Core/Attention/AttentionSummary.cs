@@ -1,0 +1,47 @@
+using Hw6.Core.Tables;
+
+namespace Hw6.Core.Attention;
+
+/// <summary>Exponents of time and memory in N, fitted to the rows, beside those of theory.</summary>
+internal static class AttentionSummary
+{
+    private static readonly string[] Group = ["kernel", "form", "causal", "d", "m", "degree", "features"];
+
+    /// <summary>A row for each kernel and form (and what else was swept beside n), in the order of the rows.</summary>
+    /// <param name="rows">Rows of the main table.</param>
+    public static IReadOnlyList<Row> Create(IReadOnlyList<Row> rows)
+    {
+        var groups = rows.GroupBy(row => string.Join('|', Group.Select(name => row[name])));
+        return [.. groups.Select(group => Create(group.First(), [.. group]))];
+    }
+
+    /// <summary>The least-squares slope of log y in log x over the points that have a positive y; nothing for fewer than two sizes.</summary>
+    public static double? Slope(IEnumerable<(double X, double? Y)> points)
+    {
+        var logs = points.Where(p => p.Y > 0).Select(p => (X: Math.Log(p.X), Y: Math.Log(p.Y!.Value))).ToList();
+        if (logs.Select(p => p.X).Distinct().Count() < 2) return null;
+        var (x, y) = (logs.Average(p => p.X), logs.Average(p => p.Y));
+        return logs.Sum(p => (p.X - x) * (p.Y - y)) / logs.Sum(p => (p.X - x) * (p.X - x));
+    }
+
+    private static Row Create(Row first, List<Row> group)
+    {
+        var summary = AttentionColumns.Summary.NewRow();
+        foreach (var name in Group) summary[name] = first[name];
+        var linear = first.Text("form") == "linear";
+        var direct = first.Text("form") == "direct";
+
+        // The similarities of favor are products of C features.
+        var width = first.Text("kernel") == "favor" ? "C" : "D";
+        summary["points"] = group.Where(row => row["max_abs_error"] is not null).Select(row => row.Integer("n")).Distinct().Count();
+        summary["time_exponent"] = Slope(group.Select(row => ((double)row.Integer("n")!, row.Number("median_ms"))));
+        summary["time_theory"] = linear ? "O(N·C·M)" : $"O(N²({width}+M))";
+        summary["time_exponent_theory"] = linear ? 1 : 2;
+        summary["memory_exponent"] = Slope(group.Select(row => ((double)row.Integer("n")!, (double?)row.Integer("peak_bytes"))));
+        summary["memory_theory"] = linear ? "O(N(D+M)+C·M)" : direct ? "O(N²+N(D+M))" : "O(N(D+M))";
+        summary["memory_exponent_theory"] = direct ? 2 : 1;
+        summary["backward_exponent"] = Slope(group.Select(row => ((double)row.Integer("n")!, (double?)row.Integer("backward_bytes"))));
+        summary["backward_theory"] = linear ? "O(N(C+M)+C·M)" : direct ? "O(N²+N(D+M))" : "O(N(D+M))";
+        return summary;
+    }
+}

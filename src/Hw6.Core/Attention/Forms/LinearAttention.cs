@@ -1,0 +1,156 @@
+using System.Numerics;
+using Hw6.Core.Attention.Kernels;
+using Hw6.Core.Attention.Tiles;
+
+namespace Hw6.Core.Attention.Forms;
+
+/// <summary>
+/// Attention by a feature map (equation 5; Katharopoulos et al., 2020): S = Σ_j φ(K_j)V_jᵀ and z = Σ_j φ(K_j) once, then
+/// V'_i = φ(Q_i)ᵀS / φ(Q_i)ᵀz. O(N·C·M) time, O(N(D + M) + C·M) memory: features are made a tile at a time and used while they are in
+/// the cache. Causal: the sums are prefix sums, and within a chunk of queries the similarities are formed.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+internal sealed unsafe class LinearAttention<T> : Mechanism<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    // The sum over keys is cut into this many parts where S is small, so that there is something to do side by side; the parts are added in
+    // order. Where S is large, its features are shared out instead.
+    private const int Segments = 8;
+    private const int SmallSum = 1 << 15;
+
+    private const int Chunk = 128;
+    private const int ChunkQueries = 64;
+
+    private readonly FeatureMap<T> map;
+    private readonly Pieces<LinearScratch<T>> pieces;
+    private readonly int segments;
+    private readonly int featureBlock;
+    private readonly FeatureSums<T>[] sums;
+
+    public LinearAttention(AttentionShape shape, AttentionKernel kernel, bool causal, Buffers buffers, CancellationToken cancellation)
+        : base(shape, kernel, causal)
+    {
+        map = kernel.Features<T>(shape.D);
+        var factors = causal ? kernel.Factors<T>(shape.D) : null;
+        segments = !causal && (long)map.Dimension * shape.M <= SmallSum ? Segments : 1;
+        sums = new FeatureSums<T>[segments];
+        for (var i = 0; i < segments; i++) sums[i] = new FeatureSums<T>(map.Dimension, shape.M, buffers);
+        pieces = new Pieces<LinearScratch<T>>(
+            () => new LinearScratch<T>(
+                shape, map, causal ? new SimilarityTile<T>(kernel, factors, shape.D, ChunkQueries, Chunk, buffers) : null, buffers, cancellation),
+            cancellation);
+
+        // Two blocks a thread: the tile of keys is made anew for each.
+        var blocks = segments > 1 ? 1 : 2 * pieces.Threads;
+        var block = (map.Dimension + blocks - 1) / blocks;
+        featureBlock = (block + LinearScratch<T>.Features - 1) / LinearScratch<T>.Features * LinearScratch<T>.Features;
+    }
+
+    /// <inheritdoc/>
+    public override void Compute(T[] q, T[] k, T[] v, T[] output, T[] denominators)
+    {
+        fixed (T* qp = q, kp = k, vp = v, outputs = output, divisors = denominators)
+        {
+            var run = new Pointers(qp, kp, vp, outputs, divisors);
+            if (Causal) ComputeCausal(run);
+            else ComputeFull(run);
+        }
+    }
+
+    private void ComputeFull(Pointers run)
+    {
+        var segmentKeys = ((Shape.N + segments - 1) / segments + LinearScratch<T>.Vectors - 1)
+            / LinearScratch<T>.Vectors * LinearScratch<T>.Vectors;
+        var blocks = (map.Dimension + featureBlock - 1) / featureBlock;
+        pieces.Run(segments * blocks, (scratch, piece) =>
+        {
+            var (segment, block) = Math.DivRem(piece, blocks);
+            var features = Block(block);
+            sums[segment].Clear(features.First, features.Count);
+            var first = Math.Min(Shape.N, segment * segmentKeys);
+            scratch.Accumulate(run.K, run.V, first, Math.Min(Shape.N, first + segmentKeys), features.First, features.Count, sums[segment]);
+        });
+        for (var i = 1; i < segments; i++) sums[0].Add(sums[i]);
+
+        var tiles = (Shape.N + LinearScratch<T>.Vectors - 1) / LinearScratch<T>.Vectors;
+        pieces.Run(tiles, (scratch, tile) =>
+        {
+            var first = tile * LinearScratch<T>.Vectors;
+            var rows = Math.Min(LinearScratch<T>.Vectors, Shape.N - first);
+            scratch.Query(run.Q + ((nint)first * Shape.D), rows, sums[0]);
+            Finish(scratch, run, first, rows);
+        });
+    }
+
+    private void ComputeCausal(Pointers run)
+    {
+        sums[0].Clear(0, map.Dimension);
+        var blocks = (map.Dimension + featureBlock - 1) / featureBlock;
+        for (var start = 0; start < Shape.N; start += Chunk)
+        {
+            var chunk = start;
+            var end = Math.Min(Shape.N, chunk + Chunk);
+            pieces.Run((end - chunk + ChunkQueries - 1) / ChunkQueries, (scratch, tile) =>
+            {
+                var first = chunk + (tile * ChunkQueries);
+                var rows = Math.Min(ChunkQueries, end - first);
+                scratch.Query(run.Q + ((nint)first * Shape.D), rows, sums[0]);
+                AddWithinChunk(scratch, run, chunk, first, rows);
+                Finish(scratch, run, first, rows);
+            });
+            if (end == Shape.N) break;
+            pieces.Run(blocks, (scratch, block) =>
+            {
+                var features = Block(block);
+                scratch.Accumulate(run.K, run.V, chunk, end, features.First, features.Count, sums[0]);
+            });
+        }
+    }
+
+    // Adds the keys of the chunk up to each query.
+    private void AddWithinChunk(LinearScratch<T> s, Pointers run, int chunk, int first, int rows)
+    {
+        var keys = first + rows - chunk;
+        var tile = s.Similarity!;
+        tile.LoadQueries(run.Q + ((nint)first * Shape.D), rows);
+        tile.Score(run.K + ((nint)chunk * Shape.D), keys);
+        Kernel.Transform(tile.Scores, tile.Stride, keys, tile.Lanes);
+        ScoreTile.MaskFuture(tile.Scores, tile.Stride, keys, tile.Lanes, chunk - first, T.Zero);
+        Tiles.Sums.OverRows(tile.Scores, tile.Stride, keys, tile.Lanes, s.Ones, s.Denominators);
+        s.LoadValues(run.V + ((nint)chunk * Shape.M), keys);
+        PanelProduct.Run(
+            s.Values,
+            s.ValueStride,
+            s.ValueStride,
+            tile.Scores,
+            tile.Stride,
+            1,
+            rows,
+            keys,
+            s.Numerators,
+            s.ValueStride,
+            accumulate: true);
+    }
+
+    private void Finish(LinearScratch<T> s, Pointers run, int first, int rows)
+    {
+        Divide(s.Numerators, s.ValueStride, s.Denominators, rows, run.Output + ((nint)first * Shape.M));
+        new ReadOnlySpan<T>(s.Denominators, rows).CopyTo(new Span<T>(run.Denominators + first, rows));
+    }
+
+    private (int First, int Count) Block(int block) =>
+        (block * featureBlock, Math.Min(featureBlock, map.Dimension - (block * featureBlock)));
+
+    private sealed class Pointers(T* q, T* k, T* v, T* output, T* denominators)
+    {
+        public T* Q { get; } = q;
+
+        public T* K { get; } = k;
+
+        public T* V { get; } = v;
+
+        public T* Output { get; } = output;
+
+        public T* Denominators { get; } = denominators;
+    }
+}

@@ -1,0 +1,180 @@
+using System.Numerics;
+using Hw6.Core.Attention.Kernels;
+using Hw6.Core.Attention.Tiles;
+
+namespace Hw6.Core.Attention.Forms;
+
+/// <summary>
+/// What a thread needs for the linear form: a tile of vectors, a tile of their features, and the steps that use them. Elementwise maps keep
+/// the row-major layout, so that nothing is transposed; the others have a vector a lane.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+internal sealed unsafe class LinearScratch<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Vectors in a tile.</summary>
+    public const int Vectors = 256;
+
+    /// <summary>Features made at a time: whole register tiles and whole registers.</summary>
+    public const int Features = 48;
+
+    private readonly AttentionShape shape;
+    private readonly FeatureMap<T> map;
+    private readonly int entryStride;
+    private readonly int featureStride;
+    private readonly T* entries; // Vectors × entryStride if elementwise, else D × featureStride.
+    private readonly T* features; // Features × featureStride; unused if elementwise.
+    private readonly T* valid; // 1 for the vectors of a tile, 0 for the lanes after them.
+    private readonly T* elementSums;
+    private readonly CancellationToken cancellation;
+
+    /// <summary>Allocates the tiles.</summary>
+    /// <param name="shape">N, D and M.</param>
+    /// <param name="map">φ.</param>
+    /// <param name="similarity">Similarities within a chunk, for the causal form.</param>
+    /// <param name="buffers">Counts and frees the memory.</param>
+    /// <param name="cancellation">Checked before each tile of keys.</param>
+    public LinearScratch(AttentionShape shape, FeatureMap<T> map, SimilarityTile<T>? similarity, Buffers buffers, CancellationToken cancellation)
+    {
+        this.shape = shape;
+        this.map = map;
+        this.cancellation = cancellation;
+        Similarity = similarity;
+        ValueStride = Lane.RoundUp<T>(shape.M);
+        entryStride = Lane.RoundUp<T>(shape.D);
+
+        // A register more than needed, against rows a power of two apart.
+        featureStride = Vectors + Lane.Multiple<T>();
+        if (map.IsElementwise)
+        {
+            entries = buffers.Tile<T>((long)Vectors * entryStride);
+            elementSums = buffers.Tile<T>(entryStride);
+        }
+        else
+        {
+            entries = buffers.Tile<T>((long)shape.D * featureStride);
+            features = buffers.Tile<T>((long)Features * featureStride);
+        }
+
+        valid = buffers.Tile<T>(Vectors);
+        Ones = buffers.Tile<T>(Vectors);
+        new Span<T>(Ones, Vectors).Fill(T.One);
+        Values = buffers.Tile<T>((long)Vectors * ValueStride);
+        Numerators = buffers.Tile<T>((long)Vectors * ValueStride);
+        Denominators = buffers.Tile<T>(Vectors);
+    }
+
+    /// <summary>Similarities within a chunk, for the causal form.</summary>
+    public SimilarityTile<T>? Similarity { get; }
+
+    /// <summary>Elements from one row of values and numerators to the next.</summary>
+    public int ValueStride { get; }
+
+    /// <summary>A tile of V.</summary>
+    public T* Values { get; }
+
+    /// <summary>φ(Q)ᵀS for a tile of queries.</summary>
+    public T* Numerators { get; }
+
+    /// <summary>φ(Q)ᵀz for a tile of queries.</summary>
+    public T* Denominators { get; }
+
+    /// <summary>Ones, as many as vectors.</summary>
+    public T* Ones { get; }
+
+    /// <summary>Loads a tile of V.</summary>
+    public void LoadValues(T* v, int rows) => TilePacking.Copy(v, rows, shape.M, Values, ValueStride);
+
+    /// <summary>Adds the keys from start to end to the sums, for count features from first on.</summary>
+    public void Accumulate(T* k, T* v, int start, int end, int first, int count, FeatureSums<T> sums)
+    {
+        for (var key = start; key < end; key += Vectors)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var rows = Math.Min(Vectors, end - key);
+            LoadValues(v + ((nint)key * shape.M), rows);
+            if (map.IsElementwise) AccumulateRows(k + ((nint)key * shape.D), rows, first, count, sums);
+            else AccumulateLanes(k + ((nint)key * shape.D), rows, first, count, sums);
+        }
+    }
+
+    /// <summary>Computes numerators and denominators of a tile of queries.</summary>
+    public void Query(T* q, int rows, FeatureSums<T> sums)
+    {
+        new Span<T>(Denominators, Vectors).Clear();
+        if (map.IsElementwise)
+        {
+            LoadRows(q, rows);
+            Multiply(sums.Values, entries, 1, entryStride, rows, map.Dimension, accumulate: false);
+            Sums.OverLanes(entries, entryStride, rows, entryStride, sums.Weights, Denominators);
+            return;
+        }
+
+        TilePacking.Transpose(q, rows, shape.D, T.One, entries, featureStride);
+        for (var f = 0; f < map.Dimension; f += Features)
+        {
+            var count = Math.Min(Features, map.Dimension - f);
+            map.Fill(entries, featureStride, Lane.RoundUp<T>(rows), f, count, features);
+            Sums.OverRows(features, featureStride, count, Lane.RoundUp<T>(rows), sums.Weights + f, Denominators);
+            Multiply(sums.Values + ((nint)f * ValueStride), features, featureStride, 1, rows, count, accumulate: f > 0);
+        }
+    }
+
+    private void AccumulateRows(T* k, int rows, int first, int count, FeatureSums<T> sums)
+    {
+        LoadRows(k, rows);
+
+        // Through a tile of its own: the sum runs over whole registers, and z ends with zeros.
+        new Span<T>(elementSums, entryStride).Clear();
+        Sums.OverRows(entries + first, entryStride, rows, Lane.RoundUp<T>(count), Ones, elementSums);
+        for (var f = 0; f < count; f++) sums.Weights[first + f] += elementSums[f];
+        PanelProduct.Run(
+            Values,
+            ValueStride,
+            ValueStride,
+            entries + first,
+            entryStride,
+            1,
+            count,
+            rows,
+            sums.Values + ((nint)first * ValueStride),
+            ValueStride,
+            accumulate: true);
+    }
+
+    private void AccumulateLanes(T* k, int rows, int first, int count, FeatureSums<T> sums)
+    {
+        var lanes = Lane.RoundUp<T>(rows);
+        new Span<T>(valid, rows).Fill(T.One);
+        new Span<T>(valid + rows, lanes - rows).Clear();
+        TilePacking.Transpose(k, rows, shape.D, T.One, entries, featureStride);
+        for (var f = first; f < first + count; f += Features)
+        {
+            var made = Math.Min(Features, first + count - f);
+            map.Fill(entries, featureStride, lanes, f, made, features);
+            Sums.OverLanes(features, featureStride, made, lanes, valid, sums.Weights + f);
+            PanelProduct.Run(
+                Values,
+                ValueStride,
+                ValueStride,
+                features,
+                1,
+                featureStride,
+                made,
+                rows,
+                sums.Values + ((nint)f * ValueStride),
+                ValueStride,
+                accumulate: true);
+        }
+    }
+
+    private void LoadRows(T* x, int rows)
+    {
+        TilePacking.Copy(x, rows, shape.D, entries, entryStride);
+        map.Apply(entries, (nint)rows * entryStride);
+    }
+
+    private void Multiply(T* s, T* b, int bk, int bn, int rows, int k, bool accumulate) =>
+        PanelProduct.Run(
+            s, ValueStride, ValueStride, b, bk, bn, rows, k, Numerators, ValueStride, accumulate);
+}

@@ -1,0 +1,134 @@
+using System.Numerics;
+using Hw6.Core.Attention.Kernels;
+using Hw6.Core.Attention.Tiles;
+
+namespace Hw6.Core.Attention.Forms;
+
+/// <summary>
+/// Exact attention, a tile of queries by a tile of keys at a time: O(N²(D + M)) time as the direct form, O(N(D + M)) memory, since the N × N
+/// matrix is never formed. A softmax keeps a running maximum and sum a query (Rabe and Staats, "Self-attention does not need
+/// O(n²) memory", 2021; Dao et al., "FlashAttention", 2022).
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+internal sealed unsafe class StreamingAttention<T> : Mechanism<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int Queries = 256;
+    private const int Keys = 96;
+
+    private readonly Pieces<Scratch> pieces;
+    private readonly T* ones;
+
+    public StreamingAttention(AttentionShape shape, AttentionKernel kernel, bool causal, Buffers buffers, CancellationToken cancellation)
+        : base(shape, kernel, causal)
+    {
+        var factors = kernel.Factors<T>(shape.D);
+        ones = Ones(buffers, Keys);
+        pieces = new Pieces<Scratch>(() => new Scratch(shape, kernel, factors, buffers), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override void Compute(T[] q, T[] k, T[] v, T[] output, T[] denominators)
+    {
+        var count = (Shape.N + Queries - 1) / Queries;
+        fixed (T* qs = q, ks = k, vs = v, outputs = output, sums = denominators)
+        {
+            var (qp, kp, vp, op, sp) = ((nint)qs, (nint)ks, (nint)vs, (nint)outputs, (nint)sums);
+
+            // Causal tiles cost more the later they come: the long ones first, so that no thread is left with one at the end.
+            pieces.Run(count, (scratch, piece) => Tile(scratch, count - 1 - piece, (T*)qp, (T*)kp, (T*)vp, (T*)op, (T*)sp));
+        }
+    }
+
+    private void Tile(Scratch s, int tile, T* q, T* k, T* v, T* output, T* denominators)
+    {
+        var first = tile * Queries;
+        var rows = Math.Min(Queries, Shape.N - first);
+        var end = Causal ? first + rows : Shape.N;
+        s.Similarity.LoadQueries(q + ((nint)first * Shape.D), rows);
+        s.Clear();
+        for (var key = 0; key < end; key += Keys)
+        {
+            var keys = Math.Min(Keys, end - key);
+            s.Similarity.Score(k + ((nint)key * Shape.D), keys);
+            Weigh(s, keys, key - first);
+            TilePacking.Copy(v + ((nint)key * Shape.M), keys, Shape.M, s.Values, s.ValueStride);
+            PanelProduct.Run(
+                s.Values,
+                s.ValueStride,
+                s.ValueStride,
+                s.Similarity.Scores,
+                s.Similarity.Stride,
+                1,
+                rows,
+                keys,
+                s.Numerators,
+                s.ValueStride,
+                accumulate: true);
+        }
+
+        Divide(s.Numerators, s.ValueStride, s.Denominators, rows, output + ((nint)first * Shape.M));
+        new ReadOnlySpan<T>(s.Denominators, rows).CopyTo(new Span<T>(denominators + first, rows));
+    }
+
+    private void Weigh(Scratch s, int keys, int keyLead)
+    {
+        var scores = s.Similarity.Scores;
+        var (stride, lanes) = (s.Similarity.Stride, s.Similarity.Lanes);
+        var masked = Causal && keyLead + keys > 1;
+        if (Kernel.IsSoftmax)
+        {
+            if (masked) ScoreTile.MaskFuture(scores, stride, keys, lanes, keyLead, T.NegativeInfinity);
+            ScoreTile.Softmax(scores, stride, keys, lanes, s.Maxima, s.Denominators, s.Factors);
+            s.Rescale(lanes);
+        }
+        else
+        {
+            Kernel.Transform(scores, stride, keys, lanes);
+            if (masked) ScoreTile.MaskFuture(scores, stride, keys, lanes, keyLead, T.Zero);
+            Sums.OverRows(scores, stride, keys, lanes, ones, s.Denominators);
+        }
+    }
+
+    private sealed class Scratch
+    {
+        public Scratch(AttentionShape shape, AttentionKernel kernel, FeatureMap<T>? factors, Buffers buffers)
+        {
+            ValueStride = Lane.RoundUp<T>(shape.M);
+            Similarity = new SimilarityTile<T>(kernel, factors, shape.D, Queries, Keys, buffers);
+            Values = buffers.Tile<T>((long)Keys * ValueStride);
+            Numerators = buffers.Tile<T>((long)Queries * ValueStride);
+            Maxima = buffers.Tile<T>(Queries);
+            Denominators = buffers.Tile<T>(Queries);
+            Factors = buffers.Tile<T>(Queries);
+        }
+
+        public int ValueStride { get; }
+
+        public SimilarityTile<T> Similarity { get; }
+
+        public T* Values { get; } // Keys × ValueStride
+
+        public T* Numerators { get; } // Queries × ValueStride
+
+        public T* Maxima { get; }
+
+        public T* Denominators { get; }
+
+        public T* Factors { get; }
+
+        public void Clear()
+        {
+            new Span<T>(Numerators, Queries * ValueStride).Clear();
+            new Span<T>(Maxima, Queries).Fill(T.NegativeInfinity);
+            new Span<T>(Denominators, Queries).Clear();
+        }
+
+        /// <summary>Multiplies the numerators by the factors; most are 1 once the largest scores have been seen.</summary>
+        public void Rescale(int count)
+        {
+            for (var i = 0; i < count; i++)
+                if (Factors[i] != T.One) RowOps.Multiply(Numerators + ((nint)i * ValueStride), ValueStride, Factors[i]);
+        }
+    }
+}

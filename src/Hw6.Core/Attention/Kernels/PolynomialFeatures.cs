@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Hw6.Core.Attention.Tiles;
+
+namespace Hw6.Core.Attention.Kernels;
+
+/// <summary>
+/// The monomials of (xᵀy + c)^p, each symmetric one once: for every multiset of p of the D + 1 factors (√c, x_1, …, x_D), the
+/// product of its factors times the square root of its multinomial coefficient. C = (D + p choose p); for p = 2 these are c,
+/// √(2c)·x_i, x_i² and √2·x_i·x_j for i &lt; j.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+internal sealed unsafe class PolynomialFeatures<T> : FeatureMap<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    // Monomial f is weights[f] times the entries factors[f·degree] … of x, of which there are lengths[f].
+    private readonly int degree;
+    private readonly int[] factors;
+    private readonly byte[] lengths;
+    private readonly T[] weights;
+
+    /// <summary>Lists the monomials.</summary>
+    /// <param name="inputs">D.</param>
+    /// <param name="degree">p.</param>
+    /// <param name="constant">c, at least 0.</param>
+    public PolynomialFeatures(int inputs, int degree, double constant)
+    {
+        Debug.Assert(constant >= 0 && degree is >= 1 and <= byte.MaxValue, "checked with the options");
+        var count = checked((int)Count(inputs, degree));
+        this.degree = degree;
+        factors = new int[checked((long)count * degree)];
+        lengths = new byte[count];
+        weights = new T[count];
+        var chosen = new int[degree];
+        for (var f = 0; f < count; f++)
+        {
+            Write(f, chosen, constant);
+            Next(chosen, inputs);
+        }
+    }
+
+    public override int Dimension => weights.Length;
+
+    /// <summary>C = (D + p choose p); not exact once it is past 2⁵³, and past every memory.</summary>
+    public static double Count(int inputs, int degree)
+    {
+        var count = 1.0;
+        for (var i = 1; i <= degree; i++) count = Math.Round(count * ((double)inputs + i) / i);
+        return count;
+    }
+
+    public override void Fill(T* x, int stride, int lanes, int first, int count, T* features)
+    {
+        Debug.Assert(LanesFit(lanes), "whole registers");
+        if (Vector512.IsHardwareAccelerated) Multiply<Simd512<T>, Vector512<T>>(x, stride, lanes, first, count, features);
+        else if (Vector256.IsHardwareAccelerated) Multiply<Simd256<T>, Vector256<T>>(x, stride, lanes, first, count, features);
+        else Multiply<Simd128<T>, Vector128<T>>(x, stride, lanes, first, count, features);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Multiply<TSimd, TVector>(T* x, nint stride, int lanes, int first, int count, T* features)
+        where TSimd : struct, ISimd<T, TVector>
+    {
+        for (var f = first; f < first + count; f++, features += stride)
+        {
+            var weight = TSimd.Broadcast(weights[f]);
+            var length = lengths[f];
+            if (length == 2)
+            {
+                var left = x + (factors[f * degree] * stride);
+                var right = x + (factors[(f * degree) + 1] * stride);
+                for (var lane = 0; lane < lanes; lane += TSimd.Width)
+                {
+                    var product = TSimd.Multiply(TSimd.Load(left + lane), TSimd.Load(right + lane));
+                    TSimd.Store(TSimd.Multiply(product, weight), features + lane);
+                }
+
+                continue;
+            }
+
+            for (var lane = 0; lane < lanes; lane += TSimd.Width)
+            {
+                var product = weight;
+                for (var i = 0; i < length; i++)
+                    product = TSimd.Multiply(product, TSimd.Load(x + (factors[((nint)f * degree) + i] * stride) + lane));
+                TSimd.Store(product, features + lane);
+            }
+        }
+    }
+
+    // Factor 0 is √c and goes into the weight; factor i is x_i, row i − 1.
+    private void Write(int f, int[] chosen, double constant)
+    {
+        var length = 0;
+        var multinomial = 1.0;
+        var run = 0;
+        var homogeneous = 1.0;
+        for (var i = 0; i < chosen.Length; i++)
+        {
+            run = i > 0 && chosen[i] == chosen[i - 1] ? run + 1 : 1;
+            multinomial = multinomial * (i + 1) / run;
+            if (chosen[i] == 0) homogeneous *= constant;
+            else factors[(f * degree) + length++] = chosen[i] - 1;
+        }
+
+        lengths[f] = (byte)length;
+        weights[f] = T.CreateTruncating(Math.Sqrt(multinomial * homogeneous));
+    }
+
+    // The next multiset in lexicographic order of its sorted elements.
+    private static void Next(int[] chosen, int largest)
+    {
+        var i = chosen.Length - 1;
+        while (i >= 0 && chosen[i] == largest) i--;
+        if (i < 0) return;
+        Array.Fill(chosen, chosen[i] + 1, i, chosen.Length - i);
+    }
+}

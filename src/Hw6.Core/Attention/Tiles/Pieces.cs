@@ -1,0 +1,66 @@
+using Hw6.Core.LinearAlgebra.Threading;
+
+namespace Hw6.Core.Attention.Tiles;
+
+/// <summary>
+/// Runs the pieces of a computation side by side, each with a scratch of its own. A piece writes only what belongs to its
+/// number, so results do not depend on the number of threads.
+/// </summary>
+/// <typeparam name="TScratch">What a running piece needs for itself.</typeparam>
+internal sealed class Pieces<TScratch>
+    where TScratch : class
+{
+    private readonly TScratch?[] free;
+    private readonly CancellationToken cancellation;
+
+    /// <summary>Makes a scratch for each thread that the current thread's budget allows.</summary>
+    /// <param name="create">Makes one.</param>
+    /// <param name="cancellation">Checked before each piece.</param>
+    public Pieces(Func<TScratch> create, CancellationToken cancellation)
+    {
+        this.cancellation = cancellation;
+        free = new TScratch?[ParallelLoop.Threads];
+        for (var i = 0; i < free.Length; i++) free[i] = create();
+    }
+
+    /// <summary>The most threads that pieces run on.</summary>
+    public int Threads => free.Length;
+
+    /// <summary>Runs pieces 0 to <paramref name="count"/> − 1 and waits for them.</summary>
+    /// <param name="count">Pieces.</param>
+    /// <param name="run">Does one.</param>
+    /// <exception cref="OperationCanceledException">The computation was asked to stop.</exception>
+    public void Run(int count, Action<TScratch, int> run)
+    {
+        var body = new Body(this, run);
+        ParallelLoop.Run(count, Math.Min(Threads, ParallelLoop.Threads), ref body);
+    }
+
+    // No more pieces run at once than there are scratches, so one is free or about to be.
+    private int Rent(out TScratch scratch)
+    {
+        for (var slot = 0; ; slot = (slot + 1) % free.Length)
+        {
+            if (Interlocked.Exchange(ref free[slot], null) is not { } found) continue;
+            scratch = found;
+            return slot;
+        }
+    }
+
+    private readonly struct Body(Pieces<TScratch> pieces, Action<TScratch, int> run) : IParallelBody
+    {
+        public void Run(int piece)
+        {
+            pieces.cancellation.ThrowIfCancellationRequested();
+            var slot = pieces.Rent(out var scratch);
+            try
+            {
+                run(scratch, piece);
+            }
+            finally
+            {
+                Volatile.Write(ref pieces.free[slot], scratch);
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Hw6.Core.Attention.Tiles;
+
+/// <summary>Copies of parts of row-major matrices into tiles.</summary>
+internal static unsafe class TilePacking
+{
+    private const int Block = 16;
+
+    /// <summary>
+    /// tile[c][j] := scale·x[j][c] for rows × columns of x; lanes from rows up to whole registers are zero.
+    /// </summary>
+    /// <param name="x">The first row.</param>
+    /// <param name="rows">Rows of x, lanes of the tile.</param>
+    /// <param name="columns">Columns of x, its leading dimension too.</param>
+    /// <param name="scale">Multiplies every number.</param>
+    /// <param name="tile">columns rows of lanes.</param>
+    /// <param name="stride">Elements from one row of the tile to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Transpose<T>(T* x, int rows, int columns, T scale, T* tile, int stride)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (var first = 0; first < rows; first += Block)
+        {
+            var last = Math.Min(first + Block, rows);
+            for (var c = 0; c < columns; c++)
+            {
+                var source = x + ((nint)first * columns) + c;
+                var target = tile + ((nint)c * stride);
+                for (var j = first; j < last; j++, source += columns) target[j] = scale * *source;
+            }
+        }
+
+        var lanes = Lane.RoundUp<T>(rows);
+        for (var c = 0; c < columns && lanes > rows; c++)
+            new Span<T>(tile + ((nint)c * stride) + rows, lanes - rows).Clear();
+    }
+
+    /// <summary>tile[j][c] := x[j][c]; columns from columns up to stride are zero.</summary>
+    /// <param name="x">The first row.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="columns">Columns of x, its leading dimension too.</param>
+    /// <param name="tile">rows rows of stride lanes.</param>
+    /// <param name="stride">Elements from one row of the tile to the next, at least columns.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Copy<T>(T* x, int rows, int columns, T* tile, int stride)
+        where T : unmanaged
+    {
+        if (columns == stride)
+        {
+            new ReadOnlySpan<T>(x, rows * columns).CopyTo(new Span<T>(tile, rows * columns));
+            return;
+        }
+
+        for (var j = 0; j < rows; j++)
+        {
+            var row = new Span<T>(tile + ((nint)j * stride), stride);
+            new ReadOnlySpan<T>(x + ((nint)j * columns), columns).CopyTo(row);
+            row[columns..].Clear();
+        }
+    }
+}

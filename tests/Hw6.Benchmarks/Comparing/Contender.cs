@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Hw6.Benchmarks.Comparing;
+
+/// <summary>A process that does the work once and tells what it took: values by case.</summary>
+/// <param name="File">The program.</param>
+/// <param name="Arguments">Its arguments.</param>
+/// <param name="Environment">Variables to set; an empty value removes one.</param>
+/// <param name="Read">Turns its standard output and its wall time in seconds into values by case.</param>
+internal sealed record Contender(
+    string File,
+    IReadOnlyList<string> Arguments,
+    IReadOnlyDictionary<string, string> Environment,
+    Func<string, double, IReadOnlyDictionary<string, double>> Read)
+{
+    /// <summary>Reads lines of a name, a tab and a number.</summary>
+    public static IReadOnlyDictionary<string, double> Lines(string output, double seconds)
+    {
+        var values = new Dictionary<string, double>();
+        foreach (var line in output.Split('\n'))
+        {
+            var parts = line.Split('\t');
+            if (parts.Length == 2) values[parts[0]] = double.Parse(parts[1], CultureInfo.InvariantCulture);
+        }
+
+        return values;
+    }
+
+    /// <summary>The wall time of the whole process.</summary>
+    public static IReadOnlyDictionary<string, double> WallTime(string output, double seconds) =>
+        new Dictionary<string, double> { ["whole process"] = seconds };
+
+    /// <summary>Sums a column of the CSV that <c>hw6</c> writes, under the name that the peer uses.</summary>
+    public static Func<string, double, IReadOnlyDictionary<string, double>> Sum(string column, string name) =>
+        (output, _) => new Dictionary<string, double> { [name] = Rows(output, column).Sum(row => row.Value) };
+
+    /// <summary>A column of the CSV that <c>hw6</c> writes, a case a row, named from the row's other cells.</summary>
+    public static Func<string, double, IReadOnlyDictionary<string, double>> Column(string column, Func<IReadOnlyDictionary<string, string>, string?> name) =>
+        (output, _) => Rows(output, column)
+            .Select(row => (Name: name(row.Cells), row.Value))
+            .Where(row => row.Name is not null)
+            .ToDictionary(row => row.Name!, row => row.Value);
+
+    /// <summary>Runs the process to its end.</summary>
+    /// <exception cref="InvalidOperationException">It failed; the message holds what it wrote to standard error.</exception>
+    public IReadOnlyDictionary<string, double> Run()
+    {
+        var start = new ProcessStartInfo(File, Arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in Environment)
+        {
+            if (value.Length == 0) start.Environment.Remove(name);
+            else start.Environment[name] = value;
+        }
+
+        var clock = Stopwatch.GetTimestamp();
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{File} did not start");
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        var seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
+        foreach (var line in errors.Result.Split('\n').Where(line => line.StartsWith('#'))) Console.Error.WriteLine(line);
+        return process.ExitCode == 0
+            ? Read(output, seconds)
+            : throw new InvalidOperationException($"{File} {string.Join(' ', Arguments)} ended with code {process.ExitCode}:\n{errors.Result}");
+    }
+
+    // None of the columns read here is ever quoted.
+    private static IEnumerable<(IReadOnlyDictionary<string, string> Cells, double Value)> Rows(string output, string column)
+    {
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var header = lines[0].Split(',');
+        foreach (var line in lines[1..])
+        {
+            var cells = header.Zip(line.Split(',')).ToDictionary(pair => pair.First, pair => pair.Second);
+            yield return (cells, double.Parse(cells[column], CultureInfo.InvariantCulture));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using Hw6.Core.LinearAlgebra;
+using MathNet.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Hw6.Benchmarks.Comparing;
+
+/// <summary>
+/// The work of peers/gemm_numpy.py by MathNet's matrices over our provider: prints a line a case with the best rate in GFLOP/s. "into" writes
+/// into an existing result, "new" returns a new matrix, as the peer's np.matmul(a, b, out=c) and a @ b do.
+/// </summary>
+internal static class GemmRun
+{
+    private static readonly (int M, int K, int N, int Repeats)[] Shapes =
+    [
+        (1024, 1024, 1024, 3), (100, 784, 1000, 50), (100, 784, 5, 1000), (100, 1000, 784, 50), (784, 100, 1000, 50), (4096, 64, 4096, 2),
+    ];
+
+    public static int Run(int threads)
+    {
+        SimdLinearAlgebraProvider.Install();
+        Control.MaxDegreeOfParallelism = threads;
+        Measure<float>("float");
+        Measure<double>("double");
+        return 0;
+    }
+
+    private static void Measure<T>(string type)
+        where T : struct, IEquatable<T>, IFormattable
+    {
+        foreach (var (m, k, n, repeats) in Shapes)
+        {
+            var a = Matrix<T>.Build.Random(m, k, 1);
+            var b = Matrix<T>.Build.Random(k, n, 2);
+            var c = Matrix<T>.Build.Dense(m, n);
+            var flops = 2.0 * m * k * n * repeats;
+            Print($"{type} {m}x{k}x{n} into", flops, repeats, () => a.Multiply(b, c));
+            Print($"{type} {m}x{k}x{n} new", flops, repeats, () => a.Multiply(b));
+        }
+    }
+
+    private static void Print(string name, double flops, int repeats, Action work)
+    {
+        work();
+        var best = double.MaxValue;
+        for (var i = 0; i < 6; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            for (var r = 0; r < repeats; r++) work();
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        Console.WriteLine($"{name}\t{flops / best / 1e9:F1}");
+    }
+}

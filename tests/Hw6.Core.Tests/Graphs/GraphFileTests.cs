@@ -1,0 +1,111 @@
+using Hw6.Core.Graphs;
+
+namespace Hw6.Core.Tests.Graphs;
+
+public sealed class GraphFileTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("hw6-graphs-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Nodes_are_numbered_as_they_appear_and_ties_have_no_direction()
+    {
+        var graph = EdgeList.Read(Write("source,target,weight\nb,a,2\na,\"c,d\",0.5\n\" c,d \",b,1\n"));
+        Assert.Equal(["b", "a", "c,d"], graph.Names);
+        Assert.Equal([(0, 1, 2.0), (0, 2, 1.0), (1, 2, 0.5)], graph.Edges);
+    }
+
+    [Fact]
+    public void Columns_stand_in_any_order_and_a_tie_without_a_weight_column_weighs_one()
+    {
+        Assert.Equal([(0, 1, 1.0)], EdgeList.Read(Write("target,note,source\r\nx,hello,y\r\n")).Edges);
+        Assert.Equal([(0, 1, 3.0)], EdgeList.Read(Write("weight,source,target\n3,x,y")).Edges);
+    }
+
+    [Fact]
+    public void Guarded_and_long_names_are_the_same_node_wherever_they_stand()
+    {
+        var name = new string('é', 400);
+        var graph = EdgeList.Read(Write($"source,target\n'-1,{name}\n{name},-1\n\"'-1\",z\n"));
+        Assert.Equal(["-1", name, "z"], graph.Names);
+        Assert.Equal(1, graph.RepeatedEdges);
+    }
+
+    [Theory]
+    [InlineData("source,target,weight\na,b,1\na,c,heavy\n", "row 3", "'weight'", "'heavy'", "number")]
+    [InlineData("source,target,weight\na,b,-2\n", "row 2", "'weight'", "'-2'", "above 0")]
+    [InlineData("source,target,weight\na,b,0\n", "row 2", "'weight'", "'0'", "above 0")]
+    [InlineData("source,target,weight\na,b,inf\n", "row 2", "'weight'", "'inf'", "finite")]
+    [InlineData("source,target,weight\na,b,1e308\n", "row 2", "'weight'", "'1e308'", "1e100")]
+    [InlineData("source,target,weight\na,b,\n", "row 2", "'weight'", "''", "number")]
+    [InlineData("source,target\na,\n", "row 2", "'target'", "''", "node")]
+    [InlineData("source,target\na,b,c\n", "row 2", "", "", "")]
+    [InlineData("source,goal\na,b\n", "row 1", "'target'", "source,goal", "")]
+    [InlineData("source,target\n", "no tie", "", "", "")]
+    [InlineData("", "empty", "", "", "")]
+    public void An_edge_list_that_cannot_be_used_is_refused(string text, params string[] parts) =>
+        AssertRefused(() => EdgeList.Read(Write(text)), parts);
+
+    [Fact]
+    public void Labels_and_splits_are_read()
+    {
+        var targets = Labels("split,label,node\ntrain,red,a\ntest,blue,c\n,red,d\ntrain,blue,b\n");
+        Assert.Equal(["red", "blue"], targets.ClassNames);
+        Assert.Equal([0, 1, 1, 0, -1], targets.Classes);
+        Assert.Equal([0, 1], targets.Train);
+        Assert.Equal([2], targets.Test);
+    }
+
+    [Fact]
+    public void Without_a_split_three_tenths_of_each_label_are_for_the_test_always_the_same()
+    {
+        var names = Enumerable.Range(0, 60).ToList();
+        var graph = GraphFixtures.Graph(60, [.. names.Skip(1).Select(i => (0, i, 1.0))]);
+        var path = Write("node,label\n" + string.Concat(names.Select(i => $"n{i},{(i < 20 ? "few" : "many")}\n")));
+        var targets = NodeLabelFile.Read(path, graph);
+        Assert.Equal(6, targets.Test.Count(node => node < 20));
+        Assert.Equal(12, targets.Test.Count(node => node >= 20));
+        Assert.Equal(names, targets.Train.Concat(targets.Test).Order());
+        Assert.Equal(targets.Test, NodeLabelFile.Read(path, graph).Test);
+    }
+
+    [Theory]
+    [InlineData("node,label\na,1\nz,2\n", "row 3", "'node'", "'z'", "node of the graph")]
+    [InlineData("node,label\na,1\nb,2\na,1\n", "row 4", "'node'", "'a'", "once")]
+    [InlineData("node,label\na,1\nb,\n", "row 3", "'label'", "''", "label")]
+    [InlineData("node,label,split\na,1,validation\n", "row 2", "'split'", "'validation'", "train, test")]
+    [InlineData("node,label,split\na,1,train\nb,1,test\n", "every label is '1'", "two classes")]
+    [InlineData("node,label,split\na,1,train\nb,2,train\n", "'test'", "test set")]
+    [InlineData("node,label,split\na,1,train\nb,2,test\n", "one class", "two classes")]
+    [InlineData("node,label,split\na,1,test\nb,2,test\n", "no class", "two classes")]
+    [InlineData("node,label\na,1\nb,2\n", "'test'", "test set")]
+    [InlineData("node,label\n", "names no node of the graph")]
+    [InlineData("node\na\n", "row 1", "'label'")]
+    public void Labels_that_cannot_be_used_are_refused(string text, params string[] parts) => AssertRefused(() => Labels(text), parts);
+
+    [Fact]
+    public void Too_many_labels_are_refused_at_the_first_that_is_too_much()
+    {
+        var graph = GraphFixtures.Graph(1100, [.. Enumerable.Range(1, 1099).Select(i => (0, i, 1.0))]);
+        var path = Write("node,label\n" + string.Concat(Enumerable.Range(0, 1100).Select(i => $"n{i},{i}\n")));
+        AssertRefused(() => NodeLabelFile.Read(path, graph), "row 1002", "'label'", "1000");
+    }
+
+    private NodeTargets Labels(string text) => NodeLabelFile.Read(Write(text), EdgeList.Read(Write("source,target\na,b\nb,c\nc,d\nd,e\n")));
+
+    private static void AssertRefused(Func<object> read, params string[] parts)
+    {
+        var refusal = Assert.Throws<InputException>(read);
+        Assert.Contains(".csv", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refusal.Message);
+        foreach (var part in parts) Assert.Contains(part, refusal.Message, StringComparison.Ordinal);
+    }
+
+    private string Write(string text)
+    {
+        var path = Path.Combine(folder, $"{Guid.NewGuid():N}.csv");
+        File.WriteAllText(path, text);
+        return path;
+    }
+}

@@ -1,0 +1,205 @@
+using System.Numerics;
+using Hw6.Core.LinearAlgebra;
+
+namespace Hw6.Core.Tests.LinearAlgebra;
+
+public sealed class VectorOpsTests
+{
+    /// <summary>Roundings of one element's few operations, relative to the size of its terms.</summary>
+    private const double FewRoundings = 6;
+
+    private static readonly int[] Lengths = [.. Enumerable.Range(0, 70), 127, 128, 129, 1000];
+
+    [Fact]
+    public void Exponential_is_right_to_2e_7_over_its_whole_range()
+    {
+        var x = Enumerable.Range(0, 200_001).Select(i => -87f + (i * (175.5f / 200_000))).ToArray();
+        var y = new float[x.Length];
+        VectorOps.Exp<float>(x, y);
+        for (var i = 0; i < x.Length; i++)
+        {
+            var expected = Math.Exp(x[i]);
+            Assert.True(Math.Abs(y[i] - expected) <= 2e-7 * expected, $"exp({x[i]}) is {y[i]}, not {expected}");
+        }
+    }
+
+    [Fact]
+    public void Exponential_ends_in_zero_infinity_and_nan()
+    {
+        float[] x = [float.NegativeInfinity, -1e30f, -104, -100, 0, 89, 1e30f, float.PositiveInfinity, float.NaN];
+        foreach (var padding in new[] { 0, 40 })
+        {
+            var padded = Enumerable.Repeat(0f, padding).Concat(x).Concat(Enumerable.Repeat(0f, padding)).ToArray();
+            var y = new float[padded.Length];
+            VectorOps.Exp<float>(padded, y);
+            var found = y.AsSpan(padding, x.Length);
+            Assert.Equal([0, 0, 0], found[..3]);
+            Assert.Equal(Math.Exp(-100), found[3], Math.ScaleB(1, -149));
+            Assert.Equal(1, found[4]);
+            Assert.Equal([float.PositiveInfinity, float.PositiveInfinity, float.PositiveInfinity, float.NaN], found[5..]);
+        }
+    }
+
+    [Fact]
+    public void Exponential_with_sum_equals_the_single_steps()
+    {
+        var random = new Random(1);
+        foreach (var length in Lengths)
+        {
+            var x = Fill<float>(length, random);
+            var y = new float[length];
+            var sum = VectorOps.ExpAndSum(x, -0.25f, y);
+            Assert.Equal(x.Sum(v => Math.Exp(v - 0.25)), sum, 1e-6 * Math.Max(1, length));
+            for (var i = 0; i < length; i++) Assert.Equal(Math.Exp(x[i] - 0.25), y[i], 4e-7);
+        }
+    }
+
+    [Fact]
+    public void Exponential_in_double_precision_is_the_library_s()
+    {
+        var y = new double[3];
+        VectorOps.Exp<double>([-1, 0, 2], y);
+        for (var i = 0; i < 3; i++) Assert.Equal(Math.Exp(new[] { -1.0, 0, 2 }[i]), y[i], 1e-14);
+    }
+
+    [Fact]
+    public void Sums_of_rows_and_columns_and_bias_in_single_precision() => VerifySums<float>();
+
+    [Fact]
+    public void Sums_of_rows_and_columns_and_bias_in_double_precision() => VerifySums<double>();
+
+    [Fact]
+    public void Relu_and_its_mask_in_single_precision() => VerifyRelu<float>();
+
+    [Fact]
+    public void Relu_and_its_mask_in_double_precision() => VerifyRelu<double>();
+
+    [Fact]
+    public void Relu_keeps_what_is_not_a_number()
+    {
+        var x = new float[40];
+        x[3] = x[39] = float.NaN;
+        VectorOps.AddToColumnsAndRelu<float>(40, 1, new float[40], x);
+        Assert.Equal([3, 39], Enumerable.Range(0, 40).Where(i => float.IsNaN(x[i])));
+    }
+
+    [Fact]
+    public void Adam_in_single_precision() => VerifyAdam<float>();
+
+    [Fact]
+    public void Adam_in_double_precision() => VerifyAdam<double>();
+
+    [Fact]
+    public void Adam_has_the_same_bits_for_any_number_of_threads()
+    {
+        const int length = 300_001;
+        var expected = Run(1);
+        foreach (var threads in new[] { 2, 3, 4 }) Assert.Equal(expected, Run(threads));
+
+        float[] Run(int threads)
+        {
+            var random = new Random(4);
+            var (g, m, v, w) = (Fill<float>(length, random), Fill<float>(length, random), Fill<float>(length, random), Fill<float>(length, random));
+            for (var i = 0; i < length; i++) v[i] *= v[i];
+            using var budget = new ThreadBudget(threads).Enter();
+            VectorOps.Adam<float>(new AdamStep<float>(1), g, m, v, w);
+            return w;
+        }
+    }
+
+    [Fact]
+    public void Lengths_that_differ_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => VectorOps.Exp<float>(new float[3], new float[4]));
+        Assert.Throws<ArgumentException>(() => VectorOps.ReluBackward<float>(new float[3], new float[4]));
+        Assert.Throws<ArgumentException>(() => VectorOps.Adam<float>(new AdamStep<float>(1), new float[3], new float[3], new float[2], new float[3]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => VectorOps.AddToColumnsAndRelu<float>(3, 2, new float[3], new float[5]));
+    }
+
+    private static void VerifySums<T>()
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        var random = new Random(2);
+        foreach (var rows in new[] { 1, 3, 16, 33, 70 })
+        {
+            foreach (var columns in new[] { 1, 2, 5, 34 })
+            {
+                var x = Fill<T>(rows * columns, random);
+                var bias = Fill<T>(rows, random);
+                var (sumsOfRows, sumsOfColumns) = (new T[rows], new T[columns]);
+                VectorOps.RowSums<T>(rows, columns, x, sumsOfRows);
+                VectorOps.ColumnSums<T>(rows, columns, x, sumsOfColumns);
+                for (var i = 0; i < rows; i++)
+                    Close<T>(Enumerable.Range(0, columns).Sum(j => double.CreateChecked(x[(j * rows) + i])), sumsOfRows[i], columns);
+                for (var j = 0; j < columns; j++)
+                    Close<T>(Enumerable.Range(0, rows).Sum(i => double.CreateChecked(x[(j * rows) + i])), sumsOfColumns[j], rows);
+
+                var y = (T[])x.Clone();
+                VectorOps.AddToColumns<T>(rows, columns, bias, y);
+                var z = (T[])x.Clone();
+                VectorOps.AddToColumnsAndRelu<T>(rows, columns, bias, z);
+                for (var i = 0; i < x.Length; i++)
+                {
+                    Assert.Equal(x[i] + bias[i % rows], y[i]);
+                    Assert.Equal(T.Max(T.Zero, x[i] + bias[i % rows]), z[i]);
+                }
+            }
+        }
+    }
+
+    private static void VerifyRelu<T>()
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        var random = new Random(3);
+        foreach (var length in Lengths)
+        {
+            var x = Fill<T>(length, random);
+            var y = new T[length];
+            VectorOps.Relu<T>(x, y);
+            var gradient = Fill<T>(length, random);
+            var masked = (T[])gradient.Clone();
+            VectorOps.ReluBackward<T>(y, masked);
+            for (var i = 0; i < length; i++)
+            {
+                Assert.Equal(T.Max(T.Zero, x[i]), y[i]);
+                Assert.Equal(x[i] > T.Zero ? gradient[i] : T.Zero, masked[i]);
+            }
+        }
+    }
+
+    private static void VerifyAdam<T>()
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        var random = new Random(5);
+        foreach (var length in Lengths)
+        {
+            var w = Fill<T>(length, random);
+            var (m, v) = (new T[length], new T[length]);
+            var (expectedM, expectedV) = (new double[length], new double[length]);
+            var expectedW = w.Select(double.CreateChecked).ToArray();
+            for (var t = 1; t <= 3; t++)
+            {
+                var g = Fill<T>(length, random);
+                VectorOps.Adam<T>(new AdamStep<T>(t, 0.01), g, m, v, w);
+                for (var i = 0; i < length; i++)
+                {
+                    var gradient = double.CreateChecked(g[i]);
+                    expectedM[i] = (0.9 * expectedM[i]) + (0.1 * gradient);
+                    expectedV[i] = (0.999 * expectedV[i]) + (0.001 * gradient * gradient);
+                    var (mHat, vHat) = (expectedM[i] / (1 - Math.Pow(0.9, t)), expectedV[i] / (1 - Math.Pow(0.999, t)));
+                    expectedW[i] -= 0.01 * mHat / (Math.Sqrt(vHat) + 1e-8);
+                }
+            }
+
+            for (var i = 0; i < length; i++) Close<T>(expectedW[i], w[i], 3 * FewRoundings);
+        }
+    }
+
+    private static void Close<T>(double expected, T found, double roundings)
+        where T : struct, IBinaryFloatingPointIeee754<T> =>
+        Assert.Equal(expected, double.CreateChecked(found), roundings * (typeof(T) == typeof(float) ? Math.ScaleB(1, -24) : Math.ScaleB(1, -52)));
+
+    private static T[] Fill<T>(int length, Random random)
+        where T : struct, IBinaryFloatingPointIeee754<T> =>
+        [.. Enumerable.Range(0, length).Select(_ => T.CreateChecked((random.NextDouble() * 2) - 1))];
+}
