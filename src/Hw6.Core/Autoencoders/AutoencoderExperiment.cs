@@ -152,7 +152,11 @@ public sealed class AutoencoderExperiment : Experiment
         if (converged && Measure(at, training.Autoencoder, row, context)) return new CellResult([row], history);
 
         foreach (var column in AutoencoderColumns.Summarized) row[column] = null;
-        return new CellResult([row], history, CellStatus.Diverged, $"the training loss stopped being finite or useful in epoch {training.Epoch}");
+        return new CellResult(
+            [row],
+            history,
+            CellStatus.Diverged,
+            $"in epoch {training.Epoch} the loss was no longer finite, or a million times that of reconstructing nothing; a smaller --lr may help");
     }
 
     /// <inheritdoc/>
@@ -202,6 +206,7 @@ public sealed class AutoencoderExperiment : Experiment
             row["probe_seconds"] = watch.Elapsed.TotalSeconds;
         }
 
+        if (options.Reconstructed is { } reconstructed) reconstructed(ReconstructedSamples.Of(cells.IndexOf(at), at, representation, data, options));
         featureFiles?.Write(at, stream => FeatureFile.Write(stream, representation, data, context.Cancellation));
         modelFiles?.Write(at, stream => ModelFile.Write(stream, representation));
         context.Progress(1);

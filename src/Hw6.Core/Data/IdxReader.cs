@@ -47,12 +47,24 @@ internal static class IdxReader
         try
         {
             using var unzipped = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
-            return ReadPlain(unzipped, name);
+            var array = ReadPlain(unzipped, name);
+            CheckTrailer(stream, array);
+            return array;
         }
         catch (InvalidDataException e)
         {
             throw new InputException($"{name}: the gzip data are damaged or cut off", e);
         }
+    }
+
+    // A gzip file ends with the size of what it holds, modulo 2³². GZipStream checks that and the checksum, but not if they are cut off.
+    private static void CheckTrailer(Stream stream, IdxArray array)
+    {
+        Span<byte> trailer = stackalloc byte[4];
+        stream.Position = stream.Length - trailer.Length;
+        stream.ReadExactly(trailer);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != (uint)(4 + (4 * array.Shape.Count) + array.Values.Length))
+            throw new InvalidDataException("the gzip file does not end with the size of its data");
     }
 
     private static IdxArray ReadPlain(Stream stream, string name)

@@ -31,7 +31,8 @@ internal sealed class BeamSetup
         Check("--k", options.K, MostWidth);
         if (!double.IsFinite(options.LengthPenalty) || options.LengthPenalty < 0)
             throw new InputException($"--length-penalty: found {CellText.Format(options.LengthPenalty)}; expected a finite number, 0 or more");
-        var widest = options.K.Max();
+        var widest = 0;
+        foreach (var width in options.K) widest = Math.Max(widest, width);
         if (options.NBest < 1 || options.NBest > widest)
             throw new InputException($"--n-best: found {options.NBest}; expected a whole number from 1 to {widest}, the widest beam");
         if (options.MaxExpansions < 0)

@@ -13,15 +13,7 @@ internal sealed class BeamSummary(BeamSetup setup, IReadOnlyList<int> widths)
     /// <summary>A row for each length and beam width.</summary>
     public List<Row> Of(IReadOnlyList<Row> rows)
     {
-        var cells = new Dictionary<(long Length, long Width), List<Row>>();
-        foreach (var row in rows)
-        {
-            if (row.Integer("timestep") is null) continue;
-            var key = (row.Integer("length")!.Value, row.Integer("k")!.Value);
-            if (!cells.TryGetValue(key, out var cell)) cells[key] = cell = [];
-            cell.Add(row);
-        }
-
+        var cells = Cells(rows);
         var summary = new List<Row>();
         foreach (var length in setup.Lengths)
         {
@@ -37,9 +29,17 @@ internal sealed class BeamSummary(BeamSetup setup, IReadOnlyList<int> widths)
                     row["unknown_tokens"] = heldOut.UnknownTokens;
                 }
 
-                if (cells.TryGetValue((length, width), out var trace)) Compare(row, trace, Exact(length));
-                else row["note"] = "the search has no result";
-                if (trace is not null) Time(row, trace, cells, length, width);
+                var cell = cells.Find(cell => cell.Length == length && cell.Width == width);
+                if (cell is null)
+                {
+                    row["note"] = "the search has no result";
+                }
+                else
+                {
+                    Compare(row, cell.Rows, Exact(length));
+                    Time(row, cell, cells);
+                }
+
                 summary.Add(row);
             }
         }
@@ -47,22 +47,42 @@ internal sealed class BeamSummary(BeamSetup setup, IReadOnlyList<int> widths)
         return summary;
     }
 
-    private static void Time(
-        Row row,
-        List<Row> trace,
-        Dictionary<(long Length, long Width), List<Row>> cells,
-        int length,
-        int width)
+    // The rows of each cell that has a result.
+    private static List<Cell> Cells(IReadOnlyList<Row> rows)
     {
-        row["seconds"] = trace[^1].Number("seconds");
-        var lengths = cells.Where(cell => cell.Key.Width == width).Select(cell => Last(cell.Value, cell.Value[^1].Integer("timestep")!.Value));
-        var timesteps = trace.Where(kept => kept.Integer("rank") == 1).Select(kept => Last([kept], kept.Integer("timestep")!.Value));
-        row["exponent_in_length"] = LogLogFit.Exponent(lengths.Count() > 1 ? lengths : timesteps);
-        row["exponent_in_k"] = LogLogFit.Exponent(
-            cells.Where(cell => cell.Key.Length == length).Select(cell => Last(cell.Value, cell.Key.Width)));
+        var cells = new List<Cell>();
+        foreach (var row in rows)
+        {
+            if (row.Integer("timestep") is null) continue;
+            var (length, width) = (row.Integer("length")!.Value, row.Integer("k")!.Value);
+            var last = cells.Count > 0 ? cells[^1] : null;
+            if (last is null || last.Length != length || last.Width != width) cells.Add(last = new Cell(length, width));
+            last.Rows.Add(row);
+        }
+
+        return cells;
     }
 
-    private static (double X, double? Y) Last(List<Row> trace, long x) => (x, trace[^1].Number("seconds"));
+    private static void Time(Row row, Cell cell, List<Cell> cells)
+    {
+        row["seconds"] = cell.Seconds;
+        var overWidths = new LogLogFit();
+        var overLengths = new LogLogFit();
+        var overTimesteps = new LogLogFit();
+        foreach (var other in cells)
+        {
+            if (other.Length == cell.Length) overWidths.Add(other.Width, other.Seconds);
+            if (other.Width == cell.Width) overLengths.Add(other.Timesteps, other.Seconds);
+        }
+
+        foreach (var kept in cell.Rows)
+            if (kept.Integer("rank") == 1) overTimesteps.Add(kept.Integer("timestep")!.Value, SecondsOf(kept));
+        row["exponent_in_k"] = overWidths.Exponent;
+        row["exponent_in_length"] = overLengths.Exponent ?? overTimesteps.Exponent;
+    }
+
+    // Rows of a sweep without timings have no such column.
+    private static double? SecondsOf(Row row) => row.Schema.Contains("seconds") ? row.Number("seconds") : null;
 
     private void Compare(Row row, List<Row> trace, ExactResult best)
     {
@@ -105,5 +125,18 @@ internal sealed class BeamSummary(BeamSetup setup, IReadOnlyList<int> widths)
         if (!exact.TryGetValue(length, out var found))
             exact[length] = found = MostLikelySequence.Search(setup.Decoder, length, setup.EndToken, setup.MaxExpansions);
         return found;
+    }
+
+    private sealed class Cell(long length, long width)
+    {
+        public long Length { get; } = length;
+
+        public long Width { get; } = width;
+
+        public List<Row> Rows { get; } = [];
+
+        public long Timesteps => Rows[^1].Integer("timestep")!.Value;
+
+        public double? Seconds => SecondsOf(Rows[^1]);
     }
 }

@@ -1,29 +1,30 @@
 namespace Hw6.Core.Decoding;
 
 /// <summary>The p of y ~ x^p: the slope of the least-squares line through (log x, log y).</summary>
-internal static class LogLogFit
+internal sealed class LogLogFit
 {
-    /// <summary>Fits p.</summary>
-    /// <param name="points">The points; those without a positive y are left out.</param>
-    /// <returns>p, or <see langword="null"/> where fewer than two different x are left.</returns>
-    public static double? Exponent(IEnumerable<(double X, double? Y)> points)
-    {
-        double n = 0, sumX = 0, sumY = 0, sumXx = 0, sumXy = 0;
-        var first = double.NaN;
-        var differ = false;
-        foreach (var (x, y) in points)
-        {
-            if (y is not > 0) continue;
-            var (logX, logY) = (Math.Log(x), Math.Log(y.Value));
-            if (n > 0 && x != first) differ = true;
-            if (n == 0) first = x;
-            n++;
-            sumX += logX;
-            sumY += logY;
-            sumXx += logX * logX;
-            sumXy += logX * logY;
-        }
+    private int count;
+    private bool differ;
+    private double first;
+    private double sumX;
+    private double sumY;
+    private double sumXx;
+    private double sumXy;
 
-        return differ ? ((n * sumXy) - (sumX * sumY)) / ((n * sumXx) - (sumX * sumX)) : null;
+    /// <summary>p, or <see langword="null"/> where there are fewer than two different x.</summary>
+    public double? Exponent => differ ? ((count * sumXy) - (sumX * sumY)) / ((count * sumXx) - (sumX * sumX)) : null;
+
+    /// <summary>Adds a point, unless it has no positive y.</summary>
+    public void Add(double x, double? y)
+    {
+        if (y is not > 0) return;
+        var (logX, logY) = (Math.Log(x), Math.Log(y.Value));
+        if (count == 0) first = x;
+        differ |= x != first;
+        count++;
+        sumX += logX;
+        sumY += logY;
+        sumXx += logX * logX;
+        sumXy += logX * logY;
     }
 }

@@ -37,32 +37,33 @@ public static class MostLikelySequence
     private readonly record struct Waiting(double LogProb, int Parent, int Token);
 
     // A prefix that was extended.
-    private readonly record struct Extended(int Parent, int Token, int Length, DecoderState State);
+    private sealed record Extended(int Parent, int Token, int Length, DecoderState State);
 
     private sealed class BestFirst(Decoder decoder, int length, int endToken)
     {
         private readonly List<Extended> extended = [];
-        private readonly List<Waiting> heap = [];
-        private readonly HashSet<(int Length, DecoderState State)> known = [];
+        private readonly HashSet<DecoderState>?[] known = new HashSet<DecoderState>?[length];
         private readonly double[] logProbs = new double[decoder.VocabularySize];
         private readonly Predictor predictor = decoder.NewPredictor();
+        private Waiting[] heap = new Waiting[16];
+        private int waiting;
 
         public ExactResult Run(long mostExpansions, CancellationToken cancellation)
         {
             if (mostExpansions < 1) return new ExactResult(null, double.NaN, 0, "not searched: --max-expansions is 0");
             Extend(new Waiting(0, -1, -1), decoder.Start);
-            while (heap.Count > 0)
+            while (waiting > 0)
             {
                 var next = Pop();
                 var depth = extended[next.Parent].Length + 1;
                 if (depth == length || next.Token == endToken)
                     return new ExactResult(TokensOf(next), next.LogProb, extended.Count, null);
                 var state = decoder.Advance(extended[next.Parent].State, next.Token);
-                if (!known.Add((depth, state))) continue;
+                if (!(known[depth] ??= []).Add(state)) continue;
                 cancellation.ThrowIfCancellationRequested();
                 if (extended.Count >= mostExpansions)
                     return new ExactResult(null, double.NaN, extended.Count, $"most likely sequence not found within {extended.Count} expansions: raise --max-expansions");
-                if (heap.Count > MostWaiting)
+                if (waiting > MostWaiting)
                     return new ExactResult(null, double.NaN, extended.Count, $"most likely sequence not found: more than {MostWaiting} prefixes wait after {extended.Count} expansions");
                 Extend(next, state);
             }
@@ -83,8 +84,8 @@ public static class MostLikelySequence
 
         private void Push(Waiting item)
         {
-            var i = heap.Count;
-            heap.Add(item);
+            if (waiting == heap.Length) Array.Resize(ref heap, 2 * heap.Length);
+            var i = waiting++;
             while (i > 0 && IsBefore(item, heap[(i - 1) / 2]))
             {
                 heap[i] = heap[(i - 1) / 2];
@@ -97,15 +98,13 @@ public static class MostLikelySequence
         private Waiting Pop()
         {
             var top = heap[0];
-            var moved = heap[^1];
-            heap.RemoveAt(heap.Count - 1);
-            if (heap.Count == 0) return top;
+            var moved = heap[--waiting];
             var i = 0;
             while (true)
             {
                 var child = (2 * i) + 1;
-                if (child >= heap.Count) break;
-                if (child + 1 < heap.Count && IsBefore(heap[child + 1], heap[child])) child++;
+                if (child >= waiting) break;
+                if (child + 1 < waiting && IsBefore(heap[child + 1], heap[child])) child++;
                 if (!IsBefore(heap[child], moved)) break;
                 heap[i] = heap[child];
                 i = child;

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 using Hw6.Core.Tables;
 
@@ -122,7 +122,7 @@ internal sealed class TreeBuilder(string name)
         var text = new StringBuilder();
         foreach (var branch in branches)
             text.Append(Key(branch.Prefix, branch.Token)).Append('\n').Append(CellText.Format(branch.LogProb)).Append('\n');
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        return Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
     private InputException Refused(long row, string column, string message) => new($"{name}, row {row}: column '{column}': {message}");
@@ -138,5 +138,5 @@ internal sealed class TreeBuilder(string name)
 
     private static string Shown(string text) => text.Length > 60 ? string.Concat(text.AsSpan(0, 60), "…") : text;
 
-    private readonly record struct Branch(string Prefix, string Token, double LogProb, long Row);
+    private sealed record Branch(string Prefix, string Token, double LogProb, long Row);
 }

@@ -8,15 +8,18 @@ namespace Hw6.Core.Graphs;
 /// Clauset, Newman and Moore, "Finding community structure in very large networks" (2004). Gains are kept as 2m·W − kₐ·k_b (W the weight between
 /// two communities, k their degrees), 2m² times the gain in modularity: exact for whole weights, so that equal gains are equal. Of
 /// equal gains the pair of the lower numbers is joined, a community bearing the greater number of the two that formed it, as in networkx.
-/// Each community knows its best partner, and a heap knows the best community; memory is O(N + E).
+/// A heap holds the communities by a bound on their best gain. A join raises the degree of the joined community, so gains with it only
+/// fall where no tie was added: such bounds are left as they are, and made exact when they come to the top. Memory is O(N + E).
 /// </remarks>
 public sealed class GreedyModularity
 {
+    private const int Unknown = -1;
+
     private readonly Dictionary<int, double>?[] links;   // by community: weight to each neighbouring community
     private readonly double[] degrees;
     private readonly int[] numbers;                      // the number that decides between equal gains
-    private readonly int[] partners;
-    private readonly double[] gains;
+    private readonly int[] partners;                     // the best partner when last looked for; Unknown where it must be looked for again
+    private readonly double[] gains;                     // no gain of the community is greater
     private readonly int[] heap;
     private readonly int[] places;
     private readonly double doubledTotal;
@@ -68,12 +71,20 @@ public sealed class GreedyModularity
         var search = new GreedyModularity(graph, adjacency);
         var joined = new int[graph.NodeCount];
         for (var i = 0; i < joined.Length; i++) joined[i] = i;
-        for (var joins = 1; search.heapCount > 0 && search.gains[search.heap[0]] >= 0; joins++)
+        for (var joins = 0; search.heapCount > 0 && search.gains[search.heap[0]] >= 0;)
         {
             cancellation.ThrowIfCancellationRequested();
-            if ((joins & 1023) == 0) progress?.Invoke(joins);
-            var (kept, gone) = search.Join(search.heap[0]);
+            var best = search.heap[0];
+            if (!search.IsExact(best))
+            {
+                search.FindPartner(best);
+                search.Replace(best);
+                continue;
+            }
+
+            var (kept, gone) = search.Join(best);
             joined[gone] = kept;
+            if ((++joins & 255) == 0) progress?.Invoke(joins);
         }
 
         for (var i = 0; i < joined.Length; i++)
@@ -110,6 +121,10 @@ public sealed class GreedyModularity
         var (kept, gone) = links[a]!.Count >= links[b]!.Count ? (a, b) : (b, a);
         var (row, merged) = (links[kept]!, links[gone]!);
         row.Remove(gone);
+        Remove(gone);
+        links[gone] = null;
+        degrees[kept] += degrees[gone];
+        numbers[kept] = Math.Max(numbers[kept], numbers[gone]);
         foreach (var (other, weight) in merged)
         {
             if (other == kept) continue;
@@ -117,66 +132,48 @@ public sealed class GreedyModularity
             row[other] = before + weight;
             links[other]!.Remove(gone);
             links[other]![kept] = before + weight;
-        }
-
-        links[gone] = null;
-        Remove(gone);
-        degrees[kept] += degrees[gone];
-        numbers[kept] = Math.Max(numbers[kept], numbers[gone]);
-        partners[kept] = -1;
-        foreach (var (other, weight) in row)
-        {
-            var gain = Gain(kept, other, weight);
-            if (IsBetter(gain, other, kept)) (gains[kept], partners[kept]) = (gain, other);
+            var gain = Gain(kept, other, before + weight);
+            gains[kept] = Math.Max(gains[kept], gain);
             Revise(other, kept, gone, gain);
         }
 
+        partners[kept] = Unknown;
         Replace(kept);
         return (kept, gone);
     }
 
-    // The gain of joining 'other' with the new community is known; its best partner may be another one now.
+    // Ties were added between 'other' and the new community; its best partner may be another one now.
     private void Revise(int other, int kept, int gone, double gain)
     {
-        if (partners[other] != kept && partners[other] != gone)
-        {
-            if (!IsBetter(gain, kept, other)) return;
-            (gains[other], partners[other]) = (gain, kept);
-        }
-        else if (gain > gains[other])
-        {
-            (gains[other], partners[other]) = (gain, kept);
-        }
-        else
-        {
-            FindPartner(other);
-        }
-
+        if (gain > gains[other]) (gains[other], partners[other]) = (gain, kept);
+        else if (gain == gains[other] || partners[other] == kept || partners[other] == gone) partners[other] = Unknown;
+        else return;
         Replace(other);
     }
 
+    // Whether the gain with the known partner is still the bound, so that it is the best.
+    private bool IsExact(int community) =>
+        partners[community] is not Unknown and var partner
+        && Gain(community, partner, links[community]![partner]) == gains[community];
+
     private void FindPartner(int community)
     {
-        partners[community] = -1;
+        var (best, partner) = (double.NegativeInfinity, Unknown);
         foreach (var (other, weight) in links[community]!)
         {
             var gain = Gain(community, other, weight);
-            if (IsBetter(gain, other, community)) (gains[community], partners[community]) = (gain, other);
+            if (gain > best || (gain == best && numbers[other] < numbers[partner])) (best, partner) = (gain, other);
         }
-    }
 
-    // Whether a partner of that gain is better than the one that a community has.
-    private bool IsBetter(double gain, int partner, int community) =>
-        partners[community] < 0
-        || gain > gains[community]
-        || (gain == gains[community] && numbers[partner] < numbers[partners[community]]);
+        (gains[community], partners[community]) = (best, partner);
+    }
 
     private bool ComesFirst(int a, int b) => gains[a] > gains[b] || (gains[a] == gains[b] && numbers[a] < numbers[b]);
 
-    // Puts a community to its place in the heap, or takes it out if it has no partner.
+    // Puts a community to its place in the heap, or takes it out if it has no neighbour.
     private void Replace(int community)
     {
-        if (partners[community] < 0)
+        if (links[community]!.Count == 0)
         {
             Remove(community);
             return;

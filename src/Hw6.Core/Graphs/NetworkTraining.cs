@@ -51,6 +51,7 @@ public static class NetworkTraining
         ArgumentNullException.ThrowIfNull(options);
         var rule = UpdateRule.Create(options.Optimizer, network, options.LearningRate, options.WeightDecay);
         var kept = new double[network.Parameters.Length];
+        Action<int, int> keep = (first, end) => Array.Copy(network.Parameters, first, kept, first, end - first);
         var losses = new List<NodeLosses>(Math.Min(options.Epochs, 4096));
         var plateau = PlateauEnd * network.Targets.ChanceLevel();
         var (least, best, stale, left, finite) = (double.PositiveInfinity, 0, 0, false, true);
@@ -67,7 +68,7 @@ public static class NetworkTraining
             if (loss.Test < least)
             {
                 (least, best, stale) = (loss.Test, epoch, 0);
-                network.Parameters.CopyTo(kept, 0);
+                RowParallel.Run(keep, kept.Length, kept.Length);
             }
             else if (left && ++stale > options.Patience)
             {

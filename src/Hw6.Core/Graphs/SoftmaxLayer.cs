@@ -20,6 +20,11 @@ internal sealed class SoftmaxLayer
     private readonly ParameterBlock weights;
     private readonly ParameterBlock bias;
     private readonly NodeTargets targets;
+    private readonly double[] trainLosses;
+    private readonly double[] testLosses;
+    private readonly Action<int, int> evaluateTrain;
+    private readonly Action<int, int> evaluateTest;
+    private double[] input = [];
 
     internal SoftmaxLayer(
         int nodes, double[] parameters, double[] gradients, ParameterBlock weights, ParameterBlock bias, NodeTargets targets)
@@ -32,6 +37,9 @@ internal sealed class SoftmaxLayer
         this.targets = targets;
         Probabilities = new double[nodes * weights.FanOut];
         LogitGradient = new double[Probabilities.Length];
+        trainLosses = new double[targets.Train.Length];
+        testLosses = new double[targets.Test.Length];
+        (evaluateTrain, evaluateTest) = (EvaluateTrain, EvaluateTest);
     }
 
     /// <summary>n×C, row-major; after <see cref="Losses"/> only the rows of training and test nodes are up to date.</summary>
@@ -48,34 +56,20 @@ internal sealed class SoftmaxLayer
     }
 
     /// <summary>Computes the losses, and the gradient of the training loss with respect to the logits.</summary>
-    /// <param name="input">n×m, row-major.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal NodeLosses Losses(double[] input)
+    /// <param name="features">n×m, row-major.</param>
+    internal NodeLosses Losses(double[] features)
     {
-        var classes = weights.FanOut;
-        var scale = 1.0 / nodes;
-        var train = 0.0;
-        foreach (var node in targets.Train)
-        {
-            var target = targets.Classes[node];
-            train += Evaluate(input, node, target);
-            for (var c = 0; c < classes; c++)
-            {
-                var k = node * classes + c;
-                LogitGradient[k] = (Probabilities[k] - (c == target ? 1 : 0)) * scale;
-            }
-        }
-
-        var test = 0.0;
+        input = features;
+        RowParallel.Run(evaluateTrain, trainLosses.Length, CostOf(trainLosses.Length));
+        RowParallel.Run(evaluateTest, testLosses.Length, CostOf(testLosses.Length));
         var correct = 0;
         foreach (var node in targets.Test)
         {
-            var target = targets.Classes[node];
-            test += Evaluate(input, node, target);
-            if (MostProbable(node) == target) correct++;
+            if (MostProbable(node) == targets.Classes[node]) correct++;
         }
 
-        return new NodeLosses(train / targets.Train.Length, test / targets.Test.Length, (double)correct / targets.Test.Length);
+        return new NodeLosses(
+            Sum(trainLosses) / trainLosses.Length, Sum(testLosses) / testLosses.Length, (double)correct / testLosses.Length);
     }
 
     /// <summary>The loss of each training node, in the order of the set: what central differences are taken of.</summary>
@@ -112,6 +106,38 @@ internal sealed class SoftmaxLayer
         }
 
         return best;
+    }
+
+    private void EvaluateTrain(int first, int end)
+    {
+        var classes = weights.FanOut;
+        var scale = 1.0 / nodes;
+        for (var i = first; i < end; i++)
+        {
+            var node = targets.Train[i];
+            var target = targets.Classes[node];
+            trainLosses[i] = Evaluate(input, node, target);
+            for (var c = 0; c < classes; c++)
+            {
+                var k = node * classes + c;
+                LogitGradient[k] = (Probabilities[k] - (c == target ? 1 : 0)) * scale;
+            }
+        }
+    }
+
+    private void EvaluateTest(int first, int end)
+    {
+        for (var i = first; i < end; i++) testLosses[i] = Evaluate(input, targets.Test[i], targets.Classes[targets.Test[i]]);
+    }
+
+    // An exponential a class and a logarithm weigh as much as some twenty multiplications each.
+    private long CostOf(int count) => (long)count * (weights.FanOut + 1) * (weights.FanIn + 20);
+
+    private static double Sum(double[] values)
+    {
+        var sum = 0.0;
+        foreach (var value in values) sum += value;
+        return sum;
     }
 
     // Writes the node's probabilities and returns its loss. The greatest logit is taken off first, so that no exponential overflows.

@@ -29,20 +29,19 @@ internal unsafe struct GemmPieces<T, TLanes, TVector> : IParallelBody
         var (firstPanel, endPanel) = Range(Plan.RowPieces, piece % Plan.RowPieces.Parts);
         var (firstGroup, endGroup) = Range(Plan.ColumnPieces, piece / Plan.RowPieces.Parts);
         var tile = default(Tile<T>);
-        tile.Alpha = Problem.Alpha;
-        tile.CStep = Problem.Ldc;
+        var buffer = stackalloc T[Height * Width];
         for (var block = 0; block < Plan.Depths.Parts; block++)
         {
             var p = Plan.Depths.Start(block);
             tile.Depth = Plan.Depths.Start(block + 1) - p;
-            tile.Beta = block == 0 ? Problem.Beta : T.One;
+            var target = new Target(buffer, block == 0 ? Problem.Beta : T.One);
             if (PackEachPanel)
             {
                 for (var panel = firstPanel; panel < endPanel; panel++)
                 {
                     var packed = (T*)Scratch.Own((nuint)(Height * tile.Depth * sizeof(T)));
                     GemmPacking<T, TLanes, TVector>.PackPanel(Problem, panel, p, (int)tile.Depth, packed);
-                    for (var group = firstGroup; group < endGroup; group++) RunTile(&tile, panel, group, p, packed);
+                    for (var group = firstGroup; group < endGroup; group++) RunTile(&tile, target, panel, group, p, packed);
                 }
             }
             else
@@ -50,7 +49,7 @@ internal unsafe struct GemmPieces<T, TLanes, TVector> : IParallelBody
                 for (var group = firstGroup; group < endGroup; group++)
                 {
                     for (var panel = firstPanel; panel < endPanel; panel++)
-                        RunTile(&tile, panel, group, p, A is null ? null : A + ((nint)panel * Height * Problem.K) + ((nint)p * Height));
+                        RunTile(&tile, target, panel, group, p, A is null ? null : A + ((nint)panel * Height * Problem.K) + ((nint)p * Height));
                 }
             }
         }
@@ -63,18 +62,16 @@ internal unsafe struct GemmPieces<T, TLanes, TVector> : IParallelBody
     private static (int First, int End) Range(Partition partition, int part) => (partition.Start(part), partition.Start(part + 1));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void RunTile(Tile<T>* tile, int panel, int group, int p, T* packed)
+    private readonly void RunTile(Tile<T>* tile, Target target, int panel, int group, int p, T* packed)
     {
         var row = panel * Height;
         var rows = Math.Min(Height, Problem.M - row);
         var vectors = (rows + TLanes.Count - 1) / TLanes.Count;
-        tile->CLast = rows - TLanes.Count;
-        tile->LastRows = rows - ((vectors - 1) * TLanes.Count);
         if (packed is null)
         {
             tile->A = Problem.A + (p * Problem.Lda) + row;
             tile->AStep = Problem.Lda;
-            tile->ALast = tile->CLast;
+            tile->ALast = rows - TLanes.Count;
         }
         else
         {
@@ -98,7 +95,30 @@ internal unsafe struct GemmPieces<T, TLanes, TVector> : IParallelBody
             tile->BColumnStep = 1;
         }
 
-        tile->C = Problem.C + (column * Problem.Ldc) + row;
-        KernelTable<T, TLanes, TVector>.Get(vectors, columns)(tile);
+        var c = Problem.C + (column * Problem.Ldc) + row;
+        var kernel = KernelTable<T, TLanes, TVector>.Get(vectors, columns);
+        if (target.Beta == T.Zero && Problem.Alpha == T.One && rows == vectors * TLanes.Count)
+        {
+            tile->Result = c;
+            tile->ResultStep = Problem.Ldc;
+            tile->ResultLast = rows - TLanes.Count;
+            kernel(tile);
+        }
+        else
+        {
+            tile->Result = target.Buffer;
+            tile->ResultStep = Height;
+            tile->ResultLast = (vectors - 1) * TLanes.Count;
+            kernel(tile);
+            TileUpdate<T, TLanes, TVector>.Run(target.Buffer, c, Problem.Ldc, rows, columns, Problem.Alpha, target.Beta);
+        }
+    }
+
+    // Where products wait to be brought into C, and by what C is multiplied then.
+    private readonly struct Target(T* buffer, T beta)
+    {
+        public T* Buffer => buffer;
+
+        public T Beta => beta;
     }
 }

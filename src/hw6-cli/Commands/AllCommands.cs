@@ -11,6 +11,8 @@ internal static class AllCommands
         ("attention", AttentionCommand.Create),
         ("ae", AeCommand.Create),
         ("beam", BeamCommand.Create),
+        ("plot", PlotCommand.Create),
+        ("report", ReportCommand.Create),
         ("merge", MergeCommand.Create),
         ("completions", CompletionsCommand.Create),
     ];
@@ -22,8 +24,12 @@ internal static class AllCommands
     /// </param>
     public static IEnumerable<Command> Create(string[] args)
     {
-        // Only the first word: later ones may be files or texts that are called like a command.
-        if (Array.Find(Commands, command => args is [var first, ..] && command.Name == first) is { Create: { } create }) return [create()];
+        // The first that is named: a later argument may be a file of the same name.
+        foreach (var arg in args)
+        {
+            if (Array.Find(Commands, command => command.Name == arg).Create is { } create) return [create()];
+        }
+
         return Commands.Select(command => command.Create());
     }
 }

@@ -7,6 +7,8 @@ namespace Hw6.Core.Tests.Attention;
 
 public class MomentsTests
 {
+    private static readonly int[] ThreadCounts = [1, 2, 4];
+
     [Theory]
     [InlineData(0, 1)]
     [InlineData(0.5, 2)]
@@ -61,7 +63,7 @@ public class MomentsTests
     [Fact]
     public void The_bits_are_the_same_for_any_number_of_threads()
     {
-        var results = new[] { 1, 2, 4 }.Select(threads =>
+        var results = ThreadCounts.Select(threads =>
         {
             using var stay = new ThreadBudget(threads).Enter();
             return Assert.Single(Run(new MomentsOptions { D = [7], Samples = 1000 })).Values;

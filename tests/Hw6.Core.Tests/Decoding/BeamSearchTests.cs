@@ -34,7 +34,7 @@ public sealed class BeamSearchTests
     public void Sequences_that_end_are_put_aside_and_ranked_with_the_rest()
     {
         var draw = new RandomSource(2, 0, "trees");
-        for (var i = 0; i < Trees; i++)
+        for (var i = 0; i < Trees / 2; i++)
         {
             var tree = RandomTree.Draw(draw);
             var k = 1 + draw.NextInt32(8);
@@ -70,7 +70,7 @@ public sealed class BeamSearchTests
     public void The_exact_search_knows_sequences_that_end()
     {
         var draw = new RandomSource(3, 0, "trees");
-        for (var i = 0; i < Trees; i++)
+        for (var i = 0; i < Trees / 2; i++)
         {
             var tree = RandomTree.Draw(draw);
             var end = draw.NextInt32(tree.Vocabulary.Length);

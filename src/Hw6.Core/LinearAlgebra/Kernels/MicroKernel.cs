@@ -17,7 +17,7 @@ internal static unsafe class MicroKernel<T, TLanes, TVector>
     where TVector : struct
     where TLanes : struct, ILanes<T, TVector>
 {
-    /// <summary>Computes a tile.</summary>
+    /// <summary>Result := A·B.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TVectors, TColumns>(Tile<T>* tile)
         where TVectors : struct, IConstant
@@ -136,36 +136,86 @@ internal static unsafe class MicroKernel<T, TLanes, TVector>
             b9 += row;
         }
 
-        var writer = new TileWriter<T, TLanes, TVector>(tile);
-        if (writer.Plain)
+        var target = tile->Result;
+        var step = tile->ResultStep;
+        last = tile->ResultLast;
+        TLanes.Store(c0, TVectors.Value == 2 ? target : target + last);
+        if (TVectors.Value == 2) TLanes.Store(d0, target + last);
+        if (TColumns.Value > 1)
         {
-            writer.Store<TVectors>(c0, d0);
-            if (TColumns.Value > 1) writer.Store<TVectors>(c1, d1);
-            if (TColumns.Value > 2) writer.Store<TVectors>(c2, d2);
-            if (TColumns.Value > 3) writer.Store<TVectors>(c3, d3);
-            if (TColumns.Value > 4) writer.Store<TVectors>(c4, d4);
-            if (TColumns.Value > 5) writer.Store<TVectors>(c5, d5);
-            if (TColumns.Value > 6) writer.Store<TVectors>(c6, d6);
-            if (TColumns.Value > 7) writer.Store<TVectors>(c7, d7);
-            if (TColumns.Value > 8) writer.Store<TVectors>(c8, d8);
-            if (TColumns.Value > 9) writer.Store<TVectors>(c9, d9);
-            if (TColumns.Value > 10) writer.Store<TVectors>(c10, d10);
-            if (TColumns.Value > 11) writer.Store<TVectors>(c11, d11);
+            target += step;
+            TLanes.Store(c1, TVectors.Value == 2 ? target : target + last);
+            if (TVectors.Value == 2) TLanes.Store(d1, target + last);
         }
-        else
+
+        if (TColumns.Value > 2)
         {
-            writer.Combine<TVectors>(c0, d0);
-            if (TColumns.Value > 1) writer.Combine<TVectors>(c1, d1);
-            if (TColumns.Value > 2) writer.Combine<TVectors>(c2, d2);
-            if (TColumns.Value > 3) writer.Combine<TVectors>(c3, d3);
-            if (TColumns.Value > 4) writer.Combine<TVectors>(c4, d4);
-            if (TColumns.Value > 5) writer.Combine<TVectors>(c5, d5);
-            if (TColumns.Value > 6) writer.Combine<TVectors>(c6, d6);
-            if (TColumns.Value > 7) writer.Combine<TVectors>(c7, d7);
-            if (TColumns.Value > 8) writer.Combine<TVectors>(c8, d8);
-            if (TColumns.Value > 9) writer.Combine<TVectors>(c9, d9);
-            if (TColumns.Value > 10) writer.Combine<TVectors>(c10, d10);
-            if (TColumns.Value > 11) writer.Combine<TVectors>(c11, d11);
+            target += step;
+            TLanes.Store(c2, TVectors.Value == 2 ? target : target + last);
+            if (TVectors.Value == 2) TLanes.Store(d2, target + last);
+        }
+
+        if (TColumns.Value > 3)
+        {
+            target += step;
+            TLanes.Store(c3, TVectors.Value == 2 ? target : target + last);
+            if (TVectors.Value == 2) TLanes.Store(d3, target + last);
+        }
+
+        if (TColumns.Value > 4)
+        {
+            target += step;
+            TLanes.Store(c4, TVectors.Value == 2 ? target : target + last);
+            if (TVectors.Value == 2) TLanes.Store(d4, target + last);
+        }
+
+        if (TColumns.Value > 5)
+        {
+            target += step;
+            TLanes.Store(c5, TVectors.Value == 2 ? target : target + last);
+            if (TVectors.Value == 2) TLanes.Store(d5, target + last);
+        }
+
+        if (TColumns.Value > 6)
+        {
+            target += step;
+            TLanes.Store(c6, TVectors.Value == 2 ? target : target + last);
+            if (TVectors.Value == 2) TLanes.Store(d6, target + last);
+        }
+
+        if (TColumns.Value > 7)
+        {
+            target += step;
+            TLanes.Store(c7, TVectors.Value == 2 ? target : target + last);
+            if (TVectors.Value == 2) TLanes.Store(d7, target + last);
+        }
+
+        if (TColumns.Value > 8)
+        {
+            target += step;
+            TLanes.Store(c8, TVectors.Value == 2 ? target : target + last);
+            if (TVectors.Value == 2) TLanes.Store(d8, target + last);
+        }
+
+        if (TColumns.Value > 9)
+        {
+            target += step;
+            TLanes.Store(c9, TVectors.Value == 2 ? target : target + last);
+            if (TVectors.Value == 2) TLanes.Store(d9, target + last);
+        }
+
+        if (TColumns.Value > 10)
+        {
+            target += step;
+            TLanes.Store(c10, TVectors.Value == 2 ? target : target + last);
+            if (TVectors.Value == 2) TLanes.Store(d10, target + last);
+        }
+
+        if (TColumns.Value > 11)
+        {
+            target += step;
+            TLanes.Store(c11, TVectors.Value == 2 ? target : target + last);
+            if (TVectors.Value == 2) TLanes.Store(d11, target + last);
         }
     }
 }
