@@ -206,6 +206,7 @@ public sealed class AutoencoderExperiment : Experiment
             row["probe_seconds"] = watch.Elapsed.TotalSeconds;
         }
 
+        if (options.Reconstructed is { } reconstructed) reconstructed(ReconstructedSamples.Of(cells.IndexOf(at), at, representation, data, options));
         featureFiles?.Write(at, stream => FeatureFile.Write(stream, representation, data, context.Cancellation));
         modelFiles?.Write(at, stream => ModelFile.Write(stream, representation));
         context.Progress(1);

@@ -11,6 +11,8 @@ internal static class AllCommands
         ("attention", AttentionCommand.Create),
         ("ae", AeCommand.Create),
         ("beam", BeamCommand.Create),
+        ("plot", PlotCommand.Create),
+        ("report", ReportCommand.Create),
         ("merge", MergeCommand.Create),
         ("completions", CompletionsCommand.Create),
     ];
@@ -22,9 +24,10 @@ internal static class AllCommands
     /// </param>
     public static IEnumerable<Command> Create(string[] args)
     {
-        foreach (var (name, create) in Commands)
+        // The first that is named: a later argument may be a file of the same name.
+        foreach (var arg in args)
         {
-            if (Array.IndexOf(args, name) >= 0) return [create()];
+            if (Array.Find(Commands, command => command.Name == arg).Create is { } create) return [create()];
         }
 
         return Commands.Select(command => command.Create());
