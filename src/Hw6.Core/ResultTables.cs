@@ -56,7 +56,7 @@ public static class ResultTables
         new("ae optimality", TablePart.Rows, OptimalityExperiment.Columns),
         new("beam", TablePart.Rows, BeamColumns.Trace),
         new("beam", TablePart.Summary, BeamColumns.Summary),
-        new("beam", TablePart.History, BeamColumns.Candidates),
+        new("beam", TablePart.History, BeamColumns.Candidates()),
     ];
 
     /// <summary>A table.</summary>

@@ -152,7 +152,11 @@ public sealed class AutoencoderExperiment : Experiment
         if (converged && Measure(at, training.Autoencoder, row, context)) return new CellResult([row], history);
 
         foreach (var column in AutoencoderColumns.Summarized) row[column] = null;
-        return new CellResult([row], history, CellStatus.Diverged, $"the training loss stopped being finite or useful in epoch {training.Epoch}");
+        return new CellResult(
+            [row],
+            history,
+            CellStatus.Diverged,
+            $"in epoch {training.Epoch} the loss was no longer finite, or a million times that of reconstructing nothing; a smaller --lr may help");
     }
 
     /// <inheritdoc/>

@@ -146,13 +146,26 @@ public sealed class RandomSource
             TensorPrimitives.Log(radius, radius);
             TensorPrimitives.Multiply(radius, T.CreateTruncating(-2), radius);
             TensorPrimitives.Sqrt(radius, radius);
-            FillUniform(angle, T.Zero, T.Tau);
-
             var first = destination[..pairs];
-            TensorPrimitives.Cos(angle, first);
-            TensorPrimitives.Multiply(first, radius, first);
             var second = destination.Slice(pairs, Math.Min(pairs, destination.Length - pairs));
-            TensorPrimitives.Sin(angle[..second.Length], second);
+            if (typeof(T) == typeof(float))
+            {
+                FillUniform(angle, T.Zero, T.Tau);
+                TensorPrimitives.Cos(angle, first);
+                TensorPrimitives.Sin(angle[..second.Length], second);
+            }
+            else
+            {
+                // One by one: in double precision the vectorised sine and cosine round some angles by where the array lies in memory.
+                FillUniform(angle, T.Zero, T.CreateTruncating(2));
+                for (var i = 0; i < pairs; i++)
+                {
+                    (var sine, first[i]) = T.SinCosPi(angle[i]);
+                    if (i < second.Length) second[i] = sine;
+                }
+            }
+
+            TensorPrimitives.Multiply(first, radius, first);
             TensorPrimitives.Multiply(second, radius[..second.Length], second);
             destination = destination[(pairs + second.Length)..];
         }
