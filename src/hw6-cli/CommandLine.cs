@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Hw6.Cli.Commands;
@@ -14,6 +15,8 @@ namespace Hw6.Cli;
 internal static class CommandLine
 {
     private static readonly ConditionalWeakTable<InvocationConfiguration, Terminal> Terminals = [];
+
+    private const int MostOfMessage = 400;
 
     // How long a running cell may take to notice Ctrl-C, and files to be flushed, before the process ends anyway.
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
@@ -62,11 +65,11 @@ internal static class CommandLine
     private static async Task<int> ParseAndRunAsync(string[] args, Terminal terminal, IEnumerable<Command> commands)
     {
         var root = CreateRoot(commands);
+        EmptyValues.Refuse(args);
         var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = ResponseFile.Replace });
         if (result.Action is ParseErrorAction)
         {
-            var command = result.CommandResult.Command is RootCommand ? "hw6" : $"hw6 {result.CommandResult.Command.Name}";
-            throw new InputException($"{result.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.')} (see '{command} --help')");
+            throw new InputException($"{Shorten(result.Errors[0].Message).TrimEnd('.')} (see '{PathOf(result.CommandResult)} --help')");
         }
 
         using var output = new StreamWriter(terminal.Out, leaveOpen: true) { NewLine = "\n" };
@@ -83,7 +86,8 @@ internal static class CommandLine
         return code;
     }
 
-    private static RootCommand CreateRoot(IEnumerable<Command> commands)
+    /// <summary>The root of the command tree.</summary>
+    internal static RootCommand CreateRoot(IEnumerable<Command> commands)
     {
         var root = new RootCommand("Experiments on graphs, attention, autoencoders and beam search, with results as CSV.");
         foreach (var command in commands) root.Add(command);
@@ -105,6 +109,16 @@ internal static class CommandLine
         root.Options.Remove(root.Options.OfType<HelpOption>().Single());
         root.Add(new HelpOption("--help", "-h") { Action = new HelpTextAction() });
         return root;
+    }
+
+    private static string PathOf(CommandResult command) =>
+        command.Parent is CommandResult above ? $"{PathOf(above)} {command.Command.Name}" : "hw6";
+
+    // A value of any length may be quoted in a message; its ends tell which one it is.
+    private static string Shorten(string message)
+    {
+        var line = message.ReplaceLineEndings(" ");
+        return line.Length <= MostOfMessage ? line : $"{line[..(MostOfMessage / 2)]} … {line[^(MostOfMessage / 2)..]}";
     }
 
     private static int Fail(Terminal terminal, Exception e, bool verbose, int code)

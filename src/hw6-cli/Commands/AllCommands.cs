@@ -19,7 +19,7 @@ internal static class AllCommands
 
     /// <summary>Creates the commands that a command line needs.</summary>
     /// <param name="args">
-    /// The command line. Where it names a command, no other is created: the options of all would take longer to set up than a small command
+    /// The command line. Where it begins with a command, no other is created: the options of all would take longer to set up than a small command
     /// takes to run.
     /// </param>
     public static IEnumerable<Command> Create(string[] args)

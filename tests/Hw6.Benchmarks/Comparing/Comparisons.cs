@@ -3,11 +3,13 @@ namespace Hw6.Benchmarks.Comparing;
 /// <summary>All comparisons. A new one is an entry here and, where the peer needs it, a script in peers/.</summary>
 internal static class Comparisons
 {
-    // The peer's BLAS chooses its kernels itself.
+    // The peers' libraries choose their kernels and threads themselves, whatever this shell was told.
     private static readonly Dictionary<string, string> Defaults = new()
     {
         ["OPENBLAS_CORETYPE"] = "",
         ["OPENBLAS_L2_SIZE"] = "",
+        ["OMP_NUM_THREADS"] = "",
+        ["PYTHONDONTWRITEBYTECODE"] = "1",
     };
 
     public static IReadOnlyList<Comparison> All(Paths paths)

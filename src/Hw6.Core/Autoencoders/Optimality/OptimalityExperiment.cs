@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using Hw6.Core.Data;
 using Hw6.Core.Probing;
+using Hw6.Core.LinearAlgebra;
 using Hw6.Core.Randomness;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Tables;
@@ -17,6 +18,9 @@ public sealed class OptimalityExperiment : Experiment
 {
     // Small enough for the second difference's own error, large enough for the rounding of the loss.
     private const double Turn = 1e-3;
+
+    // Before anything here computes with MathNet, its products are ours.
+    static OptimalityExperiment() => SimdLinearAlgebraProvider.Install();
 
     internal static readonly Schema Columns = new(
         Column.Parameter("dataset", Text, "Name of the data set; its training split, centred."),
