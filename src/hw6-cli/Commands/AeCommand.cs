@@ -24,27 +24,27 @@ internal sealed class AeCommand
         ("vanilla", CorruptionMode.Vanilla), ("denoising", CorruptionMode.Denoising), ("masked", CorruptionMode.Masked));
 
     private readonly Option<int[]> k = Opt.Ints("--k", "Bottlenecks: entries of the code.", [5, 10, 100, 1000], 1, Most);
-    private readonly Option<int> repeats = Opt.Int("--repeats", "Runs of each point, each with random streams of its own.", 1, 1, Most);
+    private readonly Setting<int> repeats = Opt.Int("--repeats", "Runs of each point, each with random streams of its own.", 1, 1, Most);
     private readonly Option<Baseline[]> baseline = Opt.Choices(
         "--baseline", "Compare with: pca, raw (the samples themselves), random (a random projection).", Array.Empty<Baseline>(),
         ("pca", Baseline.Pca), ("raw", Baseline.Raw), ("random", Baseline.Random));
 
     private readonly Option<string?> hidden = Opt.Text("--hidden", "Widths of relu's hidden layers before the code, mirrored after it. [default: 256]", "LIST");
-    private readonly Option<double> noiseStd = Opt.Double("--noise-std", "Standard deviation of denoising's noise.", 0.5, Interval.NonNegative);
-    private readonly Option<double> maskProb = Opt.Double("--mask-prob", "Probability that masked sets an entry to zero.", 0.25, Interval.Probability);
-    private readonly Option<MaskedLoss> maskedLoss = Opt.Choice(
+    private readonly Setting<double> noiseStd = Opt.Double("--noise-std", "Standard deviation of denoising's noise.", 0.5, Interval.NonNegative);
+    private readonly Setting<double> maskProb = Opt.Double("--mask-prob", "Probability that masked sets an entry to zero.", 0.25, Interval.Probability);
+    private readonly Setting<MaskedLoss> maskedLoss = Opt.Choice(
         "--masked-loss", "Entries that masked's training loss counts: full, hidden, visible.", MaskedLoss.Full,
         ("full", MaskedLoss.Full), ("hidden", MaskedLoss.Hidden), ("visible", MaskedLoss.Visible));
 
-    private readonly Option<int> epochs = Opt.Int("--epochs", "Passes over the training samples.", 10, 0, Most);
-    private readonly Option<int> batch = Opt.Int("--batch", "Samples in a batch.", 100, 1, Most);
-    private readonly Option<double> lr = Opt.Double("--lr", "Learning rate of Adam.", 1e-3, Interval.Positive);
-    private readonly Option<double> beta1 = Opt.Double("--beta1", "Decay of Adam's mean gradient.", 0.9, new Interval(0, 1, true, false));
-    private readonly Option<double> beta2 = Opt.Double("--beta2", "Decay of Adam's mean squared gradient.", 0.999, new Interval(0, 1, true, false));
-    private readonly Option<double> eps = Opt.Double("--eps", "Adam's term against division by zero.", 1e-8, new Interval(0, 1, false, true));
+    private readonly Setting<int> epochs = Opt.Int("--epochs", "Passes over the training samples.", 10, 0, Most);
+    private readonly Setting<int> batch = Opt.Int("--batch", "Samples in a batch.", 100, 1, Most);
+    private readonly Setting<double> lr = Opt.Double("--lr", "Learning rate of Adam.", 1e-3, Interval.Positive);
+    private readonly Setting<double> beta1 = Opt.Double("--beta1", "Decay of Adam's mean gradient.", 0.9, new Interval(0, 1, true, false));
+    private readonly Setting<double> beta2 = Opt.Double("--beta2", "Decay of Adam's mean squared gradient.", 0.999, new Interval(0, 1, true, false));
+    private readonly Setting<double> eps = Opt.Double("--eps", "Adam's term against division by zero.", 1e-8, new Interval(0, 1, false, true));
 
     private readonly Option<string?> probeLabels = Opt.Text("--probe-labels", "Fit the probe on the first N samples of its split, or all. [default: all]", "N");
-    private readonly Option<int?> probeEvery = Opt.OptionalInt("--probe-every", "Probe every so many epochs too, into the history.", 1, Most);
+    private readonly Setting<int?> probeEvery = Opt.OptionalInt("--probe-every", "Probe every so many epochs too, into the history.", 1, Most);
     private readonly Option<bool> noProbe = Opt.Flag("--no-probe", "Fit no linear probes.");
     private readonly Option<string?> saveFeatures = Opt.File(
         "--save-features", "Write the codes of all samples to FILE as CSV; {arch}, {mode}, {k} and {repeat} in its name tell cells apart.");

@@ -14,10 +14,10 @@ internal sealed class DatasetOptionSet
     private readonly Option<string?> split = Opt.Text(
         "--split", "Fractions that train, probe and test, for idx, csv and synthetic. [default: 0.7,0.1,0.2; synthetic: 0.7,0.2,0.1]", "LIST");
 
-    private readonly Option<int> samples = Opt.Int("--synthetic-samples", "Samples that synthetic draws.", 20_000, 3);
-    private readonly Option<int> dimension = Opt.Int("--synthetic-dim", "Entries of a synthetic sample.", 100, 1, 10_000);
-    private readonly Option<int> signal = Opt.Int("--synthetic-signal", "Directions of larger variance, which decide the label.", 20, 1, 10_000);
-    private readonly Option<double> variance = Opt.Double("--synthetic-variance", "Variance along those directions; 1 along the others.", 10, Interval.Positive);
+    private readonly Setting<int> samples = Opt.Int("--synthetic-samples", "Samples that synthetic draws.", 20_000, 3);
+    private readonly Setting<int> dimension = Opt.Int("--synthetic-dim", "Entries of a synthetic sample.", 100, 1, 10_000);
+    private readonly Setting<int> signal = Opt.Int("--synthetic-signal", "Directions of larger variance, which decide the label.", 20, 1, 10_000);
+    private readonly Setting<double> variance = Opt.Double("--synthetic-variance", "Variance along those directions; 1 along the others.", 10, Interval.Positive);
 
     /// <summary>The options, in the order of the help.</summary>
     public IReadOnlyList<Option> All => [dataset, dataDir, data, dataUrl, split, samples, dimension, signal, variance];

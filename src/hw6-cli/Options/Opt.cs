@@ -12,19 +12,19 @@ namespace Hw6.Cli.Options;
 internal static class Opt
 {
     /// <summary>An option for one whole number.</summary>
-    public static Option<int> Int(string name, string description, int fallback, int least, int most = int.MaxValue) =>
+    public static Setting<int> Int(string name, string description, int fallback, int least, int most = int.MaxValue) =>
         Single<int>(name, description, fallback, token => ParseInteger(token, least, most) is { } value ? (int)value : null, Accepted(least, most));
 
     /// <summary>An option for one whole number that may be left out.</summary>
-    public static Option<int?> OptionalInt(string name, string description, int least, int most = int.MaxValue) =>
+    public static Setting<int?> OptionalInt(string name, string description, int least, int most = int.MaxValue) =>
         Optional<int>(name, description, token => ParseInteger(token, least, most) is { } value ? (int)value : null, Accepted(least, most));
 
     /// <summary>An option for one 64-bit whole number.</summary>
-    public static Option<long> Long(string name, string description, long fallback, long least = long.MinValue, long most = long.MaxValue) =>
+    public static Setting<long> Long(string name, string description, long fallback, long least = long.MinValue, long most = long.MaxValue) =>
         Single(name, description, fallback, token => ParseInteger(token, least, most), Accepted(least, most));
 
     /// <summary>An option for one 64-bit whole number that may be left out.</summary>
-    public static Option<long?> OptionalLong(string name, string description, long least, long most = long.MaxValue) =>
+    public static Setting<long?> OptionalLong(string name, string description, long least, long most = long.MaxValue) =>
         Optional<long>(name, description, token => ParseInteger(token, least, most), Accepted(least, most));
 
     /// <summary>An option for a list of whole numbers.</summary>
@@ -43,11 +43,11 @@ internal static class Opt
         }, $"{Accepted(least, most)}, a list (5,10) or a range (5..50+5, 8..64*2)");
 
     /// <summary>An option for one real number.</summary>
-    public static Option<double> Double(string name, string description, double fallback, Interval accepted) =>
+    public static Setting<double> Double(string name, string description, double fallback, Interval accepted) =>
         Single<double>(name, description, fallback, token => ParseNumber(token, accepted), accepted.ToString());
 
     /// <summary>An option for one real number that may be left out.</summary>
-    public static Option<double?> OptionalDouble(string name, string description, Interval accepted) =>
+    public static Setting<double?> OptionalDouble(string name, string description, Interval accepted) =>
         Optional<double>(name, description, token => ParseNumber(token, accepted), accepted.ToString());
 
     /// <summary>An option for a list of real numbers.</summary>
@@ -78,23 +78,20 @@ internal static class Opt
         }, $"{accepted}, a list (0.1,0.5) or a range (0.1..0.5+0.1)");
 
     /// <summary>An option for one of several words, each standing for a value.</summary>
-    public static Option<T> Choice<T>(string name, string description, T fallback, params (string Word, T Value)[] choices)
+    public static Setting<T> Choice<T>(string name, string description, T fallback, params (string Word, T Value)[] choices)
         where T : struct
     {
         var option = Single<T>(name, description, fallback, token => Find(choices, token), Accepted(choices), Describe(choices, fallback));
-        option.CompletionSources.Clear();
-        option.CompletionSources.Add([.. choices.Select(choice => choice.Word)]);
+        option.Suggest(choices.Select(choice => choice.Word));
         return option;
     }
 
     /// <summary>An option for one of several words that may be left out.</summary>
-    public static Option<T?> OptionalChoice<T>(string name, string description, string help, params (string Word, T Value)[] choices)
+    public static Setting<T?> OptionalChoice<T>(string name, string description, string help, params (string Word, T Value)[] choices)
         where T : struct
     {
-        var option = Optional<T>(name, description, token => Find(choices, token), Accepted(choices));
-        option.HelpName = help;
-        option.CompletionSources.Clear();
-        option.CompletionSources.Add([.. choices.Select(choice => choice.Word)]);
+        var option = Optional<T>(name, description, token => Find(choices, token), Accepted(choices), help);
+        option.Suggest(choices.Select(choice => choice.Word));
         return option;
     }
 
@@ -140,27 +137,18 @@ internal static class Opt
             },
         };
 
-    private static Option<T> Single<T>(string name, string description, T fallback, Func<string, T?> parse, string accepted, string? shown = null)
-        where T : struct
-    {
-        var option = new Option<T>(name)
-        {
-            Description = $"{description} [default: {shown ?? string.Format(CultureInfo.InvariantCulture, "{0}", fallback)}]",
-            HelpName = "VALUE",
-            DefaultValueFactory = _ => fallback,
-            CustomParser = result => ParseSingle(result, name, parse, accepted) ?? fallback,
-        };
-        return option;
-    }
-
-    private static Option<T?> Optional<T>(string name, string description, Func<string, T?> parse, string accepted)
+    private static Setting<T> Single<T>(string name, string description, T fallback, Func<string, T?> parse, string accepted, string? shown = null)
         where T : struct =>
-        new(name)
-        {
-            Description = description,
-            HelpName = "VALUE",
-            CustomParser = result => ParseSingle(result, name, parse, accepted),
-        };
+        new(
+            name,
+            $"{description} [default: {shown ?? string.Format(CultureInfo.InvariantCulture, "{0}", fallback)}]",
+            "VALUE",
+            fallback,
+            result => ParseSingle(result, name, parse, accepted) ?? fallback);
+
+    private static Setting<T?> Optional<T>(string name, string description, Func<string, T?> parse, string accepted, string help = "VALUE")
+        where T : struct =>
+        new(name, description, help, null, result => ParseSingle(result, name, parse, accepted));
 
     private static T? ParseSingle<T>(ArgumentResult result, string name, Func<string, T?> parse, string accepted)
         where T : struct
