@@ -67,7 +67,7 @@ public class AttentionCommandTests
     public void Similarities_that_change_sign_are_warned_about_on_stderr()
     {
         Assert.Contains("warning: dot, linear, n = 200", Tool.Run("attention", "--kernel", "dot", "--n", "200", "--runs", "1").Error, StringComparison.Ordinal);
-        Assert.Contains("negative", Tool.Run("attention", "--kernel", "polynomial", "--degree", "3", "--d", "8", "--n", "200", "--runs", "1").Error, StringComparison.Ordinal);
+        Assert.Contains("negative", Tool.Run("attention", "--kernel", "polynomial", "--degree", "3", "--constant", "0", "--n", "200", "--runs", "1").Error, StringComparison.Ordinal);
         Assert.DoesNotContain("warning", Tool.Run("attention", "--kernel", "softmax,elu,quadratic", "--n", "200", "--runs", "1").Error, StringComparison.Ordinal);
     }
 

@@ -130,6 +130,7 @@ public sealed class AttentionExperiment : Experiment
         ArgumentNullException.ThrowIfNull(earlier);
         foreach (var row in rows)
         {
+            if (!row.Schema.Contains("relative")) continue; // without timings
             var first = earlier.FirstOrDefault(other => SameSizes(other, row)) ?? row;
             row["relative"] = row.Number("median_ms") / first.Number("median_ms");
         }

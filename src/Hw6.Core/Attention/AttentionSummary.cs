@@ -34,14 +34,21 @@ internal static class AttentionSummary
         // The similarities of favor are products of C features.
         var width = first.Text("kernel") == "favor" ? "C" : "D";
         summary["points"] = group.Where(row => row["max_abs_error"] is not null).Select(row => row.Integer("n")).Distinct().Count();
-        summary["time_exponent"] = Slope(group.Select(row => ((double)row.Integer("n")!, row.Number("median_ms"))));
+        summary["time_exponent"] = Exponent(group, "median_ms");
         summary["time_theory"] = linear ? "O(N·C·M)" : $"O(N²({width}+M))";
         summary["time_exponent_theory"] = linear ? 1 : 2;
-        summary["memory_exponent"] = Slope(group.Select(row => ((double)row.Integer("n")!, (double?)row.Integer("peak_bytes"))));
+        summary["memory_exponent"] = Exponent(group, "peak_bytes");
         summary["memory_theory"] = linear ? "O(N(D+M)+C·M)" : direct ? "O(N²+N(D+M))" : "O(N(D+M))";
         summary["memory_exponent_theory"] = direct ? 2 : 1;
-        summary["backward_exponent"] = Slope(group.Select(row => ((double)row.Integer("n")!, (double?)row.Integer("backward_bytes"))));
+        summary["backward_exponent"] = Exponent(group, "backward_bytes");
         summary["backward_theory"] = linear ? "O(N(C+M)+C·M)" : direct ? "O(N²+N(D+M))" : "O(N(D+M))";
         return summary;
+    }
+
+    // Of a column that may be missing, as timings may.
+    private static double? Exponent(List<Row> group, string column)
+    {
+        if (!group[0].Schema.Contains(column)) return null;
+        return Slope(group.Select(row => ((double)row.Integer("n")!, row[column] is { } value ? Convert.ToDouble(value) : (double?)null)));
     }
 }

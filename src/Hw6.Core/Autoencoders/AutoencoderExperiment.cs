@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Hw6.Core.Data;
+using Hw6.Core.LinearAlgebra;
 using Hw6.Core.Probing;
 using Hw6.Core.Randomness;
 using Hw6.Core.Sweeps;
@@ -20,6 +21,9 @@ public sealed class AutoencoderExperiment : Experiment
     private readonly Lazy<PrincipalComponents> components;
     private readonly CellFiles? featureFiles;
     private readonly CellFiles? modelFiles;
+
+    // Before anything here computes with MathNet, its products are ours. Commands that do without MathNet never load it.
+    static AutoencoderExperiment() => SimdLinearAlgebraProvider.Install();
 
     /// <summary>Checks the options and reads the data.</summary>
     /// <param name="options">What to run.</param>

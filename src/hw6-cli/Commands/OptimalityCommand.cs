@@ -17,7 +17,7 @@ internal static class OptimalityCommand
         var rate = Opt.Double("--lr", "Rate of the first step; it falls to 0 along half a cosine.", defaults.Rate, Interval.Positive);
         return ExperimentCommand.Create(
             "optimality",
-            "Gradients and losses of a linear autoencoder at the principal components, at other eigenvectors, at a random subspace and after training.",
+            "Gradients and losses of a linear autoencoder at the principal components, at other eigenvectors, at random subspaces and after training.",
             ["hw6 ae optimality --k 5,10,100"],
             [.. data.All, k, steps, rate],
             history: false,

@@ -34,9 +34,9 @@ internal static class PlotCommand
         {
             var terminal = CommandLine.TerminalOf(result);
             using var file = result.GetValue(output) is { } path ? OutputFile.Prepare(path, "--output") : null;
+            var ties = result.GetValue(graph) is { } edges ? EdgeList.Read(edges) : null;
             var name = result.GetRequiredValue(source);
             var data = ResultReader.Read(name);
-            var ties = result.GetValue(graph) is { } edges ? EdgeList.Read(edges) : null;
             if (ties is not null && data.Table.Command != "zkc") throw new InputException($"--graph: '{name}' is {ResultReader.NameOf(data.Table)}; expected a table of hw6 zkc");
             var figures = FigureCatalogue.Of([data], ties);
             if (figures.Count == 0) throw new InputException($"{name}: {ResultReader.NameOf(data.Table)} holds nothing to draw here: no row has results with a place in a figure");

@@ -22,7 +22,7 @@ internal static class KeyTable
         var columns = Columns(data);
         var rows = data.Rows.Take(MostRows).ToList();
         var html = new StringBuilder();
-        html.Append($"<div class=\"table\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{id}\">\n<table>\n<caption id=\"{id}\">");
+        html.Append($"<div class=\"table\" tabindex=\"0\" role=\"group\" aria-labelledby=\"{id}\">\n<table>\n<caption id=\"{id}\">");
         html.Append(SafeText.Escape($"Key results: {ResultReader.NameOf(data.Table)}" + (rows.Count < data.Rows.Count
             ? $", the first {rows.Count} of {Unit.Decimal(data.Rows.Count)} rows" : "")));
         html.Append("</caption>\n<thead><tr>");

@@ -2,6 +2,7 @@
 
 Usage: attention_torch.py N... Prints a line a case: "kernel n=N", tab, median milliseconds of five runs after one to warm up.
 """
+import os
 import statistics
 import sys
 import time
@@ -42,6 +43,7 @@ def milliseconds(work):
     return statistics.median(times)
 
 
+torch.set_num_threads(os.cpu_count())
 print(f'# PyTorch {torch.__version__}, {torch.get_num_threads()} threads', file=sys.stderr)
 torch.set_grad_enabled(False)
 torch.manual_seed(0)

@@ -2,6 +2,7 @@
 
 Usage: autoencoders_torch.py FOLDER [EPOCHS]. Prints "training", tab, the seconds spent in training.
 """
+import os
 import sys
 import time
 from itertools import product
@@ -38,6 +39,7 @@ def train(model, clean, corrupt, epochs):
 
 images = torch.from_numpy(load(sys.argv[1])[0][0])
 epochs = int(sys.argv[2]) if len(sys.argv) > 2 else 10
+torch.set_num_threads(os.cpu_count())
 print(f'# PyTorch {torch.__version__}, {torch.get_num_threads()} threads', file=sys.stderr)
 seconds = 0.0
 for architecture, corruption, k in product(('linear', 'relu'), CORRUPTIONS, (5, 10, 100, 1000)):

@@ -13,7 +13,7 @@ public sealed class PlotCommandTests
         "zkc --repeats 2 --epochs 60",
         "zkc --check-gradients",
         "attention --n 16,32,64 --d 4 --m 4 --runs 1 --warmup 0",
-        "attention --n 32 --d 4 --m 4 --runs 1 --warmup 0 --causal false,true",
+        "attention --n 32,64 --d 4 --m 4 --runs 1 --warmup 0 --causal false,true",
         "attention moments --d 1,4 --samples 100",
         "ae --k 2,3 --epochs 1 --repeats 2 --no-probe --baseline pca,raw",
         "ae --arch linear --mode masked --k 2 --epochs 1 --probe-labels 50",
@@ -83,6 +83,15 @@ public sealed class PlotCommandTests
         Tool.Refuses(["plot", folder["beam.csv"], "--theme", "blue"], "--theme", "blue", "auto, light, dark");
         Tool.Refuses(["plot", folder["beam.csv"], "--graph", folder["none.csv"]], "none.csv");
         Tool.Refuses(["plot"], "FILE");
+    }
+
+    [Fact]
+    public void One_length_is_compared_and_has_no_exponents_to_draw()
+    {
+        using var folder = new TemporaryFolder();
+        Done("attention", "-q", "--n", "32", "--d", "4", "--m", "4", "--runs", "1", "-o", folder["a.csv"], "--summary", folder["s.csv"]);
+        Plot(folder, "a.csv");
+        Tool.Refuses(["plot", folder["s.csv"]], "s.csv", "nothing to draw");
     }
 
     [Fact]

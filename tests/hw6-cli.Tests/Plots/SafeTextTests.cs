@@ -45,8 +45,10 @@ public sealed class SafeTextTests
     [InlineData("a\u2066b", "a\uFFFDb")]
     [InlineData("a\0b\u0007", "a\uFFFDb\uFFFD")]
     [InlineData("a\nb\tc", "a b c")]
-    [InlineData("\uD800x", "\uFFFDx")]
     public void What_would_act_on_the_text_around_it_is_replaced(string label, string shown) => Assert.Equal(shown, SafeText.Escape(label));
+
+    [Fact]
+    public void Half_a_character_is_replaced() => Assert.Equal("\uFFFDx", SafeText.Escape("\uD800x"));
 
     [Theory]
     [InlineData("short", 5, "short")]

@@ -17,6 +17,7 @@ public sealed class SameBytesTests : IDisposable
         { "attention", "--kernel softmax,quadratic,elu,favor --n 16..64*2 --d 4 --m 3 --features 8 --causal false,true --runs 1 --warmup 0" },
         { "attention moments", "--d 1,4,16 --mu 0,0.5 --samples 20000" },
         { "ae", "--dataset synthetic --synthetic-samples 600 --synthetic-dim 20 --synthetic-signal 5 --hidden 16 --k 2,4 --epochs 3 --repeats 2 --baseline pca,raw,random" },
+        { "ae optimality", "--dataset synthetic --synthetic-samples 300 --synthetic-dim 12 --synthetic-signal 4 --k 2,5 --steps 30" },
         { "beam", "--k 1..5 --length 3" },
         { "beam", "--model rnn --vocabulary 300 --hidden 16 --length 6 --k 1,3,9" },
     };

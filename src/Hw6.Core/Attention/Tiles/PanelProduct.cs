@@ -37,62 +37,38 @@ internal static unsafe class PanelProduct
             B = b,
             BRowStep = bk,
             BColumnStep = bn,
-            Result = c,
-            ResultStep = ldc,
         };
-        if (Vector512.IsHardwareAccelerated) Cover<T, Lanes512<T>, Vector512<T>>(tile, lanes, rows, accumulate);
-        else if (Vector256.IsHardwareAccelerated) Cover<T, Lanes256<T>, Vector256<T>>(tile, lanes, rows, accumulate);
-        else Cover<T, Lanes128<T>, Vector128<T>>(tile, lanes, rows, accumulate);
+        if (Vector512.IsHardwareAccelerated) Cover<T, Lanes512<T>, Vector512<T>>(tile, lanes, rows, c, ldc, accumulate);
+        else if (Vector256.IsHardwareAccelerated) Cover<T, Lanes256<T>, Vector256<T>>(tile, lanes, rows, c, ldc, accumulate);
+        else Cover<T, Lanes128<T>, Vector128<T>>(tile, lanes, rows, c, ldc, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Cover<T, TLanes, TVector>(Tile<T> tile, int lanes, int rows, bool accumulate)
+    private static void Cover<T, TLanes, TVector>(Tile<T> tile, int lanes, int rows, T* c, nint ldc, bool accumulate)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TLanes : struct, ILanes<T, TVector>
         where TVector : struct
     {
-        var height = KernelTable<T, TLanes, TVector>.Rows;
-        var width = KernelTable<T, TLanes, TVector>.Columns;
         var a = tile.A;
         var b = tile.B;
-        var c = tile.Result;
-        var step = tile.ResultStep;
-
-        // What is to be added goes through a tile of its own.
-        var sums = stackalloc T[height * width];
-        if (accumulate)
-        {
-            tile.Result = sums;
-            tile.ResultStep = height;
-        }
-
+        var height = KernelTable<T, TLanes, TVector>.Rows;
+        var width = KernelTable<T, TLanes, TVector>.Columns;
+        var buffer = stackalloc T[height * width];
         for (var lane = 0; lane < lanes; lane += height)
         {
             var vectors = Math.Min(height, lanes - lane) / TLanes.Count;
-            tile.A = a + lane;
             tile.ALast = tile.ResultLast = (vectors - 1) * TLanes.Count;
+            tile.A = a + lane;
             for (var row = 0; row < rows; row += width)
             {
-                var columns = Math.Min(width, rows - row);
-                var target = c + lane + (row * step);
                 tile.B = b + (row * tile.BColumnStep);
-                if (!accumulate) tile.Result = target;
+                var target = c + lane + (row * ldc);
+                var columns = Math.Min(width, rows - row);
+                tile.Result = accumulate ? buffer : target;
+                tile.ResultStep = accumulate ? height : ldc;
                 KernelTable<T, TLanes, TVector>.Get(vectors, columns)(&tile);
-                if (accumulate) Add<T, TLanes, TVector>(sums, height, target, step, vectors, columns);
+                if (accumulate) TileUpdate<T, TLanes, TVector>.Run(buffer, target, ldc, vectors * TLanes.Count, columns, T.One, T.One);
             }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<T, TLanes, TVector>(T* sums, int height, T* target, nint step, int vectors, int columns)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TLanes : struct, ILanes<T, TVector>
-        where TVector : struct
-    {
-        for (var column = 0; column < columns; column++, sums += height, target += step)
-        {
-            TLanes.Store(TLanes.Add(TLanes.Load(target), TLanes.Load(sums)), target);
-            if (vectors == 2) TLanes.Store(TLanes.Add(TLanes.Load(target + TLanes.Count), TLanes.Load(sums + TLanes.Count)), target + TLanes.Count);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using Hw6.Core.Data;
+using Hw6.Core.LinearAlgebra;
 using Hw6.Core.Probing;
 using Hw6.Core.Randomness;
 using Hw6.Core.Sweeps;
@@ -18,6 +19,9 @@ public sealed class OptimalityExperiment : Experiment
     // Small enough for the second difference's own error, large enough for the rounding of the loss.
     private const double Turn = 1e-3;
 
+    // Before anything here computes with MathNet, its products are ours.
+    static OptimalityExperiment() => SimdLinearAlgebraProvider.Install();
+
     internal static readonly Schema Columns = new(
         Column.Parameter("dataset", Text, "Name of the data set; its training split, centred."),
         Column.Parameter("split", Text, "Fractions of the samples that train, probe and test; empty where the split is fixed."),
@@ -25,7 +29,7 @@ public sealed class OptimalityExperiment : Experiment
         Column.Parameter("lr", Number, "Rate of the first step; it falls to 0 along half a cosine."),
         Column.Parameter("seed", Integer, "Seed of all random streams."),
         Column.Parameter("k", Integer, "Entries of the code.", brief: true),
-        Column.Result("point", Text, "principal (the first k components), mixed (the same through an invertible matrix), eigenvectors (components 2 to k + 1), random (a random subspace) or trained.", brief: true),
+        Column.Result("point", Text, "principal (the first k components), mixed (the same through an invertible matrix), eigenvectors (components 2 to k + 1), random (a random subspace for each matrix) or trained.", brief: true),
         Column.Result("loss", Number, "(1/n)‖X − W₂W₁X‖² there.", brief: true),
         Column.Result("floor", Number, "The least loss of any weights: the sum of the eigenvalues after the k-th.", brief: true),
         Column.Result("excess", Number, "loss/floor − 1; empty where the floor is 0.", brief: true),
@@ -102,7 +106,7 @@ public sealed class OptimalityExperiment : Experiment
         var (m, k) = (data.Features, options.K[cell]);
         var loss = new LinearAutoencoderLoss(covariance, m, k);
         var principal = StationaryPoints.Eigenvectors(components, 0, k);
-        var random = StationaryPoints.RandomSubspace(m, k, new RandomSource(options.Seed, 0, "subspace"));
+        var random = StationaryPoints.RandomSubspaces(m, k, new RandomSource(options.Seed, 0, "subspace"));
         var unit = Measure(loss, random);
         (string Name, WeightPair Weights, int? Kept)[] points =
         [

@@ -40,15 +40,24 @@ internal static class StationaryPoints
         return new WeightPair(encoder, decoder);
     }
 
-    /// <summary>W₁ = Qᵀ and W₂ = Q for an orthonormal basis Q of a random subspace.</summary>
+    /// <summary>
+    /// W₁ = Pᵀ and W₂ = Q for orthonormal bases of two random subspaces. With P = Q the gradient of W₁ would vanish for any Q at all, since
+    /// Qᵀ(I − QQᵀ) = 0: half of the conditions would say nothing.
+    /// </summary>
     /// <param name="m">Entries of a sample.</param>
     /// <param name="k">Entries of the code.</param>
-    /// <param name="random">Draws it.</param>
-    public static WeightPair RandomSubspace(int m, int k, RandomSource random)
+    /// <param name="random">Draws them.</param>
+    public static WeightPair RandomSubspaces(int m, int k, RandomSource random)
     {
-        var basis = new double[m * k];
-        random.FillNormal(basis.AsSpan());
-        return Orthonormal(Subspace.Basis(basis, m, k), m, k);
+        var encoder = Orthonormal(Draw(), m, k).Encoder;
+        return new WeightPair(encoder, Draw());
+
+        double[] Draw()
+        {
+            var basis = new double[m * k];
+            random.FillNormal(basis.AsSpan());
+            return Subspace.Basis(basis, m, k);
+        }
     }
 
     /// <summary>The pair W₁ = Uᵀ, W₂ = U.</summary>

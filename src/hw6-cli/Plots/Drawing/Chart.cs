@@ -103,7 +103,7 @@ internal sealed class Chart(double width, double plotHeight) : Panel
 
         foreach (var point in series.Points.Where(point => IsShown(point, y)))
         {
-            if (series.Spread == Spread.Bars && point.High > point.Low)
+            if (series.Spread == Spread.Bars && HasRange(point, y))
                 svg.Line(x.Map(point.X), y.Map(point.Low), x.Map(point.X), y.Map(point.High), $"line s{series.Stroke.Color}");
             if (series.Markers) series.Stroke.DrawMarker(svg, x.Map(point.X), y.Map(point.Y));
         }
@@ -111,7 +111,9 @@ internal sealed class Chart(double width, double plotHeight) : Panel
 
     private void DrawBand(SvgBuilder svg, Series series, Scale x, Scale y)
     {
-        foreach (var piece in Pieces(series, y).Where(piece => piece.Exists(point => point.High > point.Low)))
+        var ranged = Pieces(series, y)
+            .Where(piece => piece.Exists(point => HasRange(point, y)) && piece.TrueForAll(point => y.Contains(point.Low) && y.Contains(point.High)));
+        foreach (var piece in ranged)
         {
             var outline = piece.Select(point => (x.Map(point.X), y.Map(point.High)))
                 .Concat(Enumerable.Reverse(piece).Select(point => (x.Map(point.X), y.Map(point.Low))));
@@ -140,6 +142,8 @@ internal sealed class Chart(double width, double plotHeight) : Panel
 
     private bool IsShown(ChartPoint point, Scale y) =>
         y.Contains(point.Y) && double.IsFinite(point.X) && (!X.Logarithmic || point.X > 0) && (!Y.Logarithmic || point.Low > 0);
+
+    private static bool HasRange(ChartPoint point, Scale y) => point.High > point.Low && y.Contains(point.Low) && y.Contains(point.High);
 
     private static string Polyline(IEnumerable<(double X, double Y)> points)
     {

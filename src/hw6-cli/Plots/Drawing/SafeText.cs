@@ -45,18 +45,17 @@ internal static class SafeText
         if (text.Length <= most) return text;
         var kept = new StringBuilder();
         var elements = StringInfo.GetTextElementEnumerator(text);
-        var count = 0;
+        var (count, last) = (0, 0);
         while (elements.MoveNext())
         {
-            if (++count > most) return kept.ToString(0, LengthWithoutLast(kept)) + "…";
+            // The ellipsis takes the place of the last that would still have room.
+            if (++count > most) return kept.ToString(0, last) + "…";
+            last = kept.Length;
             kept.Append(elements.GetTextElement());
         }
 
         return text;
     }
-
-    private static int LengthWithoutLast(StringBuilder text) =>
-        text.Length > 1 && char.IsLowSurrogate(text[^1]) ? text.Length - 2 : text.Length - 1;
 
     private static bool IsAllowed(char c) =>
         !char.IsSurrogate(c) && !char.IsControl(c) && c is not ((>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFFFE' or '\uFFFF');

@@ -35,9 +35,7 @@ internal sealed class Scale
     public static Scale Create(Axis axis, IEnumerable<double> values, double from, double to)
     {
         var logarithmic = axis.Logarithmic;
-        var shown = values.Where(value => double.IsFinite(value) && (!logarithmic || value > 0)).ToList();
-        if (axis.Least is { } atLeast && (!logarithmic || atLeast > 0)) shown.Add(atLeast);
-        if (axis.Most is { } atMost && (!logarithmic || atMost > 0)) shown.Add(atMost);
+        var shown = values.Append(axis.Least ?? double.NaN).Append(axis.Most ?? double.NaN).Where(value => CanBeShown(value, logarithmic)).ToList();
         var (least, most) = shown.Count == 0 ? (logarithmic ? 1.0 : 0.0, logarithmic ? 10.0 : 1.0) : (shown.Min(), shown.Max());
         if (least == most) (least, most) = Widened(least, logarithmic);
         var room = Math.Abs(to - from);
@@ -63,6 +61,10 @@ internal sealed class Scale
 
     /// <summary>Whether a value can be shown.</summary>
     public bool Contains(double value) => double.IsFinite(value) && value >= least - 1e-12 * Math.Abs(least) && value <= most + 1e-12 * Math.Abs(most);
+
+    // Past these sizes the differences and ratios that a scale is made of leave the range of a double.
+    private static bool CanBeShown(double value, bool logarithmic) =>
+        Math.Abs(value) < 1e150 && (logarithmic ? value > 1e-150 : value == 0 || Math.Abs(value) > 1e-150);
 
     private static Scale Linear(Axis axis, double least, double most, double from, double to)
     {

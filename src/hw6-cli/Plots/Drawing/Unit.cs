@@ -57,6 +57,7 @@ internal sealed class Unit
     public static string Decimal(double value, double step = 0)
     {
         if (value == 0) return "0";
+        if (!double.IsFinite(value)) return double.IsNaN(value) ? "not a number" : value > 0 ? "∞" : "−∞";
         var size = Math.Abs(value);
         if (size < 1e-4 && step < 1e-4 || size >= 1e9) return Scientific(value);
         if (step > 0)
@@ -72,6 +73,7 @@ internal sealed class Unit
 
     private static string Scientific(double value)
     {
+        if (Math.Abs(value) < 1e-300) return Minus(value.ToString("G3", CultureInfo.InvariantCulture));
         var exponent = (int)Math.Floor(Math.Log10(Math.Abs(value)) + 1e-12);
         var mantissa = Math.Round(value / Math.Pow(10, exponent), 2);
         var power = "10" + string.Concat(exponent.ToString(CultureInfo.InvariantCulture).Select(c => c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c - '0']));

@@ -23,7 +23,8 @@ internal static class AeFigures
     /// <param name="data">The history.</param>
     public static IEnumerable<Figure> Training(ResultData data)
     {
-        foreach (var (part, name) in Parts(data)) yield return Training(part, name);
+        var trained = data with { Rows = [.. data.Rows.Where(row => row["arch"] is not null && row["mode"] is not null && row["k"] is not null)] };
+        foreach (var (part, name) in Parts(trained)) yield return Training(part, name);
     }
 
     // What is swept beside the axes of the figures makes a figure of its own each, a few at most.
@@ -84,7 +85,7 @@ internal static class AeFigures
 
     private static Figure Training(ResultData data, string name)
     {
-        var facets = data.Rows.Where(row => row["arch"] is not null && row["mode"] is not null)
+        var facets = data.Rows
             .Select(row => (Arch: row.Text("arch")!, Mode: row.Text("mode")!)).Distinct()
             .OrderBy(facet => facet.Arch, StringComparer.Ordinal).ThenBy(facet => AePoint.Order(facet.Mode)).ToList();
         var ks = data.Rows.Select(row => row.Integer("k")).OfType<long>().Distinct().Order().ToList();

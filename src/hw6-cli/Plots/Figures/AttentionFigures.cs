@@ -20,7 +20,7 @@ internal static class AttentionFigures
             : [("flops", "floating-point operations of a forward pass", "operations, logarithmic", Unit.Plain), ("forward_bytes", "memory of a forward pass", "bytes, logarithmic", Unit.Bytes)];
         measures = [.. measures, ("backward_bytes", "memory that backpropagation keeps", "bytes, logarithmic", Unit.Bytes)];
         var names = Varying.Names(data, "kernel", "form", "causal", "n", "degree", "constant", "features", "seed");
-        var lines = data.Rows.Where(row => row["kernel"] is not null && Value(row, "backward_bytes") is not null)
+        var lines = data.Rows.Where(row => row["kernel"] is not null && row.Integer("n") is > 0 && Value(row, "backward_bytes") is not null)
             .GroupBy(row => (Kernel: row.Text("kernel")!, Form: row.Text("form")!, Causal: row.Boolean("causal") == true, Others: Varying.Label(row, names)))
             .OrderBy(line => Place(line.Key.Kernel)).Take(MostLines).Select(line => line.OrderBy(row => row.Integer("n")).ToList()).ToList();
         if (lines.Count == 0) yield break;
@@ -75,7 +75,7 @@ internal static class AttentionFigures
     public static IEnumerable<Figure?> Moments(ResultData data)
     {
         var names = Varying.Names(data, "d", "seed");
-        var points = data.Rows.Where(row => row.Number("variance") is not null).GroupBy(row => Varying.Label(row, names)).Take(4).ToList();
+        var points = data.Rows.Where(row => row.Number("variance") is not null && row.Integer("d") is > 0).GroupBy(row => Varying.Label(row, names)).Take(4).ToList();
         if (points.Count == 0) yield break;
         foreach (var point in points) yield return Moments(data, [.. point.OrderBy(row => row.Integer("d"))], point.Key);
     }
@@ -143,8 +143,8 @@ internal static class AttentionFigures
         var d = Unit.Decimal(last.Integer("d")!.Value);
         var findings = new List<string>
         {
-            $"At d = {d} the variance is {Unit.Decimal(last.Number("variance")!.Value)}, expected {Unit.Decimal(last.Number("variance_expected")!.Value)}; divided by d it is {Unit.Decimal(last.Number("scaled_variance")!.Value)}.",
-            $"There the largest of 64 softmax weights is {Unit.Percent.Format(Math.Round(last.Number("max_weight")!.Value, 3))} on average without the division and {Unit.Percent.Format(Math.Round(last.Number("max_weight_scaled")!.Value, 3))} with it.",
+            $"At d = {d} the variance is {Unit.Decimal(Known("variance"))}, expected {Unit.Decimal(Known("variance_expected"))}; divided by d it is {Unit.Decimal(Known("scaled_variance"))}.",
+            $"There the largest of 64 softmax weights is {Unit.Percent.Format(Math.Round(Known("max_weight"), 3))} on average without the division and {Unit.Percent.Format(Math.Round(Known("max_weight_scaled"), 3))} with it.",
         };
         if (centred)
         {
@@ -153,6 +153,8 @@ internal static class AttentionFigures
         }
 
         return findings;
+
+        double Known(string column) => last.Number(column) ?? double.NaN;
     }
 
     private static ChartPoint Around(Row row, string column, string error)

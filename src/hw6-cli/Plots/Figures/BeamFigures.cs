@@ -27,10 +27,11 @@ internal static class BeamFigures
         var scored = trace is null ? [] : candidates?.Rows.GroupBy(row => row.Integer("cell") ?? 0).ToDictionary(cell => cell.Key, cell => cell.ToList()) ?? [];
         if (cells.Count == 0) yield break;
         var names = Varying.Names(data, "k", "seed");
-        var trees = cells.Select(cell => (Cell: cell, Tree: BeamTree.Of(cell, scored.GetValueOrDefault(cell[0].Integer("cell") ?? 0)))).ToList();
-        var small = trees.Where(tree => tree.Tree.Nodes.Count <= MostNodes).Take(MostTrees).ToList();
-        if (small.Count > 0) yield return Trees(small, names, trees.Count);
-        if (small.Count < trees.Count && trace is not null) yield return Scores(cells, names);
+        var small = cells.Where(cell => cell.Count <= MostNodes)
+            .Select(cell => (Cell: cell, Tree: BeamTree.Of(cell, scored.GetValueOrDefault(cell[0].Integer("cell") ?? 0))))
+            .Where(tree => tree.Tree.Nodes.Count <= MostNodes).Take(MostTrees).ToList();
+        if (small.Count > 0) yield return Trees(small, names, cells.Count);
+        if (small.Count < cells.Count && trace is not null) yield return Scores(cells, names);
     }
 
     /// <summary>The returned sequence's log-probability beside that of the most likely one, for each beam width.</summary>
@@ -61,7 +62,7 @@ internal static class BeamFigures
     private static Figure? Time(ResultData data)
     {
         if (!data.Has("seconds")) return null;
-        var rows = data.Rows.Where(row => row.Number("seconds") is > 0).ToList();
+        var rows = data.Rows.Where(row => row.Number("seconds") is > 0 && row.Integer("k") is > 0 && row.Integer("length") is > 0).ToList();
         if (rows.Count == 0 || rows.Max(row => row.Number("seconds")) < Measurable) return null;
         var panels = new List<Panel>();
         if (rows.Select(row => row.Integer("k")).Distinct().Count() > 2) panels.Add(Chart("k", "k, beam width (logarithmic)", "length", "T"));
@@ -137,8 +138,8 @@ internal static class BeamFigures
     private static string Finding(List<Row> cell, BeamTree tree)
     {
         var returned = cell.Find(row => row.Schema.Contains("place") && row.Integer("place") == 1);
-        if (returned is null) return "";
-        var text = $"With k = {returned.Integer("k")} beam search returns “{SafeText.Shorten(returned.Text("sequence")!, 80)}” at {Unit.Decimal(returned.Number("log_prob")!.Value)}";
+        if (returned?.Text("sequence") is null) return "";
+        var text = $"With k = {returned.Integer("k")} beam search returns “{SafeText.Shorten(returned.Text("sequence")!, 80)}” at {Unit.Decimal(returned.Number("log_prob") ?? double.NaN)}";
         return text + (tree.Best is not { } best ? "." : best == returned.Text("sequence") ? ", the most likely sequence." : $"; the most likely sequence is “{best}”.");
     }
 

@@ -36,7 +36,7 @@ internal sealed record BeamTree(IReadOnlyList<TreeNode> Nodes, string? Best)
             }
         }
 
-        var best = candidates is null ? Complete(root, trace) : null;
+        var best = Complete(root, trace);
         MarkReturned(root, trace);
         var nodes = new List<TreeNode>();
         Flatten(root, -1, nodes, best);
@@ -70,7 +70,7 @@ internal sealed record BeamTree(IReadOnlyList<TreeNode> Nodes, string? Best)
         { } number => number.ToString("0.000").Replace('-', '−'),
     };
 
-    // Adds what the search never kept, if the rows are those of the example; gives its most likely sequence.
+    // Adds what is not among the rows, if the rows are those of the example; gives its most likely sequence.
     private static string? Complete(Item root, List<Row> trace)
     {
         if (trace[0].Text("model") != "tree" || trace[0].Text("eos") is not null) return null;

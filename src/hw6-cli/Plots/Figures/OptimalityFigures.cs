@@ -49,7 +49,7 @@ internal static class OptimalityFigures
         "principal" => "principal components",
         "mixed" => "the same, mixed",
         "eigenvectors" => "other eigenvectors",
-        "random" => "random subspace",
+        "random" => "random subspaces",
         var name => SafeText.Shorten(name!, 30),
     };
 

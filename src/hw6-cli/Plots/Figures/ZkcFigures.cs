@@ -121,6 +121,8 @@ internal static class ZkcFigures
     private static bool IsKarateClub(List<Row> cell) =>
         cell.Count == KarateLayout.Places.Count && cell.TrueForAll(row => row["club"] is not null && int.TryParse(row.Text("node"), out var node) && node is >= 0 and < 34);
 
+    private static double Coordinate(Row row, string column) => row.Number(column) is { } value && Math.Abs(value) < 1e100 ? value : 0;
+
     private static Dictionary<string, int> Classes(IEnumerable<List<Row>> cells)
     {
         var names = cells.SelectMany(cell => cell).SelectMany(row => new[] { row.Text("club"), row.Text("label"), row.Text("predicted") })
@@ -154,7 +156,7 @@ internal static class ZkcFigures
         {
             var name = row.Text("node")!;
             var at = learned
-                ? (X: row.Number("embedding_1") ?? 0, Y: plane ? row.Number("embedding_2") ?? 0 : 0)
+                ? (X: Coordinate(row, "embedding_1"), Y: plane ? Coordinate(row, "embedding_2") : 0)
                 : KarateLayout.Places[int.Parse(name)];
             places[name] = nodes.Count;
             nodes.Add(new NetworkNode(at.X, at.Y, name, classes[row.Text("predicted")!], row.Text(truth) is { } is_ ? classes[is_] : 0));
