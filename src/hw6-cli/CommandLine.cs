@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Hw6.Cli.Commands;
@@ -15,6 +16,8 @@ internal static class CommandLine
 {
     private static readonly ConditionalWeakTable<InvocationConfiguration, Terminal> Terminals = [];
 
+    private const int MostOfMessage = 400;
+
     // How long a running cell may take to notice Ctrl-C, and files to be flushed, before the process ends anyway.
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
 
@@ -27,12 +30,13 @@ internal static class CommandLine
     /// <param name="terminal">The streams.</param>
     /// <param name="commands">The commands; by default those of the tool that the arguments need.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string[] args, Terminal terminal, IEnumerable<Command>? commands = null)
+    /// <remarks>It waits for the command instead of being asynchronous itself: state machines are compiled anew at every start.</remarks>
+    public static int Run(string[] args, Terminal terminal, IEnumerable<Command>? commands = null)
     {
         var verbose = args.Contains("--verbose");
         try
         {
-            if (args is not ["--version"]) return await ParseAndRunAsync(args, terminal, commands ?? AllCommands.Create(args));
+            if (args is not ["--version"]) return ParseAndRun(args, terminal, commands ?? AllCommands.Create(args));
             terminal.Write(Version + "\n");
             return ExitCode.Done;
         }
@@ -59,14 +63,14 @@ internal static class CommandLine
     public static Terminal TerminalOf(ParseResult result) =>
         Terminals.TryGetValue(result.InvocationConfiguration, out var terminal) ? terminal : Terminal.System();
 
-    private static async Task<int> ParseAndRunAsync(string[] args, Terminal terminal, IEnumerable<Command> commands)
+    private static int ParseAndRun(string[] args, Terminal terminal, IEnumerable<Command> commands)
     {
         var root = CreateRoot(commands);
+        EmptyValues.Refuse(args);
         var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = ResponseFile.Replace });
         if (result.Action is ParseErrorAction)
         {
-            var command = result.CommandResult.Command is RootCommand ? "hw6" : $"hw6 {result.CommandResult.Command.Name}";
-            throw new InputException($"{result.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.')} (see '{command} --help')");
+            throw new InputException($"{Shorten(result.Errors[0].Message).TrimEnd('.')} (see '{PathOf(result.CommandResult)} --help')");
         }
 
         using var output = new StreamWriter(terminal.Out, leaveOpen: true) { NewLine = "\n" };
@@ -78,12 +82,13 @@ internal static class CommandLine
             Error = terminal.Error,
         };
         Terminals.Add(configuration, terminal);
-        var code = await result.InvokeAsync(configuration);
-        await output.FlushAsync();
+        var code = result.InvokeAsync(configuration).GetAwaiter().GetResult();
+        output.Flush();
         return code;
     }
 
-    private static RootCommand CreateRoot(IEnumerable<Command> commands)
+    /// <summary>The root of the command tree.</summary>
+    internal static RootCommand CreateRoot(IEnumerable<Command> commands)
     {
         var root = new RootCommand("Experiments on graphs, attention, autoencoders and beam search, with results as CSV.");
         foreach (var command in commands) root.Add(command);
@@ -105,6 +110,16 @@ internal static class CommandLine
         root.Options.Remove(root.Options.OfType<HelpOption>().Single());
         root.Add(new HelpOption("--help", "-h") { Action = new HelpTextAction() });
         return root;
+    }
+
+    private static string PathOf(CommandResult command) =>
+        command.Parent is CommandResult above ? $"{PathOf(above)} {command.Command.Name}" : "hw6";
+
+    // A value of any length may be quoted in a message; its ends tell which one it is.
+    private static string Shorten(string message)
+    {
+        var line = message.ReplaceLineEndings(" ");
+        return line.Length <= MostOfMessage ? line : $"{line[..(MostOfMessage / 2)]} … {line[^(MostOfMessage / 2)..]}";
     }
 
     private static int Fail(Terminal terminal, Exception e, bool verbose, int code)

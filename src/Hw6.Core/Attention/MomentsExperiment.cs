@@ -10,7 +10,8 @@ namespace Hw6.Core.Attention;
 /// </summary>
 public sealed class MomentsExperiment : Experiment
 {
-    private static readonly Schema Columns = new(
+    /// <summary>The columns of the table.</summary>
+    internal static readonly Schema Columns = new(
         Column.Parameter("d", ColumnKind.Integer, "Entries of q and k.", brief: true),
         Column.Parameter("mu", ColumnKind.Number, "Mean of every entry.", brief: true),
         Column.Parameter("sigma", ColumnKind.Number, "Standard deviation of every entry.", brief: true),

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Hw6.Core.Data;
+using Hw6.Core.LinearAlgebra;
 using Hw6.Core.Probing;
 using Hw6.Core.Randomness;
 using Hw6.Core.Sweeps;
@@ -20,6 +21,9 @@ public sealed class AutoencoderExperiment : Experiment
     private readonly Lazy<PrincipalComponents> components;
     private readonly CellFiles? featureFiles;
     private readonly CellFiles? modelFiles;
+
+    // Before anything here computes with MathNet, its products are ours. Commands that do without MathNet never load it.
+    static AutoencoderExperiment() => SimdLinearAlgebraProvider.Install();
 
     /// <summary>Checks the options and reads the data.</summary>
     /// <param name="options">What to run.</param>
@@ -152,7 +156,11 @@ public sealed class AutoencoderExperiment : Experiment
         if (converged && Measure(at, training.Autoencoder, row, context)) return new CellResult([row], history);
 
         foreach (var column in AutoencoderColumns.Summarized) row[column] = null;
-        return new CellResult([row], history, CellStatus.Diverged, $"the training loss stopped being finite or useful in epoch {training.Epoch}");
+        return new CellResult(
+            [row],
+            history,
+            CellStatus.Diverged,
+            $"in epoch {training.Epoch} the loss was no longer finite, or a million times that of reconstructing nothing; a smaller --lr may help");
     }
 
     /// <inheritdoc/>
@@ -202,6 +210,7 @@ public sealed class AutoencoderExperiment : Experiment
             row["probe_seconds"] = watch.Elapsed.TotalSeconds;
         }
 
+        if (options.Reconstructed is { } reconstructed) reconstructed(ReconstructedSamples.Of(cells.IndexOf(at), at, representation, data, options));
         featureFiles?.Write(at, stream => FeatureFile.Write(stream, representation, data, context.Cancellation));
         modelFiles?.Write(at, stream => ModelFile.Write(stream, representation));
         context.Progress(1);

@@ -79,6 +79,9 @@ public sealed record AutoencoderOptions
     /// <summary>Where to write what was learned; {arch}, {mode}, {k} and {repeat} stand for the cell's own.</summary>
     public string? SaveModel { get; init; }
 
+    /// <summary>Told a few test samples before and after each model, on any thread; the samples must be pictures.</summary>
+    public Action<ReconstructedSamples>? Reconstructed { get; init; }
+
     /// <summary>Checks all that can be checked without the data.</summary>
     /// <exception cref="InputException">An option's value is not accepted.</exception>
     internal void Check()
@@ -115,6 +118,9 @@ public sealed record AutoencoderOptions
     /// <exception cref="InputException">An option's value is not accepted.</exception>
     internal void Check(Dataset data)
     {
+        if (Reconstructed is not null && data.Image is null)
+            throw new InputException($"--reconstructions: the samples of {data.Name} are no pictures, expected digits, mnist, fashion-mnist or idx");
+
         // Weights, gradients and two moments: four arrays of this many numbers a running cell.
         const long most = 1L << 28;
         foreach (var architecture in Architectures)

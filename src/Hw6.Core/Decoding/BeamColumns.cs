@@ -5,7 +5,7 @@ namespace Hw6.Core.Decoding;
 /// <summary>The columns of <c>hw6 beam</c>.</summary>
 internal static class BeamColumns
 {
-    private static readonly Column[] Parameters =
+    private static Column[] Parameters { get; } =
     [
         Column.Parameter("model", ColumnKind.Text, "Where the decoder comes from: tree, ngram or rnn."),
         Column.Parameter("unit", ColumnKind.Text, "Tokens of the n-gram model: words or characters."),
@@ -36,21 +36,7 @@ internal static class BeamColumns
         Column.Result("token_log_prob", ColumnKind.Number, "Natural log-probability of its last token after the tokens before.", brief: true),
         Column.Result("score", ColumnKind.Number, "log_prob over the length penalty: what sequences are returned by."),
         Column.Result("place", ColumnKind.Integer, "Place among the returned sequences, from 1; empty if it is not returned.", brief: true),
-        Column.Timing("seconds", ColumnKind.Number, "Time from the start of the search to the end of the timestep, in seconds; the fastest of up to five searches."),
-    ]);
-
-    /// <summary>Every candidate of every timestep.</summary>
-    public static Schema Candidates { get; } = new(
-    [
-        .. Parameters,
-        Column.Result("timestep", ColumnKind.Integer, "Timestep, from 1."),
-        Column.Result("rank", ColumnKind.Integer, "Rank among the candidates of the timestep, from 1."),
-        Column.Result("sequence", ColumnKind.Text, "Tokens of the candidate, after the prompt."),
-        Column.Result("log_prob", ColumnKind.Number, "Total natural log-probability of the sequence."),
-        Column.Result("parent_rank", ColumnKind.Integer, "Rank, one timestep before, of the hypothesis that it extends; empty at timestep 1."),
-        Column.Result("token", ColumnKind.Text, "Its last token."),
-        Column.Result("token_log_prob", ColumnKind.Number, "Natural log-probability of its last token after the tokens before."),
-        Column.Result("kept", ColumnKind.Boolean, "Whether it was kept; the others were pruned."),
+        Column.Timing("seconds", ColumnKind.Number, "Time from the start of the search to the end of the timestep, in seconds; that of the fastest of several searches."),
     ]);
 
     /// <summary>The summary: a row for each beam width and length.</summary>
@@ -72,4 +58,18 @@ internal static class BeamColumns
         Column.Timing("seconds", ColumnKind.Number, "Time of the whole search, in seconds."),
         Column.Timing("exponent_in_length", ColumnKind.Number, "p in time ~ T^p: over the lengths if there are several, else over the timesteps of this search."),
         Column.Timing("exponent_in_k", ColumnKind.Number, "p in time ~ k^p, over the beam widths of this length."));
+
+    /// <summary>The history: every candidate of every timestep.</summary>
+    public static Schema Candidates() => new(
+    [
+        .. Parameters,
+        Column.Result("timestep", ColumnKind.Integer, "Timestep, from 1."),
+        Column.Result("rank", ColumnKind.Integer, "Rank among the candidates of the timestep, from 1."),
+        Column.Result("sequence", ColumnKind.Text, "Tokens of the candidate, after the prompt."),
+        Column.Result("log_prob", ColumnKind.Number, "Total natural log-probability of the sequence."),
+        Column.Result("parent_rank", ColumnKind.Integer, "Rank, one timestep before, of the hypothesis that it extends; empty at timestep 1."),
+        Column.Result("token", ColumnKind.Text, "Its last token."),
+        Column.Result("token_log_prob", ColumnKind.Number, "Natural log-probability of its last token after the tokens before."),
+        Column.Result("kept", ColumnKind.Boolean, "Whether it was kept; the others were pruned."),
+    ]);
 }

@@ -76,10 +76,13 @@ internal sealed class BeamSummary(BeamSetup setup, IReadOnlyList<int> widths)
         }
 
         foreach (var kept in cell.Rows)
-            if (kept.Integer("rank") == 1) overTimesteps.Add(kept.Integer("timestep")!.Value, kept.Number("seconds"));
+            if (kept.Integer("rank") == 1) overTimesteps.Add(kept.Integer("timestep")!.Value, SecondsOf(kept));
         row["exponent_in_k"] = overWidths.Exponent;
         row["exponent_in_length"] = overLengths.Exponent ?? overTimesteps.Exponent;
     }
+
+    // Rows of a sweep without timings have no such column.
+    private static double? SecondsOf(Row row) => row.Schema.Contains("seconds") ? row.Number("seconds") : null;
 
     private void Compare(Row row, List<Row> trace, ExactResult best)
     {
@@ -134,6 +137,6 @@ internal sealed class BeamSummary(BeamSetup setup, IReadOnlyList<int> widths)
 
         public long Timesteps => Rows[^1].Integer("timestep")!.Value;
 
-        public double? Seconds => Rows[^1].Number("seconds");
+        public double? Seconds => SecondsOf(Rows[^1]);
     }
 }

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 using Hw6.Core.Tables;
 
@@ -50,7 +50,7 @@ internal sealed record Corpus(IReadOnlyList<string> Training, IReadOnlyList<stri
         }
 
         return training.Count > 0
-            ? new Corpus(training, heldOut, tokens, Convert.ToHexStringLower(SHA256.HashData(bytes)))
+            ? new Corpus(training, heldOut, tokens, Convert.ToHexStringLower(XxHash128.Hash(bytes)))
             : throw new InputException($"{path}: the corpus is empty; expected at least one line of text to train on");
     }
 

@@ -36,5 +36,5 @@ public sealed partial class SimdLinearAlgebraProvider : ILinearAlgebraProvider
     }
 
     /// <summary>The name that MathNet's <c>Control.Describe()</c> prints.</summary>
-    public override string ToString() => "hw6 SIMD";
+    public override string ToString() => $"hw6 SIMD provider, {RuntimeInfo.InstructionSets}";
 }

@@ -36,8 +36,22 @@ public sealed class PrincipalComponents
     public static PrincipalComponents Fit(SingleMatrix samples, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        var (m, n) = (samples.RowCount, samples.ColumnCount);
+        var m = samples.RowCount;
         var mean = MeanOf(samples);
+        var covariance = CovarianceOf(samples, mean, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        var evd = new DenseMatrix(m, m, covariance).Evd(Symmetricity.Symmetric);
+        return FromAscending(mean, evd.EigenValues.Select(value => value.Real).ToArray(), evd.EigenVectors.ToColumnMajorArray());
+    }
+
+    /// <summary>The covariance (1/n)·Σ (x − μ)(x − μ)ᵀ of samples.</summary>
+    /// <param name="samples">m × n, a sample a column.</param>
+    /// <param name="mean">μ, m entries.</param>
+    /// <param name="cancellation">Looked at between blocks of samples.</param>
+    /// <returns>m × m.</returns>
+    internal static double[] CovarianceOf(SingleMatrix samples, ReadOnlySpan<double> mean, CancellationToken cancellation = default)
+    {
+        var (m, n) = (samples.RowCount, samples.ColumnCount);
         var covariance = new double[m * m];
         var block = new double[m * Math.Min(n, BlockSize)];
         for (var start = 0; start < n; start += BlockSize)
@@ -50,9 +64,7 @@ public sealed class PrincipalComponents
                 Operand.AsStored, Operand.Transposed, m, m, count, 1.0 / n, block, m, block, m, start == 0 ? 0 : 1, covariance, m);
         }
 
-        cancellation.ThrowIfCancellationRequested();
-        var evd = new DenseMatrix(m, m, covariance).Evd(Symmetricity.Symmetric);
-        return FromAscending(mean, evd.EigenValues.Select(value => value.Real).ToArray(), evd.EigenVectors.ToColumnMajorArray());
+        return covariance;
     }
 
     /// <summary>The mean of samples.</summary>

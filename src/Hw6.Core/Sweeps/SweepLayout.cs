@@ -8,6 +8,9 @@ namespace Hw6.Core.Sweeps;
 /// <summary>A sweep as its files see it: the columns with their bookkeeping, and what marks a row as belonging to it.</summary>
 public sealed class SweepLayout
 {
+    private readonly bool timings;
+    private readonly Schema wideRows;
+
     /// <summary>Creates the layout of an experiment's files.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="version">The version of hw6.</param>
@@ -19,6 +22,8 @@ public sealed class SweepLayout
         Version = version;
         Sweep = HashOf(experiment);
         Rows = Bookkeeping.ForRows(experiment.Rows, timings);
+        wideRows = Bookkeeping.ForRows(experiment.Rows, timings: true);
+        this.timings = timings;
         History = experiment.History is { } history ? Bookkeeping.ForHistory(history, timings) : null;
         Summary = experiment.Summary is { } summary ? Bookkeeping.ForSummary(summary, timings) : null;
     }
@@ -64,7 +69,15 @@ public sealed class SweepLayout
     /// <summary>The summary of all rows of the sweep.</summary>
     /// <param name="rows">The rows in cell order.</param>
     public IReadOnlyList<Row> Summarize(IReadOnlyList<Row> rows) =>
-        Summary is null ? [] : [.. Experiment.Summarize(rows).Select(row => Mark(Summary, row))];
+        Summary is null ? [] : [.. Experiment.Summarize(timings ? rows : [.. rows.Select(Widen)]).Select(row => Mark(Summary, row))];
+
+    // Rows written without timings have no such columns; an experiment finds them empty.
+    private Row Widen(Row row)
+    {
+        var wide = wideRows.NewRow();
+        wide.CopyFrom(row);
+        return wide;
+    }
 
     private Row[] Lay(Schema schema, int cell, IReadOnlyList<Row> rows)
     {

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Hw6.Cli.Options;
+using Hw6.Cli.Output;
 using Hw6.Core;
 using Hw6.Core.Autoencoders;
-using Hw6.Core.Data;
 using Hw6.Core.Nn;
 
 namespace Hw6.Cli.Commands;
@@ -13,17 +13,7 @@ internal sealed class AeCommand
 {
     private const int Most = 1_000_000;
 
-    private readonly Option<string> dataset = Words("--dataset", "Data set: " + string.Join(", ", DatasetLoader.Names) + ".", "digits", DatasetLoader.Names);
-    private readonly Option<string?> dataDir = Opt.File("--data-dir", "Folder with IDX files, gzipped or not, for mnist, fashion-mnist and idx.", "DIR");
-    private readonly Option<string?> data = Opt.File("--data", "CSV file for the dataset csv: a column label, every other a feature.");
-    private readonly Option<string?> dataUrl = Opt.Text("--data-url", "Download mnist or fashion-mnist from this folder instead.", "URL");
-    private readonly Option<string?> split = Opt.Text(
-        "--split", "Fractions that train, probe and test, for idx, csv and synthetic. [default: 0.7,0.1,0.2; synthetic: 0.7,0.2,0.1]", "LIST");
-
-    private readonly Option<int> samples = Opt.Int("--synthetic-samples", "Samples that synthetic draws.", 20_000, 3);
-    private readonly Option<int> dimension = Opt.Int("--synthetic-dim", "Entries of a synthetic sample.", 100, 1, 10_000);
-    private readonly Option<int> signal = Opt.Int("--synthetic-signal", "Directions of larger variance, which decide the label.", 20, 1, 10_000);
-    private readonly Option<double> variance = Opt.Double("--synthetic-variance", "Variance along those directions; 1 along the others.", 10, Interval.Positive);
+    private readonly DatasetOptionSet data = new();
 
     private readonly Option<Architecture[]> arch = Opt.Choices(
         "--arch", "Architectures: linear, relu.", [Architecture.Linear, Architecture.Relu], ("linear", Architecture.Linear), ("relu", Architecture.Relu));
@@ -62,6 +52,9 @@ internal sealed class AeCommand
     private readonly Option<string?> saveModel = Opt.File(
         "--save-model", "Write what was learned to FILE as NumPy's .npz; {arch}, {mode}, {k} and {repeat} in its name tell cells apart.");
 
+    private readonly Option<string?> reconstructions = Opt.File(
+        "--reconstructions", "Draw clean, corrupted and reconstructed test samples into FILE as SVG, a row for each model that this run trains.");
+
     private AeCommand()
     {
     }
@@ -70,7 +63,7 @@ internal sealed class AeCommand
     public static Command Create()
     {
         var command = new AeCommand();
-        return ExperimentCommand.Create(
+        var ae = ExperimentCommand.Create(
             "ae",
             "Train autoencoders, measure their reconstruction loss, and probe their codes with a linear classifier.",
             [
@@ -82,18 +75,20 @@ internal sealed class AeCommand
                 "hw6 ae --dataset csv --data samples.csv --split 0.6,0.2,0.2 --k 2..10+2 --save-features codes-{arch}-{mode}-{k}.csv",
             ],
             [
-                command.dataset, command.dataDir, command.data, command.dataUrl, command.split,
-                command.samples, command.dimension, command.signal, command.variance,
+                .. command.data.All,
                 command.arch, command.mode, command.k, command.repeats, command.baseline,
                 command.hidden, command.noiseStd, command.maskProb, command.maskedLoss,
                 command.epochs, command.batch, command.lr, command.beta1, command.beta2, command.eps,
-                command.probeLabels, command.probeEvery, command.noProbe, command.saveFeatures, command.saveModel,
+                command.probeLabels, command.probeEvery, command.noProbe, command.saveFeatures, command.saveModel, command.reconstructions,
             ],
             history: true,
             (result, settings) => new AutoencoderExperiment(command.Read(result, settings), Note(result, settings)));
+        ae.Add(OptimalityCommand.Create());
+        return ae;
     }
 
-    private static Action<string>? Note(ParseResult result, SweepSettings settings)
+    /// <summary>Tells the user what takes long while data are read.</summary>
+    internal static Action<string>? Note(ParseResult result, SweepSettings settings)
     {
         if (settings.Quiet) return null;
         var terminal = CommandLine.TerminalOf(result);
@@ -102,21 +97,7 @@ internal sealed class AeCommand
 
     private AutoencoderOptions Read(ParseResult result, SweepSettings settings) => new()
     {
-        Data = new DatasetOptions
-        {
-            Name = result.GetValue(dataset)!,
-            DataDir = result.GetValue(dataDir),
-            Data = result.GetValue(data),
-            DataUrl = result.GetValue(dataUrl),
-            Split = ReadSplit(result.GetValue(split)),
-            Synthetic = new SyntheticOptions
-            {
-                Samples = result.GetValue(samples),
-                Dimension = result.GetValue(dimension),
-                Signal = result.GetValue(signal),
-                Variance = result.GetValue(variance),
-            },
-        },
+        Data = data.Read(result),
         Architectures = result.GetValue(arch)!,
         Modes = result.GetValue(mode)!,
         K = result.GetValue(k)!,
@@ -139,37 +120,11 @@ internal sealed class AeCommand
         Probe = !result.GetValue(noProbe),
         ProbeLabels = ReadProbeLabels(result.GetValue(probeLabels)),
         ProbeEvery = result.GetValue(probeEvery),
-        EpochHistory = settings.History is not null,
+        EpochHistory = settings.WantsHistory,
         SaveFeatures = result.GetValue(saveFeatures),
         SaveModel = result.GetValue(saveModel),
+        Reconstructed = result.GetValue(reconstructions) is { } picture ? new ReconstructionPicture(picture).Add : null,
     };
-
-    // Not Opt.Choice: the words are Core's list, which keeps the loader and the help together.
-    private static Option<string> Words(string name, string description, string fallback, IReadOnlyList<string> words)
-    {
-        var option = new Option<string>(name)
-        {
-            Description = $"{description} [default: {fallback}]",
-            HelpName = "NAME",
-            DefaultValueFactory = _ => fallback,
-        };
-        option.CompletionSources.Add([.. words]);
-        return option;
-    }
-
-    private static SplitFractions? ReadSplit(string? text)
-    {
-        if (text is null) return null;
-        var parts = text.Split(',');
-        var values = new double[3];
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (parts.Length != values.Length || !Core.Tables.CellText.TryParseNumber(parts[i], out values[i]))
-                throw new InputException($"--split: '{text}' is not accepted; expected three fractions for training, probe and test that add to 1, such as 0.7,0.1,0.2");
-        }
-
-        return new SplitFractions(values[0], values[1], values[2]);
-    }
 
     private static int[] ReadHidden(string? text)
     {

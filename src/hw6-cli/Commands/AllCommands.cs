@@ -11,20 +11,23 @@ internal static class AllCommands
         ("attention", AttentionCommand.Create),
         ("ae", AeCommand.Create),
         ("beam", BeamCommand.Create),
+        ("plot", PlotCommand.Create),
+        ("report", ReportCommand.Create),
         ("merge", MergeCommand.Create),
         ("completions", CompletionsCommand.Create),
     ];
 
     /// <summary>Creates the commands that a command line needs.</summary>
     /// <param name="args">
-    /// The command line. Where it names a command, no other is created: the options of all would take longer to set up than a small command
+    /// The command line. Where it begins with a command, no other is created: the options of all would take longer to set up than a small command
     /// takes to run.
     /// </param>
     public static IEnumerable<Command> Create(string[] args)
     {
-        foreach (var (name, create) in Commands)
+        // The first that is named: a later argument may be a file of the same name.
+        foreach (var arg in args)
         {
-            if (Array.IndexOf(args, name) >= 0) return [create()];
+            if (Array.Find(Commands, command => command.Name == arg).Create is { } create) return [create()];
         }
 
         return Commands.Select(command => command.Create());

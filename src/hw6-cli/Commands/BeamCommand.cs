@@ -70,7 +70,7 @@ internal static class BeamCommand
                 LengthPenalty = result.GetValue(penalty),
                 NBest = result.GetValue(best),
                 MaxExpansions = result.GetValue(expansions),
-                Candidates = settings.History is not null,
+                Candidates = settings.WantsHistory,
             }));
     }
 

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Hw6.Core.LinearAlgebra;
 
 namespace Hw6.Cli.Commands;
 
@@ -6,11 +6,9 @@ namespace Hw6.Cli.Commands;
 internal static class InfoText
 {
     /// <summary>The text, a fact a line.</summary>
-    public static string Create() =>
-        $"""
-        hw6       {CommandLine.Version}
-        runtime   {RuntimeInformation.FrameworkDescription} on {RuntimeInformation.RuntimeIdentifier}
-        threads   {Environment.ProcessorCount}
-
-        """.ReplaceLineEndings("\n");
+    public static string Create()
+    {
+        SimdLinearAlgebraProvider.Install();
+        return string.Concat(RuntimeInfo.Describe().Select(fact => $"{fact.Key,-16}  {fact.Value}\n"));
+    }
 }

@@ -36,7 +36,7 @@ internal static class SweepCommand
         foreach (var line in experiment.Notes) reporter.Note(line);
         foreach (var line in experiment.Warnings) reporter.Warning(line);
         using var output = files.Open(terminal, settings, layout);
-        var sequence = new CellSequence(cells, output, settings.Shard.IsWhole ? experiment : null);
+        var sequence = new CellSequence(cells, output, settings is { Shard.IsWhole: true, Timings: true } ? experiment : null);
         if (kept.Count > 0)
         {
             sequence.Resume(kept);

@@ -18,6 +18,9 @@ internal sealed class SweepTargets : IDisposable
     /// <summary>The summary's file; <see langword="null"/> for stderr.</summary>
     public OutputFile? Summary { get; private init; }
 
+    /// <summary>The picture's file.</summary>
+    public OutputFile? Plot { get; private init; }
+
     /// <summary>Checks the files and changes nothing.</summary>
     /// <exception cref="InputException">One cannot be written, or two options name the same.</exception>
     public static SweepTargets Prepare(SweepSettings settings)
@@ -27,6 +30,7 @@ internal sealed class SweepTargets : IDisposable
             Output = Prepare(settings.Output, "--output"),
             History = Prepare(settings.History, "--history"),
             Summary = Prepare(settings.Summary, "--summary"),
+            Plot = Prepare(settings.Plot, "--plot"),
         };
         targets.CheckDistinct();
         if (settings.Resume && targets.Output is { IsOrdinary: false })
@@ -41,7 +45,8 @@ internal sealed class SweepTargets : IDisposable
     public ISweepOutput Open(Terminal terminal, SweepSettings settings, SweepLayout layout)
     {
         var rows = OpenRows(terminal, settings, layout);
-        return History is null ? rows : new HistoryOutput(rows, History, layout.History!);
+        var withHistory = History is null ? rows : new HistoryOutput(rows, History, layout.History!);
+        return Plot is null ? withHistory : new PlotOutput(withHistory, Plot, layout.Experiment);
     }
 
     /// <inheritdoc/>
@@ -50,6 +55,7 @@ internal sealed class SweepTargets : IDisposable
         Output?.Dispose();
         History?.Dispose();
         Summary?.Dispose();
+        Plot?.Dispose();
     }
 
     private static OutputFile? Prepare(string? path, string option) => path is null ? null : OutputFile.Prepare(path, option);
@@ -69,9 +75,9 @@ internal sealed class SweepTargets : IDisposable
 
     private void CheckDistinct()
     {
-        var files = new[] { Output, History, Summary }.OfType<OutputFile>().Where(file => file.IsOrdinary).Select(file => file.Target).ToList();
+        var files = new[] { Output, History, Summary, Plot }.OfType<OutputFile>().Where(file => file.IsOrdinary).Select(file => file.Target).ToList();
         if (Output is { IsOrdinary: true }) files.Add(Journal.PathFor(Output.Target));
         if (files.Distinct().Count() < files.Count)
-            throw new InputException("-o, --summary and --history name the same file; expected a file for each");
+            throw new InputException("two of -o, --summary, --history and --plot name the same file; expected a file for each");
     }
 }

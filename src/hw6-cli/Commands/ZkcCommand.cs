@@ -67,7 +67,7 @@ internal static class ZkcCommand
                     Sink = result.GetValue(sink),
                     Graph = result.GetValue(graph),
                     NodeLabels = result.GetValue(nodeLabels),
-                    KeepHistory = settings.History is not null,
+                    KeepHistory = settings.WantsHistory,
                 };
                 if (!result.GetValue(check)) return new ZkcExperiment(options);
                 if (settings.History is not null) throw new InputException("--history: --check-gradients trains nothing; expected one of the two");

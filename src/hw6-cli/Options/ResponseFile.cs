@@ -25,6 +25,7 @@ internal static class ResponseFile
         error = null;
         var found = new List<string>();
         Read(path, found, 1);
+        EmptyValues.Refuse(found);
         words = found;
         return true;
     }

@@ -21,6 +21,7 @@ internal sealed class SweepOptions
 
     private readonly Option<string?> summary = Opt.File("--summary", "Write the summary to FILE as CSV instead of stderr.");
     private readonly Option<string?> history = Opt.File("--history", "Write the history, a row an epoch or step, to FILE as CSV.");
+    private readonly Option<string?> plot = Opt.File("--plot", "Draw the results into FILE as SVG.");
     private readonly Option<long> seed = Opt.Long("--seed", "Seed of all random numbers.", 0);
     private readonly Option<int> threads = Opt.Int("--threads", "Threads to use; results do not depend on it.", Environment.ProcessorCount, 1, 1024);
     private readonly Option<bool> quiet = Opt.Flag("--quiet", "Print nothing on stderr but errors.", "-q");
@@ -39,7 +40,7 @@ internal sealed class SweepOptions
     {
         Option[] options =
         [
-            output, format, summary, .. withHistory ? [history] : Array.Empty<Option>(), seed, threads, quiet, noTimings, resume, shard, shardBase, failFast, dryRun,
+            output, format, summary, .. withHistory ? [history] : Array.Empty<Option>(), plot, seed, threads, quiet, noTimings, resume, shard, shardBase, failFast, dryRun,
         ];
         foreach (var option in options) command.Add(option);
         return options;
@@ -56,6 +57,7 @@ internal sealed class SweepOptions
             Format = result.GetValue(format) ?? (Terminal.IsStandardOutput(path) ? TableFormat.Csv : null),
             Summary = result.GetValue(summary),
             History = result.GetValue(history),
+            Plot = result.GetValue(plot),
             Seed = result.GetValue(seed),
             Threads = result.GetValue(threads),
             Quiet = result.GetValue(quiet),
@@ -111,6 +113,12 @@ internal sealed record SweepSettings
 
     /// <summary>The history's file.</summary>
     public string? History { get; init; }
+
+    /// <summary>The picture's file.</summary>
+    public string? Plot { get; init; }
+
+    /// <summary>Whether the rows of the history are wanted, in their own file or in the picture.</summary>
+    public bool WantsHistory => History is not null || Plot is not null;
 
     /// <summary>The seed of all random numbers.</summary>
     public long Seed { get; init; }

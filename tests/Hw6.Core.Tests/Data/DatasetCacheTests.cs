@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Hw6.Core.Data;
+using Hw6.Tests.Shared;
 
 namespace Hw6.Core.Tests.Data;
 

@@ -1,4 +1,5 @@
 using Hw6.Core.Data;
+using Hw6.Tests.Shared;
 
 namespace Hw6.Core.Tests.Data;
 

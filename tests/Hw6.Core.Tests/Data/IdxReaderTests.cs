@@ -1,5 +1,6 @@
 using Hw6.Core.Data;
 using Hw6.Core.Randomness;
+using Hw6.Tests.Shared;
 
 namespace Hw6.Core.Tests.Data;
 

@@ -62,6 +62,61 @@ public sealed class GemmTests
         }
     }
 
+    [Fact]
+    public void Five_thousand_random_triples_of_sizes_equal_the_naive_product()
+    {
+        var random = new Random(4);
+        for (var i = 0; i < 5000; i++)
+        {
+            // As many small sizes as large ones.
+            var (m, n, k) = (Size(), Size(), Size());
+            if (i % 2 == 0) VerifyWithRandomOptions<float>(m, n, k, random);
+            else VerifyWithRandomOptions<double>(m, n, k, random);
+        }
+
+        int Size() => (int)Math.Exp(random.NextDouble() * Math.Log(200));
+    }
+
+    [Fact]
+    public void Sizes_beyond_one_block_equal_the_naive_product()
+    {
+        var random = new Random(5);
+        foreach (var (m, n, k) in new[] { (3, 5, 20_000), (40, 30, 1700), (1100, 7, 40), (300, 1100, 20), (17, 1100, 9), (260, 30, 256) })
+        {
+            foreach (var a in Enum.GetValues<Operand>())
+            {
+                foreach (var b in Enum.GetValues<Operand>())
+                {
+                    new ProductCase<float>(a, b, m, n, k, 1, 0, 0, random).Verify();
+                    new ProductCase<double>(a, b, m, n, k, -1, 0.5, 0, random).Verify();
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_factor_of_zero_reads_no_operand()
+    {
+        float[] c = [1, 2, 3, 4];
+        Gemm.Multiply<float>(Operand.AsStored, Operand.AsStored, 2, 2, 1, 0, [float.NaN, 1], 2, [1, float.NaN], 1, 2, c, 2);
+        Assert.Equal([2, 4, 6, 8], c);
+    }
+
+    [Fact]
+    public void Sizes_that_do_not_fit_are_refused()
+    {
+        var x = new float[6];
+        Assert.Throws<ArgumentException>(() => Multiply(2, 3, 2, 1, 2));
+        Assert.Throws<ArgumentException>(() => Multiply(2, 3, 4, 2, 4));
+        Assert.Throws<ArgumentException>(() => Multiply(3, 3, 2, 3, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Multiply(-1, 3, 2, 2, 2));
+        Assert.Throws<NotSupportedException>(() => Gemm.Multiply<Half>(
+            Operand.AsStored, Operand.AsStored, 1, 1, 1, Half.One, new Half[1], 1, new Half[1], 1, Half.Zero, new Half[1], 1));
+
+        void Multiply(int m, int n, int k, int lda, int ldb) =>
+            Gemm.Multiply<float>(Operand.AsStored, Operand.AsStored, m, n, k, 1, x, lda, x, ldb, 0, x, Math.Max(1, m));
+    }
+
     private static void VerifyWithRandomOptions<T>(int m, int n, int k, Random random)
         where T : struct, IBinaryFloatingPointIeee754<T> =>
         new ProductCase<T>(

@@ -10,6 +10,15 @@ internal static class NaiveProduct
     public static (double[] Values, double[] Magnitudes) Compute<T>(ProductCase<T> c)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
+        // op(A) row by row and op(B) column by column, in double precision.
+        var (rows, columns) = (new double[c.M * c.K], new double[c.K * c.N]);
+        for (var i = 0; i < c.M; i++)
+            for (var p = 0; p < c.K; p++)
+                rows[(i * c.K) + p] = double.CreateChecked(c.OpA == Operand.AsStored ? c.A[(p * c.Lda) + i] : c.A[(i * c.Lda) + p]);
+        for (var j = 0; j < c.N; j++)
+            for (var p = 0; p < c.K; p++)
+                columns[(j * c.K) + p] = double.CreateChecked(c.OpB == Operand.AsStored ? c.B[(j * c.Ldb) + p] : c.B[(p * c.Ldb) + j]);
+
         var values = new double[c.M * c.N];
         var magnitudes = new double[c.M * c.N];
         var (alpha, beta) = (double.CreateChecked(c.Alpha), double.CreateChecked(c.Beta));
@@ -20,10 +29,9 @@ internal static class NaiveProduct
                 double sum = 0, magnitude = 0;
                 for (var p = 0; p < c.K; p++)
                 {
-                    var a = double.CreateChecked(c.OpA == Operand.AsStored ? c.A[(p * c.Lda) + i] : c.A[(i * c.Lda) + p]);
-                    var b = double.CreateChecked(c.OpB == Operand.AsStored ? c.B[(j * c.Ldb) + p] : c.B[(p * c.Ldb) + j]);
-                    sum += a * b;
-                    magnitude += Math.Abs(a * b);
+                    var term = rows[(i * c.K) + p] * columns[(j * c.K) + p];
+                    sum += term;
+                    magnitude += Math.Abs(term);
                 }
 
                 var old = beta == 0 ? 0 : beta * double.CreateChecked(c.C[(j * c.Ldc) + i]);

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Hw6.Core.Tests.Data;
+namespace Hw6.Tests.Shared;
 
 /// <summary>A web server on 127.0.0.1 that can misbehave: each request goes to a function that writes the whole answer.</summary>
 internal sealed class FileServer : IDisposable

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace Hw6.Core.Tests.Data;
+namespace Hw6.Tests.Shared;
 
 /// <summary>Makes small IDX files.</summary>
 internal static class IdxFiles

@@ -1,0 +1,43 @@
+using Hw6.Core.Data;
+using Hw6.Core.Randomness;
+using MathNet.Numerics.LinearAlgebra.Single;
+
+namespace Hw6.Core.Autoencoders;
+
+/// <summary>A few test samples as a model saw them and gave them back, pixels one after the other, sample after sample.</summary>
+/// <param name="Cell">The cell of the sweep, from 0.</param>
+/// <param name="Model">The model's name, such as <c>relu masked, k = 100</c>.</param>
+/// <param name="Height">Pixels from top to bottom.</param>
+/// <param name="Width">Pixels from left to right.</param>
+/// <param name="Clean">The samples.</param>
+/// <param name="Corrupted">What the encoder was given; the samples themselves for a model that corrupts nothing.</param>
+/// <param name="Reconstructed">What came out.</param>
+public sealed record ReconstructedSamples(int Cell, string Model, int Height, int Width, float[] Clean, float[] Corrupted, float[] Reconstructed)
+{
+    private const int Most = 8;
+
+    /// <summary>Passes the first test sample of each class, up to eight, through a model.</summary>
+    internal static ReconstructedSamples Of(int number, AutoencoderCell cell, Representation representation, Dataset data, AutoencoderOptions options)
+    {
+        var m = data.Features;
+        int[] chosen = [.. Enumerable.Range(0, data.Classes.Count).Select(label => Array.IndexOf(data.Test.Labels, label)).Where(sample => sample >= 0).Take(Most)];
+        var clean = new float[m * chosen.Length];
+        for (var j = 0; j < chosen.Length; j++) data.Test.Samples.Values.AsSpan(chosen[j] * m, m).CopyTo(clean.AsSpan(j * m));
+
+        // The same noise and the same mask for every model, so that their reconstructions can be compared.
+        var corrupted = clean;
+        if (cell.Mode is CorruptionMode.Denoising or CorruptionMode.Masked)
+        {
+            corrupted = new float[clean.Length];
+            var visible = cell.Mode == CorruptionMode.Masked ? new float[clean.Length] : [];
+            new Corruption<float>(cell.Mode.Value, options.NoiseStd, options.MaskProb, new RandomSource(options.Seed, 0, "reconstructions")).Apply(clean, corrupted, visible);
+        }
+
+        var reconstructed = representation.Reconstruct(new DenseMatrix(m, chosen.Length, corrupted)).Values;
+        var (height, width) = data.Image!.Value;
+        return new ReconstructedSamples(number, NameOf(cell, options.Repeats), height, width, clean, corrupted, reconstructed);
+    }
+
+    private static string NameOf(AutoencoderCell cell, int repeats) =>
+        $"{cell.ArchitectureName} {cell.ModeName}, k = {cell.K}".TrimStart() + (repeats > 1 ? $", repeat {cell.Repeat}" : "");
+}

@@ -1,0 +1,66 @@
+using System.Text;
+using Hw6.Cli.Plots;
+using Hw6.Cli.Plots.Drawing;
+using Hw6.Cli.Plots.Figures;
+using Hw6.Core;
+using Hw6.Core.Graphs;
+using Hw6.Core.Sweeps;
+using Hw6.Core.Sweeps.Files;
+
+namespace Hw6.Cli.Output;
+
+/// <summary>Draws the rows that pass through it, once all are there.</summary>
+/// <param name="inner">Takes the rows.</param>
+/// <param name="file">The picture.</param>
+/// <param name="experiment">What is run.</param>
+internal sealed class PlotOutput(ISweepOutput inner, OutputFile file, Experiment experiment) : ISweepOutput
+{
+    private readonly List<FinishedCell> cells = [];
+
+    /// <inheritdoc/>
+    public void Keep(FinishedCell cell) => inner.Keep(cell);
+
+    /// <inheritdoc/>
+    public void Append(FinishedCell cell)
+    {
+        inner.Append(cell);
+        cells.Add(cell);
+    }
+
+    /// <inheritdoc/>
+    public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later)
+    {
+        inner.Restore(leading, later);
+        cells.AddRange(leading);
+    }
+
+    /// <inheritdoc/>
+    public void Close(bool complete)
+    {
+        inner.Close(complete);
+        if (!complete) return;
+        file.Start(Encoding.UTF8.GetBytes(FigureSvg.Render(Figures(), Theme.Auto)));
+        file.Close();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        inner.Dispose();
+        file.Dispose();
+    }
+
+    private IReadOnlyList<Figure> Figures()
+    {
+        var tables = new[] { Table(TablePart.Rows, cell => cell.Rows), Table(TablePart.History, cell => cell.History) };
+        var present = tables.OfType<ResultData>().ToList();
+        var figures = present.Count == 0 ? [] : FigureCatalogue.Of(present, (experiment as ZkcExperiment)?.Graph);
+        return figures.Count > 0 ? figures : [new Figure("Nothing to draw", []) { Subtitle = "No cell has results with a place in a figure." }];
+    }
+
+    private ResultData? Table(TablePart part, Func<FinishedCell, IReadOnlyList<Core.Tables.Row>> rows)
+    {
+        var all = cells.SelectMany(rows).ToList();
+        return all.Count > 0 && ResultTables.Find(experiment.Name, part) is { } table ? new ResultData(table, all) : null;
+    }
+}

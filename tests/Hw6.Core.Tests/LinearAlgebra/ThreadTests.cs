@@ -1,0 +1,162 @@
+using System.Runtime.InteropServices;
+using CsCheck;
+using Hw6.Core.LinearAlgebra;
+using Hw6.Core.LinearAlgebra.Threading;
+using MathNet.Numerics;
+
+namespace Hw6.Core.Tests.LinearAlgebra;
+
+public sealed class ThreadTests
+{
+    private static readonly Gen<(int M, int N, int K, bool A, bool B, int Seed)> Products =
+        Gen.Select(Gen.Int[1, 400], Gen.Int[1, 400], Gen.Int[1, 400], Gen.Bool, Gen.Bool, Gen.Int[0, 1000]);
+
+    // MathNet's own limit is the number of processors; more threads than that must be right too.
+    static ThreadTests() => Control.MaxDegreeOfParallelism = Math.Max(4, Environment.ProcessorCount);
+
+    [Fact]
+    public void Products_have_the_same_bits_for_any_number_of_threads() => Products.Sample(
+        p =>
+        {
+            VerifyBits(new ProductCase<float>(Op(p.A), Op(p.B), p.M, p.N, p.K, 1, 0, 0, new Random(p.Seed)));
+            VerifyBits(new ProductCase<double>(Op(p.A), Op(p.B), p.M, p.N, p.K, 0.5, -1, 0, new Random(p.Seed)));
+        },
+        iter: 100,
+        threads: 1,
+        seed: "0000KOBV6MS7");
+
+    [Theory]
+    [InlineData(2000, 1, 700)]
+    [InlineData(1, 2000, 700)]
+    [InlineData(700, 1200, 30)]
+    [InlineData(5, 1000, 400)]
+    [InlineData(100, 100, 1700)]
+    public void Skinny_products_have_the_same_bits_for_any_number_of_threads(int m, int n, int k)
+    {
+        foreach (var a in Enum.GetValues<Operand>())
+            foreach (var b in Enum.GetValues<Operand>())
+                VerifyBits(new ProductCase<float>(a, b, m, n, k, 1, 0, 0, new Random(1)));
+    }
+
+    [Fact]
+    public void Callers_side_by_side_do_not_disturb_one_another()
+    {
+        var cases = Enumerable.Range(0, 6).Select(i => new ProductCase<float>(Operand.Transposed, Operand.AsStored, 150 + i, 90, 120, 1, 0, 0, new Random(i))).ToArray();
+        var expected = cases.Select(c => Result(c, 1)).ToArray();
+        var failures = 0;
+        var threads = cases.Select((c, i) => new Thread(() =>
+        {
+            for (var r = 0; r < 200; r++)
+                if (!Result(c, (i % 3) + 1).AsSpan().SequenceEqual(expected[i])) Interlocked.Increment(ref failures);
+        })).ToArray();
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+        Assert.Equal(0, failures);
+    }
+
+    [Fact]
+    public void Every_piece_runs_once_and_loops_inside_loops_run_too()
+    {
+        using var budget = new ThreadBudget(4).Enter();
+        var counts = new int[1000];
+        for (var r = 0; r < 200; r++)
+        {
+            var body = new Count { Counts = counts, Inner = 3 };
+            ParallelLoop.Run(counts.Length, ParallelLoop.Threads, ref body);
+        }
+
+        Assert.All(counts, count => Assert.Equal(200 * 3, count));
+    }
+
+    [Fact]
+    public void What_a_piece_throws_reaches_the_caller_and_the_next_loop_works()
+    {
+        for (var r = 0; r < 50; r++)
+        {
+            var failing = new Fail { At = r };
+            Assert.Throws<InvalidOperationException>(() => ParallelLoop.Run(50, 3, ref failing));
+        }
+
+        Every_piece_runs_once_and_loops_inside_loops_run_too();
+    }
+
+    [Fact]
+    public void A_sleeping_helper_wakes()
+    {
+        var c = new ProductCase<float>(Operand.AsStored, Operand.AsStored, 200, 200, 200, 1, 0, 0, new Random(1));
+        var expected = Result(c, 1);
+        for (var r = 0; r < 20; r++)
+        {
+            Thread.Sleep(2);
+            Assert.Equal(expected, Result(c, 2));
+        }
+    }
+
+    [Fact]
+    public void Steady_state_allocates_nothing()
+    {
+        var c = new ProductCase<float>(Operand.Transposed, Operand.AsStored, 200, 200, 200, 1, 0, 0, new Random(1));
+        using var budget = new ThreadBudget(2).Enter();
+        for (var r = 0; r < 5; r++) c.Multiply();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var r = 0; r < 50; r++) c.Multiply();
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    private static Operand Op(bool transposed) => transposed ? Operand.Transposed : Operand.AsStored;
+
+    private static void VerifyBits<T>(ProductCase<T> c)
+        where T : struct, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        var expected = Result(c, 1);
+        for (var threads = 2; threads <= 4; threads++)
+            Assert.True(Bytes(expected).SequenceEqual(Bytes(Result(c, threads))), $"{c}: other bits with {threads} threads");
+
+        static ReadOnlySpan<byte> Bytes(T[] values) => MemoryMarshal.AsBytes(values.AsSpan());
+    }
+
+    private static T[] Result<T>(ProductCase<T> c, int threads)
+        where T : struct, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        using var budget = new ThreadBudget(threads).Enter();
+        var result = (T[])c.C.Clone();
+        c.Multiply(result);
+        return result;
+    }
+
+    private struct Count : IParallelBody
+    {
+        public int[] Counts;
+        public int Inner;
+
+        public readonly void Run(int piece)
+        {
+            if (Inner == 0)
+            {
+                Interlocked.Increment(ref Counts[piece]);
+                return;
+            }
+
+            var inner = new Offset { Counts = Counts, At = piece };
+            ParallelLoop.Run(Inner, 4, ref inner);
+        }
+    }
+
+    private struct Offset : IParallelBody
+    {
+        public int[] Counts;
+        public int At;
+
+        public readonly void Run(int piece) => Interlocked.Increment(ref Counts[At]);
+    }
+
+    private struct Fail : IParallelBody
+    {
+        public int At;
+
+        public readonly void Run(int piece)
+        {
+            if (piece == At) throw new InvalidOperationException("piece");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text;
+using Hw6.Core;
+using Hw6.Core.Sweeps;
+using Hw6.Core.Tables;
+
+namespace Hw6.Cli.Tests.Docs;
+
+/// <summary>Makes docs/columns.md from the schemas.</summary>
+internal static class ColumnsPage
+{
+    /// <summary>The page.</summary>
+    public static string Markdown()
+    {
+        var text = new StringBuilder(
+            """
+            # The columns
+
+            Every file that hw6 writes is CSV: UTF-8, a header line, a comma between fields, quotes where a field needs them, a point in numbers, numbers with all
+            their digits, nothing where there is no value, `true` and `false`. Text that a spreadsheet would take for a formula has an apostrophe before it.
+
+            First come a table's own columns: the options that change results, each named as its option, then what was found. After them stand, in every table,
+
+            """);
+        Table(text, [Bookkeeping.Status, Bookkeeping.Error, Bookkeeping.Version, Bookkeeping.Sweep, Bookkeeping.Cell, Bookkeeping.Cells, Bookkeeping.Rows]);
+        text.Append(
+            """
+
+            (a history has no `status` and `error`, a summary only `version` and `sweep`), and last the columns marked as *timing*: wall times, measured memory, and what is
+            computed from them. `--no-timings` leaves those out; then the same command gives the same bytes on every run.
+
+            This page is made from the program; a test holds it to the code.
+
+
+            """);
+        foreach (var table in ResultTables.All) text.Append($"- [{Title(table)}](#{Anchor(Title(table))})\n");
+        foreach (var table in ResultTables.All)
+        {
+            text.Append($"\n## {Title(table)}\n\n");
+            if (table is { Command: "zkc", Part: TablePart.Rows }) text.Append("`embedding_1`, `embedding_2` and so on are as many as the last width of `--hidden`.\n\n");
+            Table(text, table.Columns.Columns);
+        }
+
+        return text.ToString().ReplaceLineEndings("\n");
+    }
+
+    private static void Table(StringBuilder text, IEnumerable<Column> columns)
+    {
+        text.Append("\n| column | holds | what it is |\n| --- | --- | --- |\n");
+        foreach (var column in columns)
+        {
+            var kind = column.Kind switch
+            {
+                ColumnKind.Integer => "whole number",
+                ColumnKind.Number => "number",
+                ColumnKind.Boolean => "true or false",
+                _ => "text",
+            };
+            var role = column.Role switch
+            {
+                ColumnRole.Parameter => ", option",
+                ColumnRole.Timing => ", timing",
+                _ => "",
+            };
+            text.Append($"| `{column.Name}` | {kind}{role} | {column.Description.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)} |\n");
+        }
+    }
+
+    private static string Title(ResultTable table)
+    {
+        var command = table.Command == "zkc gradients" ? "hw6 zkc --check-gradients" : $"hw6 {table.Command}";
+        return table.Part switch
+        {
+            TablePart.Rows => command,
+            TablePart.History => $"{command} --history",
+            _ => $"{command} --summary",
+        };
+    }
+
+    // As GitHub makes them.
+    private static string Anchor(string title) => title.ToLowerInvariant().Replace(' ', '-');
+}
