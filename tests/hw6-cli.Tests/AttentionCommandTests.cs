@@ -7,7 +7,7 @@ public class AttentionCommandTests
     [Fact]
     public void One_size_shows_softmax_beside_the_linear_kernels_with_their_ratio()
     {
-        var result = Tool.Run("attention", "--n", "300", "--format", "csv");
+        var result = Tool.Run("attention", "--n", "300", "--warmup", "0", "--format", "csv");
         Assert.Equal(ExitCode.Done, result.Code);
         var rows = Rows(result);
         Assert.Equal(
@@ -25,7 +25,7 @@ public class AttentionCommandTests
         string[] args =
         [
             "attention", "--kernel", "softmax,quadratic,elu,favor,dot", "--causal", "false,true", "--n", "100..400*2", "--d", "9", "--m", "7",
-            "--runs", "1", "--no-timings", "--quiet",
+            "--runs", "1", "--warmup", "0", "--no-timings", "--quiet",
         ];
         var first = Tool.Run([.. args, "--threads", "1"]);
         Assert.Equal(ExitCode.Done, first.Code);
@@ -37,7 +37,7 @@ public class AttentionCommandTests
     public void Shards_join_to_the_whole_and_have_no_relative_column_values()
     {
         using var folder = new TemporaryFolder();
-        string[] args = ["attention", "--n", "50,100", "--d", "4", "--m", "4", "--runs", "1", "--no-timings", "--quiet"];
+        string[] args = ["attention", "--n", "50,100", "--d", "4", "--m", "4", "--runs", "1", "--warmup", "0", "--no-timings", "--quiet"];
         var parts = Enumerable.Range(1, 3).Select(i => folder[$"{i}.csv"]).ToArray();
         for (var i = 0; i < 3; i++)
             Assert.Equal(ExitCode.Done, Tool.Run([.. args, "--shard", $"{i + 1}/3", "-o", parts[i]]).Code);
@@ -45,7 +45,7 @@ public class AttentionCommandTests
         Assert.Equal(ExitCode.Done, Tool.Run(["merge", .. parts, "-o", all]).Code);
         Assert.Equal(Tool.Run(args).Out, File.ReadAllText(all));
 
-        var part = Tool.Run("attention", "--n", "50", "--runs", "1", "--shard", "1/2", "--quiet");
+        var part = Tool.Run("attention", "--n", "50", "--runs", "1", "--warmup", "0", "--shard", "1/2", "--quiet");
         Assert.All(Rows(part), row => Assert.Equal("", row["relative"]));
     }
 
@@ -54,7 +54,7 @@ public class AttentionCommandTests
     {
         using var folder = new TemporaryFolder();
         var summary = folder["fit.csv"];
-        var result = Tool.Run("attention", "--n", "256..1024*2", "--runs", "1", "--summary", summary, "--quiet");
+        var result = Tool.Run("attention", "--n", "256..1024*2", "--runs", "1", "--warmup", "0", "--summary", summary, "--quiet");
         Assert.Equal(ExitCode.Done, result.Code);
         Assert.Equal("", result.Error);
         var rows = Rows(File.ReadAllText(summary));
@@ -66,9 +66,9 @@ public class AttentionCommandTests
     [Fact]
     public void Similarities_that_change_sign_are_warned_about_on_stderr()
     {
-        Assert.Contains("warning: dot, linear, n = 200", Tool.Run("attention", "--kernel", "dot", "--n", "200", "--runs", "1").Error, StringComparison.Ordinal);
-        Assert.Contains("negative", Tool.Run("attention", "--kernel", "polynomial", "--degree", "3", "--constant", "0", "--n", "200", "--runs", "1").Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("warning", Tool.Run("attention", "--kernel", "softmax,elu,quadratic", "--n", "200", "--runs", "1").Error, StringComparison.Ordinal);
+        Assert.Contains("warning: dot, linear, n = 200", Tool.Run("attention", "--kernel", "dot", "--n", "200", "--runs", "1", "--warmup", "0").Error, StringComparison.Ordinal);
+        Assert.Contains("negative", Tool.Run("attention", "--kernel", "polynomial", "--degree", "3", "--constant", "0", "--n", "200", "--runs", "1", "--warmup", "0").Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("warning", Tool.Run("attention", "--kernel", "softmax,elu,quadratic", "--n", "200", "--runs", "1", "--warmup", "0").Error, StringComparison.Ordinal);
     }
 
     [Fact]

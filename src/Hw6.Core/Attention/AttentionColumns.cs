@@ -57,7 +57,7 @@ internal static class AttentionColumns
         Column.Parameter("degree", ColumnKind.Integer, "The power, of quadratic and polynomial."),
         Column.Parameter("features", ColumnKind.Integer, "Random features, of favor."),
         Column.Result("points", ColumnKind.Integer, "Sizes n that the exponents are fitted to; they are empty for fewer than two.", brief: true),
-        Column.Timing("time_exponent", ColumnKind.Number, "Slope of log median_ms in log n.", brief: true),
+        Column.Timing("time_exponent", ColumnKind.Number, "Slope of log min_ms, the time least disturbed, in log n.", brief: true),
         Column.Result("time_theory", ColumnKind.Text, "Time, by theory.", brief: true),
         Column.Result("time_exponent_theory", ColumnKind.Integer, "The power of n in it.", brief: true),
         Column.Timing("memory_exponent", ColumnKind.Number, "Slope of log peak_bytes in log n.", brief: true),

@@ -25,6 +25,10 @@ internal sealed record AttentionMeasurement(
     double MaxAbsError,
     bool Finite)
 {
+    // Runs of less than a millisecond are warmed up for this long at least: the runtime compiles what is called often anew only after a
+    // while, and the processor takes as long to reach its speed.
+    private const double WarmupMilliseconds = 100;
+
     /// <summary>The middle time, or the mean of the two in the middle.</summary>
     public double Median => (Milliseconds[(Milliseconds.Length - 1) / 2] + Milliseconds[Milliseconds.Length / 2]) / 2;
 
@@ -41,15 +45,29 @@ internal sealed record AttentionMeasurement(
         var output = buffers.Matrix<T>(cell.Shape.N, cell.Shape.M);
         var denominators = buffers.Matrix<T>(cell.Shape.N, 1);
         var mechanism = Mechanisms.Create<T>(cell.Form, cell.Shape, kernel, cell.Causal, buffers, context.Cancellation);
-        var times = new double[options.Runs];
-        for (var run = -options.Warmup; run < options.Runs; run++)
+        double Time()
         {
             context.Cancellation.ThrowIfCancellationRequested();
             var start = Stopwatch.GetTimestamp();
             inputs.Project();
             mechanism.Compute(inputs.Q, inputs.K, inputs.V, output, denominators);
-            if (run >= 0) times[run] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            context.Progress((double)(run + options.Warmup + 1) / (options.Runs + options.Warmup + 1));
+            return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+
+        var steps = (double)options.Runs + options.Warmup + 1;
+        var warm = 0.0;
+        for (var run = 0; run < options.Warmup; run++)
+        {
+            warm += Time();
+            context.Progress((run + 1) / steps);
+        }
+
+        while (options.Warmup > 0 && warm < WarmupMilliseconds) warm += Time();
+        var times = new double[options.Runs];
+        for (var run = 0; run < options.Runs; run++)
+        {
+            times[run] = Time();
+            context.Progress((options.Warmup + run + 1) / steps);
         }
 
         Array.Sort(times);

@@ -34,7 +34,7 @@ internal static class AttentionSummary
         // The similarities of favor are products of C features.
         var width = first.Text("kernel") == "favor" ? "C" : "D";
         summary["points"] = group.Where(row => row["max_abs_error"] is not null).Select(row => row.Integer("n")).Distinct().Count();
-        summary["time_exponent"] = Exponent(group, "median_ms");
+        summary["time_exponent"] = Exponent(group, "min_ms");
         summary["time_theory"] = linear ? "O(N·C·M)" : $"O(N²({width}+M))";
         summary["time_exponent_theory"] = linear ? 1 : 2;
         summary["memory_exponent"] = Exponent(group, "peak_bytes");

@@ -125,9 +125,7 @@ internal sealed unsafe class DirectAttention<T> : Mechanism<T>
                 TilePacking.Transpose(source + ((nint)first * Shape.D), rows, Shape.D, T.One, scratch.Entries, scratch.Stride);
             factors.Fill(scratch.Entries, scratch.Stride, Lane.RoundUp<T>(rows), 0, c, scratch.Features);
             fixed (T* target = mapped)
-                for (var i = 0; i < rows; i++)
-                    for (var f = 0; f < c; f++)
-                        target[((nint)(first + i) * c) + f] = scratch.Features[((nint)f * scratch.Stride) + i];
+                TilePacking.TransposeBack(scratch.Features, scratch.Stride, rows, c, target + ((nint)first * c));
         });
     }
 

@@ -37,6 +37,23 @@ internal static unsafe class TilePacking
             new Span<T>(tile + ((nint)c * stride) + rows, lanes - rows).Clear();
     }
 
+    /// <summary>x[j][c] := tile[c][j], the way back.</summary>
+    /// <param name="tile">columns rows of lanes.</param>
+    /// <param name="stride">Elements from one row of the tile to the next.</param>
+    /// <param name="rows">Rows of x.</param>
+    /// <param name="columns">Columns of x, its leading dimension too.</param>
+    /// <param name="x">The first row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void TransposeBack<T>(T* tile, int stride, int rows, int columns, T* x)
+        where T : unmanaged
+    {
+        for (var j = 0; j < rows; j++, x += columns)
+        {
+            var source = tile + j;
+            for (var c = 0; c < columns; c++, source += stride) x[c] = *source;
+        }
+    }
+
     /// <summary>tile[j][c] := x[j][c]; columns from columns up to stride are zero.</summary>
     /// <param name="x">The first row.</param>
     /// <param name="rows">Rows.</param>
