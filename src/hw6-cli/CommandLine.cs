@@ -30,12 +30,13 @@ internal static class CommandLine
     /// <param name="terminal">The streams.</param>
     /// <param name="commands">The commands; by default those of the tool that the arguments need.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string[] args, Terminal terminal, IEnumerable<Command>? commands = null)
+    /// <remarks>It waits for the command instead of being asynchronous itself: state machines are compiled anew at every start.</remarks>
+    public static int Run(string[] args, Terminal terminal, IEnumerable<Command>? commands = null)
     {
         var verbose = args.Contains("--verbose");
         try
         {
-            if (args is not ["--version"]) return await ParseAndRunAsync(args, terminal, commands ?? AllCommands.Create(args));
+            if (args is not ["--version"]) return ParseAndRun(args, terminal, commands ?? AllCommands.Create(args));
             terminal.Write(Version + "\n");
             return ExitCode.Done;
         }
@@ -62,7 +63,7 @@ internal static class CommandLine
     public static Terminal TerminalOf(ParseResult result) =>
         Terminals.TryGetValue(result.InvocationConfiguration, out var terminal) ? terminal : Terminal.System();
 
-    private static async Task<int> ParseAndRunAsync(string[] args, Terminal terminal, IEnumerable<Command> commands)
+    private static int ParseAndRun(string[] args, Terminal terminal, IEnumerable<Command> commands)
     {
         var root = CreateRoot(commands);
         EmptyValues.Refuse(args);
@@ -81,8 +82,8 @@ internal static class CommandLine
             Error = terminal.Error,
         };
         Terminals.Add(configuration, terminal);
-        var code = await result.InvokeAsync(configuration);
-        await output.FlushAsync();
+        var code = result.InvokeAsync(configuration).GetAwaiter().GetResult();
+        output.Flush();
         return code;
     }
 

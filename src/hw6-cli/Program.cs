@@ -1,3 +1,3 @@
 using Hw6.Cli;
 
-return await CommandLine.RunAsync(args, Terminal.System());
+return CommandLine.Run(args, Terminal.System());

@@ -2,4 +2,4 @@ using Hw6.Cli;
 using Hw6.Tests.Shared;
 
 // The tool with a command of tests beside its own: what it does in a process of its own, without the weight of a real experiment.
-return await CommandLine.RunAsync(args, Terminal.System(), [FakeCommand.Create()]);
+return CommandLine.Run(args, Terminal.System(), [FakeCommand.Create()]);

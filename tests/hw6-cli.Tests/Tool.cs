@@ -17,7 +17,7 @@ internal static class Tool
     {
         using var output = new MemoryStream();
         using var error = new StringWriter { NewLine = "\n" };
-        var code = CommandLine.RunAsync(args, like with { Out = output, Error = TextWriter.Synchronized(error) }, commands).GetAwaiter().GetResult();
+        var code = CommandLine.Run(args, like with { Out = output, Error = TextWriter.Synchronized(error) }, commands);
         return new ToolResult(code, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Hw6.Core.Decoding;
 
@@ -29,7 +30,7 @@ internal static class TopTokens
         while (start < scores.Length)
         {
             var end = Math.Min(start + Block, scores.Length);
-            if (TensorPrimitives.Max(scores[start..end]) > scores[top[0]])
+            if (HasAbove(scores[start..end], scores[top[0]]))
             {
                 for (var i = start; i < end; i++)
                 {
@@ -51,6 +52,12 @@ internal static class TopTokens
 
         return top.Length;
     }
+
+    // A method of its own, so that a small vocabulary does not wait for the vector library to load.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool HasAbove<T>(ReadOnlySpan<T> scores, T threshold)
+        where T : struct, IBinaryFloatingPointIeee754<T> =>
+        TensorPrimitives.Max(scores) > threshold;
 
     // Restores the heap, whose root is the worst, below a changed entry.
     private static void Sink<T>(ReadOnlySpan<T> scores, Span<int> heap, int i)

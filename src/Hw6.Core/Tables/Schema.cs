@@ -1,11 +1,9 @@
-using System.Collections.Frozen;
-
 namespace Hw6.Core.Tables;
 
 /// <summary>The columns of a table in their fixed order.</summary>
 public sealed class Schema
 {
-    private readonly FrozenDictionary<string, int> index;
+    private readonly Dictionary<string, int> index = [];
 
     /// <summary>Creates a schema.</summary>
     /// <param name="columns">The columns in order; their names are distinct.</param>
@@ -13,7 +11,7 @@ public sealed class Schema
     public Schema(params IEnumerable<Column> columns)
     {
         Columns = [.. columns];
-        index = Columns.Select((column, i) => KeyValuePair.Create(column.Name, i)).ToFrozenDictionary();
+        for (var i = 0; i < Columns.Count; i++) index.Add(Columns[i].Name, i);
     }
 
     /// <summary>The columns in order.</summary>

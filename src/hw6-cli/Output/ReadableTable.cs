@@ -39,6 +39,8 @@ internal static class ReadableTable
                 text.Append(right ? row[i].PadLeft(widths[i]) : last ? row[i] : row[i].PadRight(widths[i]));
                 if (!last) text.Append("  ");
             }
+
+            while (text[^1] == ' ') text.Length--;
         }
     }
 

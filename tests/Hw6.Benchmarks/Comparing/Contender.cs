@@ -31,10 +31,6 @@ internal sealed record Contender(
     public static IReadOnlyDictionary<string, double> WallTime(string output, double seconds) =>
         new Dictionary<string, double> { ["whole process"] = seconds };
 
-    /// <summary>Sums a column of the CSV that <c>hw6</c> writes, under the name that the peer uses.</summary>
-    public static Func<string, double, IReadOnlyDictionary<string, double>> Sum(string column, string name) =>
-        (output, _) => new Dictionary<string, double> { [name] = Rows(output, column).Sum(row => row.Value) };
-
     /// <summary>A column of the CSV that <c>hw6</c> writes, a case a row, named from the row's other cells.</summary>
     public static Func<string, double, IReadOnlyDictionary<string, double>> Column(string column, Func<IReadOnlyDictionary<string, string>, string?> name) =>
         (output, _) => Rows(output, column)

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using Hw6.Core.Data;
-using Hw6.Core.Probing;
 using Hw6.Core.LinearAlgebra;
+using Hw6.Core.Probing;
 using Hw6.Core.Randomness;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Tables;
