@@ -26,7 +26,7 @@ internal static class FigureHtml
         html.Append($"<figure class=\"{Layout(figure)}\" aria-labelledby=\"{id}\">\n");
         if (figure.Legend.Count > 0) html.Append(Legend(figure));
         html.Append("<div class=\"panels\">\n");
-        for (var i = 0; i < figure.Panels.Count; i++) html.Append(Panel(figure, figure.Panels[i], $"{id}-{i + 1}"));
+        for (var i = 0; i < figure.Panels.Count; i++) html.Append(Panel(figure, i, $"{id}-{i + 1}"));
         html.Append("</div>\n");
         if (figure.Explanation.Length > 0) html.Append($"<figcaption>{SafeText.Escape(figure.Explanation)}</figcaption>\n");
         html.Append("</figure>\n");
@@ -61,12 +61,17 @@ internal static class FigureHtml
         return svg.ToString();
     }
 
-    private static string Panel(Figure figure, Panel panel, string id)
+    private static string Panel(Figure figure, int place, string id)
     {
+        var panel = figure.Panels[place];
+
+        // Of the width of the paper, beside its neighbour: the same scale for both.
+        var row = figure.Panels.Skip(place - (place % 2)).Take(2).ToList();
+        var share = row.Count == 1 ? 0.485 : 0.97 * panel.Width / row.Sum(each => each.Width);
         var (width, height) = (SvgBuilder.Number(Math.Ceiling(panel.Width)), SvgBuilder.Number(Math.Ceiling(panel.Height)));
         var name = panel.Title.Trim().Length > 0 ? $"{figure.Title}: {panel.Title}" : figure.Title;
         var svg = new SvgBuilder();
-        svg.Open("div", ("class", "panel"), ("tabindex", "0"), ("role", "group"), ("aria-label", name));
+        svg.Open("div", ("class", "panel"), ("tabindex", "0"), ("role", "group"), ("aria-label", name), ("style", $"--share:{SvgBuilder.Number(100 * share)}%"));
         svg.Open("svg", ("class", "hw6"), ("width", width), ("height", height), ("viewBox", $"0 0 {width} {height}"), ("role", "img"),
             ("aria-labelledby", $"{id}-t {id}-d"), ("style", $"min-width:{SvgBuilder.Number(Math.Floor(panel.Width * LeastScale))}px"));
         svg.Element("title", name, ("id", $"{id}-t"));

@@ -59,7 +59,7 @@ internal static class ReportPage
         Settings(html, section.Settings);
         var figures = FigureCatalogue.Of(section.Tables);
         for (var i = 0; i < figures.Count; i++) html.Append(FigureHtml.Html(figures[i], $"{id}-f{i + 1}"));
-        html.Append(KeyTable.Html(section.Key, $"{id}-t"));
+        if (section.Key is { } key) html.Append(KeyTable.Html(key, $"{id}-t"));
         html.Append("<p class=\"quiet\">From ");
         html.AppendJoin(", ", section.Files.Select(file => $"<code>{SafeText.Escape(SafeText.Shorten(Path.GetFileName(file), 100))}</code>"));
         html.Append(".</p>\n</section>\n");

@@ -12,8 +12,8 @@ namespace Hw6.Cli.Report;
 /// <param name="Files">The files they were read from.</param>
 internal sealed record ReportSection(string Command, IReadOnlyList<ResultData> Tables, IReadOnlyList<string> Files)
 {
-    /// <summary>The table whose rows are the key results: the summary where it is there.</summary>
-    public ResultData Key => Part(TablePart.Summary) ?? Part(TablePart.Rows) ?? Tables[0];
+    /// <summary>The table whose rows are the key results: the summary where it is there; a history has none.</summary>
+    public ResultData? Key => Part(TablePart.Summary) ?? Part(TablePart.Rows);
 
     /// <summary>The table whose parameters are those of the sweep.</summary>
     public ResultData Settings => Part(TablePart.Rows) ?? Tables[0];

@@ -57,7 +57,7 @@ internal static class ReportStyle
         figure.small,.panel,tr,li,figcaption{break-inside:avoid}
         .panels{display:block}
         .panel{display:inline-block;overflow:visible;margin:0 0 8pt;vertical-align:top;max-width:100%}
-        .beside .panel{width:48.5%;margin-right:1%}
+        .beside .panel{width:var(--share);margin-right:1%}
         .panel svg{min-width:0 !important;max-height:235mm}
         .table{overflow:visible}
         table{font-size:7.5pt;width:100%}

@@ -43,6 +43,16 @@ public sealed class ReportCommandTests
     }
 
     [Fact]
+    public void A_history_alone_has_figures_and_no_table()
+    {
+        using var folder = new TemporaryFolder();
+        Done("zkc", "-q", "--epochs", "30", "-o", folder["z.csv"], "--history", folder["h.csv"]);
+        var page = Tool.Run("report", folder["h.csv"]).Out;
+        Assert.Contains("Training the graph convolution network", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<table", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_page_asks_for_nothing()
     {
         using var folder = new TemporaryFolder();
