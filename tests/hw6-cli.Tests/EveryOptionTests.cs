@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Hw6.Cli.Options;
 
 namespace Hw6.Cli.Tests;
 
@@ -64,7 +65,8 @@ public sealed class EveryOptionTests
 
     private static string[] BadValuesOf(Option option)
     {
-        var type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
+        var declared = option is SettingOption setting ? setting.Contents : option.ValueType;
+        var type = Nullable.GetUnderlyingType(declared) ?? declared;
         if (type == typeof(bool)) return [];
         if (type == typeof(string)) return option.HelpName is "FILE" or "DIR" ? ["", "/no/such/folder/file"] : [""];
         string[] one = ["", " ", "x", "nan", "inf", "1e400", "0x10", "1,5.5,x", "--", "1\u00a0000", "١", "=1", "1;2", "null", new string('x', 5000)];

@@ -20,7 +20,7 @@ internal sealed class Setting<T>
     /// <param name="parse">Reads the value, or reports what is wrong with it.</param>
     public Setting(string name, string description, string help, T fallback, Func<ArgumentResult, T> parse)
     {
-        option = new Option<object?>(name)
+        option = new SettingOption(name, typeof(T))
         {
             Description = description,
             HelpName = help,
@@ -38,6 +38,15 @@ internal sealed class Setting<T>
 
     /// <summary>The value on a command line.</summary>
     public T Read(ParseResult result) => result.GetValue(option) is T value ? value : default!;
+}
+
+/// <summary>The option behind a setting.</summary>
+/// <param name="name">Its name.</param>
+/// <param name="contents">The type of the values, which the option's own type hides.</param>
+internal sealed class SettingOption(string name, Type contents) : Option<object?>(name)
+{
+    /// <summary>The type of the values.</summary>
+    public Type Contents { get; } = contents;
 }
 
 /// <summary>Reads settings as other options are read.</summary>
