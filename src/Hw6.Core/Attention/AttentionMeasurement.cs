@@ -27,7 +27,7 @@ internal sealed record AttentionMeasurement(
 {
     // Runs of less than a millisecond are warmed up for this long at least: the runtime compiles what is called often anew only after a
     // while, and the processor takes as long to reach its speed.
-    private const double WarmupMilliseconds = 100;
+    private const double WarmupMilliseconds = 400;
 
     /// <summary>The middle time, or the mean of the two in the middle.</summary>
     public double Median => (Milliseconds[(Milliseconds.Length - 1) / 2] + Milliseconds[Milliseconds.Length / 2]) / 2;
