@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Hw6.Core.LinearAlgebra.Kernels;
 
 /// <summary>
-/// eˣ in single precision on vectors, to be used inline: relative error below 1e-7 where the result is a normal number; 0 and ∞ beyond, NaN
+/// eˣ in single precision on vectors, to be used inline: relative error below 2e-7 where the result is a normal number; 0 and ∞ beyond, NaN
 /// for NaN. Thirteen operations, no branch and no table.
 /// </summary>
 /// <remarks>
