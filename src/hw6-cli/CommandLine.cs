@@ -93,7 +93,7 @@ internal static class CommandLine
         var root = new RootCommand("Experiments on graphs, attention, autoencoders and beam search, with results as CSV.");
         foreach (var command in commands) root.Add(command);
         var verbose = Opt.Flag("--verbose", "Show the stack trace of a failure.");
-        verbose.Recursive = true;
+        verbose.Option.Recursive = true;
         root.Add(verbose);
         var info = Opt.Flag("--info", "Print version, runtime, instruction sets, threads and linear-algebra provider.");
         root.Add(info);

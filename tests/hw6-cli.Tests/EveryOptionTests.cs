@@ -59,13 +59,15 @@ public sealed class EveryOptionTests
     [MemberData(nameof(Paths))]
     public void Single_values_given_twice_are_refused(string path)
     {
-        foreach (var option in CommandTree.All().Single(command => command.Path == path).Command.Options.Where(option => option.ValueType != typeof(bool) && !option.ValueType.IsArray))
+        foreach (var option in CommandTree.All().Single(command => command.Path == path).Command.Options.Where(option => TypeOf(option) is { IsArray: false } type && type != typeof(bool)))
             Tool.Refuses([.. path.Split(' '), $"{option.Name}=1", $"{option.Name}=2"], option.Name);
     }
 
+    private static Type TypeOf(Option option) => option is SettingOption setting ? setting.Contents : option.ValueType;
+
     private static string[] BadValuesOf(Option option)
     {
-        var declared = option is SettingOption setting ? setting.Contents : option.ValueType;
+        var declared = TypeOf(option);
         var type = Nullable.GetUnderlyingType(declared) ?? declared;
         if (type == typeof(bool)) return [];
         if (type == typeof(string)) return option.HelpName is "FILE" or "DIR" ? ["", "/no/such/folder/file"] : [""];

@@ -15,7 +15,7 @@ public sealed class RangeListTests
     public void Whole_numbers_expand(string text, long[] expected)
     {
         var values = new List<long>();
-        Assert.Null(RangeList.Expand(text, values));
+        Assert.Null(RangeList.ExpandIntegers(text, number => Take(values, number)));
         Assert.Equal(expected, values);
     }
 
@@ -23,7 +23,7 @@ public sealed class RangeListTests
     public void Decimal_steps_are_exact()
     {
         var values = new List<decimal>();
-        Assert.Null(RangeList.Expand("0.1..0.5+0.1", values));
+        Assert.Null(RangeList.Expand("0.1..0.5+0.1", number => Take(values, number)));
         Assert.Equal([0.1m, 0.2m, 0.3m, 0.4m, 0.5m], values);
     }
 
@@ -41,5 +41,19 @@ public sealed class RangeListTests
     [InlineData("1..")]
     [InlineData("1..1000000")]
     [InlineData("1.5")]
-    public void Anything_else_is_refused(string text) => Assert.NotNull(RangeList.Expand(text, new List<long>()));
+    public void Anything_else_is_refused(string text) => Assert.NotNull(RangeList.ExpandIntegers(text, _ => null));
+
+    [Fact]
+    public void A_number_that_is_refused_ends_the_list()
+    {
+        var values = new List<long>();
+        Assert.Equal("too much", RangeList.ExpandIntegers("1..9,x", number => number > 2 ? "too much" : Take(values, number)));
+        Assert.Equal([1, 2], values);
+    }
+
+    private static string? Take<T>(List<T> values, T number)
+    {
+        values.Add(number);
+        return null;
+    }
 }

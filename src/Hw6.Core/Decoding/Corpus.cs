@@ -50,7 +50,7 @@ internal sealed record Corpus(IReadOnlyList<string> Training, IReadOnlyList<stri
         }
 
         return training.Count > 0
-            ? new Corpus(training, heldOut, tokens, Convert.ToHexStringLower(XxHash128.Hash(bytes)))
+            ? new Corpus(training, heldOut, tokens, Convert.ToHexStringLower(XxHash64.Hash(bytes)))
             : throw new InputException($"{path}: the corpus is empty; expected at least one line of text to train on");
     }
 

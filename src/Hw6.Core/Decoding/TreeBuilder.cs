@@ -122,7 +122,7 @@ internal sealed class TreeBuilder(string name)
         var text = new StringBuilder();
         foreach (var branch in branches)
             text.Append(Key(branch.Prefix, branch.Token)).Append('\n').Append(CellText.Format(branch.LogProb)).Append('\n');
-        return Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(text.ToString())));
+        return Convert.ToHexStringLower(XxHash64.Hash(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
     private InputException Refused(long row, string column, string message) => new($"{name}, row {row}: column '{column}': {message}");

@@ -52,7 +52,7 @@ internal sealed class ZkcInputs
     /// <summary>A hash of the graph, its labels and its splits: what files stand for.</summary>
     internal string Fingerprint()
     {
-        var hash = new XxHash128();
+        var hash = new XxHash64();
         foreach (var name in Graph.Names) Append(name);
         hash.Append(MemoryMarshal.AsBytes(Graph.Offsets.AsSpan()));
         hash.Append(MemoryMarshal.AsBytes(Graph.Neighbours.AsSpan()));

@@ -9,9 +9,10 @@ public sealed class CellSequence
     private readonly Lock gate = new();
     private readonly ISweepOutput output;
     private readonly Experiment? comparing;
-    private readonly Queue<int> order;
+    private readonly int[] order;
     private readonly Dictionary<int, FinishedCell> waiting = [];
     private readonly List<Row> rows = [];
+    private int placed;
     private ExceptionDispatchInfo? failure;
 
     /// <summary>Creates a sequence.</summary>
@@ -20,7 +21,7 @@ public sealed class CellSequence
     /// <param name="comparing">Fills in what compares a cell with earlier ones; none where only a part of the sweep runs.</param>
     public CellSequence(IEnumerable<int> cells, ISweepOutput output, Experiment? comparing)
     {
-        order = new Queue<int>(cells);
+        order = [.. cells];
         this.output = output;
         this.comparing = comparing;
     }
@@ -29,7 +30,7 @@ public sealed class CellSequence
     public IReadOnlyList<Row> Rows => rows;
 
     /// <summary>Whether every cell has taken its place.</summary>
-    public bool IsComplete => order.Count == 0;
+    public bool IsComplete => placed == order.Length;
 
     /// <summary>The number of finished cells, those that still wait for others among them.</summary>
     public int Finished { get; private set; }
@@ -68,7 +69,7 @@ public sealed class CellSequence
             try
             {
                 Wait(cell);
-                if (order.Peek() != cell.Cell) output.Keep(cell);
+                if (order[placed] != cell.Cell) output.Keep(cell);
                 while (Next() is { } next) Append(next);
             }
             catch (Exception e)
@@ -109,7 +110,7 @@ public sealed class CellSequence
         if (cell.Status != "ok") Unsuccessful++;
     }
 
-    private FinishedCell? Next() => order.TryPeek(out var next) ? waiting.GetValueOrDefault(next) : null;
+    private FinishedCell? Next() => IsComplete ? null : waiting.GetValueOrDefault(order[placed]);
 
     // A cell leaves only when it is written: until then the sweep is not complete, and the journal that may hold the cell stays.
     private void Append(FinishedCell cell)
@@ -121,7 +122,7 @@ public sealed class CellSequence
 
     private void Leave(FinishedCell cell)
     {
-        order.Dequeue();
+        placed++;
         waiting.Remove(cell.Cell);
     }
 

@@ -105,7 +105,8 @@ public sealed class SweepLayout
 
     private static string HashOf(Experiment experiment)
     {
-        var hash = new XxHash3();
+        // Not XxHash3: its vector code would be compiled at every start.
+        var hash = new XxHash64();
         Append(experiment.Name);
         foreach (var (name, value) in experiment.Identity)
         {

@@ -15,17 +15,17 @@ internal sealed class AeCommand
 
     private readonly DatasetOptionSet data = new();
 
-    private readonly Option<Architecture[]> arch = Opt.Choices(
+    private readonly Setting<Architecture[]> arch = Opt.Choices(
         "--arch", "Architectures: linear, relu.", [Architecture.Linear, Architecture.Relu], ("linear", Architecture.Linear), ("relu", Architecture.Relu));
 
-    private readonly Option<CorruptionMode[]> mode = Opt.Choices(
+    private readonly Setting<CorruptionMode[]> mode = Opt.Choices(
         "--mode", "What is done to the encoder's input: vanilla (nothing), denoising, masked.",
         [CorruptionMode.Vanilla, CorruptionMode.Denoising, CorruptionMode.Masked],
         ("vanilla", CorruptionMode.Vanilla), ("denoising", CorruptionMode.Denoising), ("masked", CorruptionMode.Masked));
 
-    private readonly Option<int[]> k = Opt.Ints("--k", "Bottlenecks: entries of the code.", [5, 10, 100, 1000], 1, Most);
+    private readonly Setting<int[]> k = Opt.Ints("--k", "Bottlenecks: entries of the code.", [5, 10, 100, 1000], 1, Most);
     private readonly Setting<int> repeats = Opt.Int("--repeats", "Runs of each point, each with random streams of its own.", 1, 1, Most);
-    private readonly Option<Baseline[]> baseline = Opt.Choices(
+    private readonly Setting<Baseline[]> baseline = Opt.Choices(
         "--baseline", "Compare with: pca, raw (the samples themselves), random (a random projection).", Array.Empty<Baseline>(),
         ("pca", Baseline.Pca), ("raw", Baseline.Raw), ("random", Baseline.Random));
 
@@ -45,7 +45,7 @@ internal sealed class AeCommand
 
     private readonly Option<string?> probeLabels = Opt.Text("--probe-labels", "Fit the probe on the first N samples of its split, or all. [default: all]", "N");
     private readonly Setting<int?> probeEvery = Opt.OptionalInt("--probe-every", "Probe every so many epochs too, into the history.", 1, Most);
-    private readonly Option<bool> noProbe = Opt.Flag("--no-probe", "Fit no linear probes.");
+    private readonly Setting<bool> noProbe = Opt.Flag("--no-probe", "Fit no linear probes.");
     private readonly Option<string?> saveFeatures = Opt.File(
         "--save-features", "Write the codes of all samples to FILE as CSV; {arch}, {mode}, {k} and {repeat} in its name tell cells apart.");
 

@@ -27,7 +27,10 @@ internal static class AllCommands
         // The first that is named: a later argument may be a file of the same name.
         foreach (var arg in args)
         {
-            if (Array.Find(Commands, command => command.Name == arg).Create is { } create) return [create()];
+            foreach (var command in Commands)
+            {
+                if (command.Name == arg) return [command.Create()];
+            }
         }
 
         return Commands.Select(command => command.Create());

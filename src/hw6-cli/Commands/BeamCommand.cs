@@ -20,7 +20,7 @@ internal static class BeamCommand
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
-        var model = Opt.OptionalChoice(
+        var model = Opt.OptionalChoice<BeamModel>(
             "--model",
             "Decoder: a tree, an n-gram model of --corpus, or a recurrent network with random weights. [default: tree, or ngram with --corpus]",
             "NAME",
@@ -30,7 +30,7 @@ internal static class BeamCommand
         var tree = Opt.File("--tree", "Decode the tree in FILE (CSV: prefix,token,log_prob) instead of the embedded example.");
         var corpus = Opt.File("--corpus", "Text, a sentence or paragraph a line, that the n-gram model learns from.");
         var order = Opt.OptionalInt("--order", "n of the n-gram model: a token depends on the n - 1 before it. [default: 3]", 1, 20);
-        var unit = Opt.OptionalChoice(
+        var unit = Opt.OptionalChoice<TextUnit>(
             "--unit", "Tokens of the n-gram model. [default: words]", "UNIT", ("words", TextUnit.Words), ("characters", TextUnit.Characters));
         var prompt = Opt.Text("--prompt", "Start of the line that the n-gram model continues.", "TEXT");
         var heldOut = Opt.OptionalInt("--held-out", "Keep every N-th line out of training to measure perplexity; 0 keeps none. [default: 10]", 0);

@@ -25,11 +25,14 @@ internal static class SweepCommand
         var experiment = build();
         var layout = new SweepLayout(experiment, CommandLine.Version, settings.Timings);
         int[] cells = [.. settings.Shard.Select(layout.CellCount)];
-        var kept = settings.Resume
-            ? ResumePoint.Load(layout, cells.ToHashSet(), files.Output!.Path, files.History is { IsOrdinary: true } history ? history.Path : null)
-            : [];
-        var done = kept.Select(cell => cell.Cell).ToHashSet();
-        int[] pending = [.. cells.Where(cell => !done.Contains(cell))];
+        IReadOnlyList<FinishedCell> kept = [];
+        var pending = cells;
+        if (settings.Resume)
+        {
+            kept = ResumePoint.Load(layout, cells.ToHashSet(), files.Output!.Path, files.History is { IsOrdinary: true } history ? history.Path : null);
+            pending = [.. cells.Except(kept.Select(cell => cell.Cell))];
+        }
+
         if (settings.DryRun) return DryRun.Print(terminal, settings, experiment, pending);
 
         using var reporter = new Reporter(terminal, settings.Quiet, experiment.Name);

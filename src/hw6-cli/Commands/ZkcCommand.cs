@@ -86,9 +86,14 @@ internal static class ZkcCommand
     private static int[] Widths(string? text)
     {
         if (text is null) return [16, 2];
-        var widths = new List<long>();
-        if (!text.Contains("..", StringComparison.Ordinal) && RangeList.Expand(text, widths) is null && widths.TrueForAll(width => width is >= 1 and <= 1024))
-            return [.. widths.Select(width => (int)width)];
+        var widths = new List<int>();
+        var error = text.Contains("..", StringComparison.Ordinal) ? "a range" : RangeList.ExpandIntegers(text, width =>
+        {
+            if (width is < 1 or > 1024) return "out of range";
+            widths.Add((int)width);
+            return null;
+        });
+        if (error is null) return [.. widths];
         throw new InputException($"--hidden: '{text}' is not accepted; expected widths from 1 to 1024, such as 16,2");
     }
 }

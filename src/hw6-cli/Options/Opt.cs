@@ -13,46 +13,40 @@ internal static class Opt
 {
     /// <summary>An option for one whole number.</summary>
     public static Setting<int> Int(string name, string description, int fallback, int least, int most = int.MaxValue) =>
-        Single<int>(name, description, fallback, token => ParseInteger(token, least, most) is { } value ? (int)value : null, Accepted(least, most));
+        new(Single(name, description, typeof(int), fallback, token => ParseInteger(token, least, most) is { } value ? (int)value : null as object, Accepted(least, most)));
 
     /// <summary>An option for one whole number that may be left out.</summary>
     public static Setting<int?> OptionalInt(string name, string description, int least, int most = int.MaxValue) =>
-        Optional<int>(name, description, token => ParseInteger(token, least, most) is { } value ? (int)value : null, Accepted(least, most));
+        new(Single(name, description, typeof(int?), null, token => ParseInteger(token, least, most) is { } value ? (int)value : null as object, Accepted(least, most)));
 
     /// <summary>An option for one 64-bit whole number.</summary>
     public static Setting<long> Long(string name, string description, long fallback, long least = long.MinValue, long most = long.MaxValue) =>
-        Single(name, description, fallback, token => ParseInteger(token, least, most), Accepted(least, most));
+        new(Single(name, description, typeof(long), fallback, token => ParseInteger(token, least, most), Accepted(least, most)));
 
     /// <summary>An option for one 64-bit whole number that may be left out.</summary>
     public static Setting<long?> OptionalLong(string name, string description, long least, long most = long.MaxValue) =>
-        Optional<long>(name, description, token => ParseInteger(token, least, most), Accepted(least, most));
+        new(Single(name, description, typeof(long?), null, token => ParseInteger(token, least, most), Accepted(least, most)));
 
     /// <summary>An option for a list of whole numbers.</summary>
-    public static Option<int[]> Ints(string name, string description, int[] fallback, int least, int most = int.MaxValue) =>
-        List(name, description, fallback, "LIST", (token, values) =>
+    public static Setting<int[]> Ints(string name, string description, int[] fallback, int least, int most = int.MaxValue) =>
+        new(List(name, description, fallback, (token, values) => RangeList.ExpandIntegers(token, number =>
         {
-            var numbers = new List<long>();
-            if (RangeList.Expand(token, numbers) is { } error) return error;
-            foreach (var number in numbers)
-            {
-                if (number < least || number > most) return $"'{number}' is out of range";
-                values.Add((int)number);
-            }
-
+            if (number < least || number > most) return $"'{number}' is out of range";
+            values.Add((int)number);
             return null;
-        }, $"{Accepted(least, most)}, a list (5,10) or a range (5..50+5, 8..64*2)");
+        }), $"{Accepted(least, most)}, a list (5,10) or a range (5..50+5, 8..64*2)"));
 
     /// <summary>An option for one real number.</summary>
     public static Setting<double> Double(string name, string description, double fallback, Interval accepted) =>
-        Single<double>(name, description, fallback, token => ParseNumber(token, accepted), accepted.ToString());
+        new(Single(name, description, typeof(double), fallback, token => ParseNumber(token, accepted), accepted.ToString()));
 
     /// <summary>An option for one real number that may be left out.</summary>
     public static Setting<double?> OptionalDouble(string name, string description, Interval accepted) =>
-        Optional<double>(name, description, token => ParseNumber(token, accepted), accepted.ToString());
+        new(Single(name, description, typeof(double?), null, token => ParseNumber(token, accepted), accepted.ToString()));
 
     /// <summary>An option for a list of real numbers.</summary>
-    public static Option<double[]> Doubles(string name, string description, double[] fallback, Interval accepted) =>
-        List(name, description, fallback, "LIST", (token, values) =>
+    public static Setting<double[]> Doubles(string name, string description, double[] fallback, Interval accepted) =>
+        new(List(name, description, fallback, (token, values) =>
         {
             // A list of plain numbers keeps all digits of a double; ranges are decimal.
             if (!token.Contains("..", StringComparison.Ordinal))
@@ -66,57 +60,39 @@ internal static class Opt
                 return null;
             }
 
-            var numbers = new List<decimal>();
-            if (RangeList.Expand(token, numbers) is { } error) return error;
-            foreach (var number in numbers)
+            return RangeList.Expand(token, number =>
             {
                 if (!accepted.Contains((double)number)) return $"'{number.ToString(CultureInfo.InvariantCulture)}' is out of range";
                 values.Add((double)number);
-            }
-
-            return null;
-        }, $"{accepted}, a list (0.1,0.5) or a range (0.1..0.5+0.1)");
+                return null;
+            });
+        }, $"{accepted}, a list (0.1,0.5) or a range (0.1..0.5+0.1)"));
 
     /// <summary>An option for one of several words, each standing for a value.</summary>
-    public static Setting<T> Choice<T>(string name, string description, T fallback, params (string Word, T Value)[] choices)
-        where T : struct
-    {
-        var option = Single<T>(name, description, fallback, token => Find(choices, token), Accepted(choices), Describe(choices, fallback));
-        option.Suggest(choices.Select(choice => choice.Word));
-        return option;
-    }
+    /// <exception cref="ArgumentException">A word stands for something else than a <typeparamref name="T"/>.</exception>
+    public static Setting<T> Choice<T>(string name, string description, T fallback, params (string Word, object Value)[] choices)
+        where T : struct =>
+        new(Word(name, $"{description} [default: {Describe(choices, fallback)}]", "VALUE", typeof(T), fallback, choices));
 
     /// <summary>An option for one of several words that may be left out.</summary>
-    public static Setting<T?> OptionalChoice<T>(string name, string description, string help, params (string Word, T Value)[] choices)
-        where T : struct
-    {
-        var option = Optional<T>(name, description, token => Find(choices, token), Accepted(choices), help);
-        option.Suggest(choices.Select(choice => choice.Word));
-        return option;
-    }
+    /// <exception cref="ArgumentException">A word stands for something else than a <typeparamref name="T"/>.</exception>
+    public static Setting<T?> OptionalChoice<T>(string name, string description, string help, params (string Word, object Value)[] choices)
+        where T : struct =>
+        new(Word(name, description, help, typeof(T?), null, choices));
 
     /// <summary>An option for a list of words, each standing for a value.</summary>
-    public static Option<T[]> Choices<T>(string name, string description, T[] fallback, params (string Word, T Value)[] choices)
-        where T : struct
-    {
-        var option = List(name, description, fallback, "LIST", (token, values) =>
-        {
-            foreach (var part in token.Split(','))
-            {
-                if (Find(choices, part) is not { } value) return $"'{part}' is not accepted";
-                values.Add(value);
-            }
-
-            return null;
-        }, Accepted(choices), fallback.Length == 0 ? null : string.Join(',', fallback.Select(value => Describe(choices, value))));
-        option.CompletionSources.Clear();
-        option.CompletionSources.Add([.. choices.Select(choice => choice.Word)]);
-        return option;
-    }
+    /// <exception cref="ArgumentException">A word stands for something else than a <typeparamref name="T"/>.</exception>
+    public static Setting<T[]> Choices<T>(string name, string description, T[] fallback, params (string Word, object Value)[] choices)
+        where T : struct =>
+        new(Words(name, description, fallback, choices));
 
     /// <summary>An option that is on or off.</summary>
-    public static Option<bool> Flag(string name, string description, params string[] aliases) =>
-        new(name, aliases) { Description = description, Arity = ArgumentArity.Zero };
+    public static Setting<bool> Flag(string name, string description, params string[] aliases)
+    {
+        var option = new SettingOption(name, typeof(bool), false, _ => true) { Description = description, Arity = ArgumentArity.Zero };
+        foreach (var alias in aliases) option.Aliases.Add(alias);
+        return new(option);
+    }
 
     /// <summary>An option for a file.</summary>
     public static Option<string?> File(string name, string description, string help = "FILE", params string[] aliases) =>
@@ -137,21 +113,48 @@ internal static class Opt
             },
         };
 
-    private static Setting<T> Single<T>(string name, string description, T fallback, Func<string, T?> parse, string accepted, string? shown = null)
-        where T : struct =>
-        new(
-            name,
-            $"{description} [default: {shown ?? string.Format(CultureInfo.InvariantCulture, "{0}", fallback)}]",
-            "VALUE",
-            fallback,
-            result => ParseSingle(result, name, parse, accepted) ?? fallback);
+    private static SettingOption Single(string name, string description, Type contents, object? fallback, Func<string, object?> parse, string accepted) =>
+        new(name, contents, fallback, result => ParseSingle(result, name, parse, accepted) ?? fallback)
+        {
+            Description = fallback is null ? description : string.Create(CultureInfo.InvariantCulture, $"{description} [default: {fallback}]"),
+            HelpName = "VALUE",
+        };
 
-    private static Setting<T?> Optional<T>(string name, string description, Func<string, T?> parse, string accepted, string help = "VALUE")
-        where T : struct =>
-        new(name, description, help, null, result => ParseSingle(result, name, parse, accepted));
+    private static SettingOption Word(
+        string name, string description, string help, Type contents, object? fallback, (string Word, object Value)[] choices)
+    {
+        Check(Nullable.GetUnderlyingType(contents) ?? contents, choices);
+        var words = WordsOf(choices);
+        var option = new SettingOption(
+            name, contents, fallback, result => ParseSingle(result, name, token => Find(choices, token), string.Join(", ", words)) ?? fallback)
+        {
+            Description = description,
+            HelpName = help,
+            Choices = choices,
+        };
+        option.CompletionSources.Add(words);
+        return option;
+    }
 
-    private static T? ParseSingle<T>(ArgumentResult result, string name, Func<string, T?> parse, string accepted)
-        where T : struct
+    private static SettingOption Words(string name, string description, Array fallback, (string Word, object Value)[] choices)
+    {
+        Check(fallback.GetType().GetElementType()!, choices);
+        var words = WordsOf(choices);
+        var option = List(name, description, fallback, (token, values) =>
+        {
+            foreach (var part in token.Split(','))
+            {
+                if (Find(choices, part) is not { } value) return $"'{part}' is not accepted";
+                values.Add(value);
+            }
+
+            return null;
+        }, string.Join(", ", words), choices);
+        option.CompletionSources.Add(words);
+        return option;
+    }
+
+    private static object? ParseSingle(ArgumentResult result, string name, Func<string, object?> parse, string accepted)
     {
         if (result.Tokens.Count > 1)
         {
@@ -165,37 +168,44 @@ internal static class Opt
         return value;
     }
 
-    private static Option<T[]> List<T>(
-        string name, string description, T[] fallback, string help, Func<string, List<T>, string?> expand, string accepted, string? shown = null)
-        where T : struct
+    private static SettingOption List(
+        string name, string description, Array fallback, Func<string, List<object>, string?> expand, string accepted, (string Word, object Value)[]? choices = null)
     {
-        shown ??= string.Join(',', fallback.Select(value => string.Format(CultureInfo.InvariantCulture, "{0}", value)));
-        return new(name)
+        var shown = new List<string>();
+        foreach (var value in fallback) shown.Add(choices is null ? string.Create(CultureInfo.InvariantCulture, $"{value}") : Describe(choices, value));
+        return new(name, fallback.GetType(), fallback, result => ParseList(result, name, fallback, expand, accepted))
         {
-            Description = shown.Length == 0 ? description : $"{description} [default: {shown}]",
-            HelpName = help,
-            DefaultValueFactory = _ => fallback,
+            Description = shown.Count == 0 ? description : $"{description} [default: {string.Join(',', shown)}]",
+            HelpName = "LIST",
             Arity = ArgumentArity.OneOrMore,
-            CustomParser = result =>
-            {
-                var values = new List<T>();
-                foreach (var token in result.Tokens)
-                {
-                    if (expand(token.Value, values) is not { } error) continue;
-                    result.AddError($"{name}: {error}; expected {accepted}");
-                    return fallback;
-                }
-
-                for (var i = 0; i < values.Count; i++)
-                {
-                    if (values.IndexOf(values[i]) == i) continue;
-                    result.AddError($"{name}: a value is given twice in '{string.Join(',', result.Tokens.Select(token => token.Value))}'; expected each once");
-                    break;
-                }
-
-                return [.. values];
-            },
+            Choices = choices ?? [],
         };
+    }
+
+    private static Array ParseList(ArgumentResult result, string name, Array fallback, Func<string, List<object>, string?> expand, string accepted)
+    {
+        var values = new List<object>();
+        foreach (var token in result.Tokens)
+        {
+            if (expand(token.Value, values) is not { } error) continue;
+            result.AddError($"{name}: {error}; expected {accepted}");
+            return fallback;
+        }
+
+        if (new HashSet<object>(values).Count < values.Count)
+            result.AddError($"{name}: a value is given twice in '{string.Join(',', result.Tokens.Select(token => token.Value))}'; expected each once");
+        var list = Array.CreateInstance(fallback.GetType().GetElementType()!, values.Count);
+        for (var i = 0; i < values.Count; i++) list.SetValue(values[i], i);
+        return list;
+    }
+
+    // A word's value is an object here; a slip must show when the command is written, not when a user types the word.
+    private static void Check(Type type, (string Word, object Value)[] choices)
+    {
+        foreach (var choice in choices)
+        {
+            if (choice.Value.GetType() != type) throw new ArgumentException($"'{choice.Word}' stands for a {choice.Value.GetType()}, not a {type}", nameof(choices));
+        }
     }
 
     private static long? ParseInteger(string token, long least, long most) =>
@@ -206,8 +216,7 @@ internal static class Opt
     private static double? ParseNumber(string token, Interval accepted) =>
         CellText.TryParseNumber(token, out var value) && accepted.Contains(value) ? value : null;
 
-    private static T? Find<T>((string Word, T Value)[] choices, string word)
-        where T : struct
+    private static object? Find((string Word, object Value)[] choices, string word)
     {
         foreach (var choice in choices)
         {
@@ -217,17 +226,22 @@ internal static class Opt
         return null;
     }
 
-    private static string Describe<T>((string Word, T Value)[] choices, T value)
+    private static string Describe((string Word, object Value)[] choices, object value)
     {
         foreach (var choice in choices)
         {
-            if (EqualityComparer<T>.Default.Equals(choice.Value, value)) return choice.Word;
+            if (choice.Value.Equals(value)) return choice.Word;
         }
 
         return "";
     }
 
-    private static string Accepted<T>((string Word, T Value)[] choices) => string.Join(", ", choices.Select(choice => choice.Word));
+    private static string[] WordsOf((string Word, object Value)[] choices)
+    {
+        var words = new string[choices.Length];
+        for (var i = 0; i < words.Length; i++) words[i] = choices[i].Word;
+        return words;
+    }
 
     private static string Accepted(long least, long most) => (least, most) switch
     {

@@ -10,52 +10,46 @@ internal static class RangeList
     // A longer list is a slip of the finger, and would only be found out hours later.
     private const int Most = 100_000;
 
+    /// <summary>Takes one number of a list.</summary>
+    /// <param name="number">The number.</param>
+    /// <returns>What is wrong with it, which ends the list, or <see langword="null"/>.</returns>
+    // Not Func, and no list of numbers: generic code over numbers would be compiled anew at every start.
+    public delegate string? DecimalSink(decimal number);
+
+    /// <inheritdoc cref="DecimalSink"/>
+    public delegate string? IntegerSink(long number);
+
     /// <summary>Expands a list of whole numbers.</summary>
     /// <param name="token">The text.</param>
-    /// <param name="values">The numbers, in the order given.</param>
+    /// <param name="add">Takes the numbers, in the order given.</param>
     /// <returns>What is wrong with the text, or <see langword="null"/>.</returns>
-    public static string? Expand(string token, List<long> values)
-    {
-        var numbers = new List<decimal>();
-        var error = Expand(token, numbers);
-        if (error is not null) return error;
-        foreach (var number in numbers)
-        {
-            if (number != decimal.Truncate(number) || number is > long.MaxValue or < long.MinValue) return $"'{Text(number)}' is not a whole number";
-            values.Add((long)number);
-        }
-
-        return null;
-    }
+    public static string? ExpandIntegers(string token, IntegerSink add) => Expand(token, number =>
+        number == decimal.Truncate(number) && number is <= long.MaxValue and >= long.MinValue
+            ? add((long)number)
+            : $"'{Text(number)}' is not a whole number");
 
     /// <summary>Expands a list of decimal numbers. Decimal arithmetic, so that 0.1..0.5+0.1 holds 0.3 itself.</summary>
     /// <param name="token">The text.</param>
-    /// <param name="values">The numbers, in the order given.</param>
+    /// <param name="add">Takes the numbers, in the order given.</param>
     /// <returns>What is wrong with the text, or <see langword="null"/>.</returns>
-    public static string? Expand(string token, List<decimal> values)
+    public static string? Expand(string token, DecimalSink add)
     {
+        var count = 0;
         foreach (var part in token.Split(','))
         {
             var dots = part.IndexOf("..", StringComparison.Ordinal);
-            string? error;
-            if (dots < 0)
-            {
-                error = TryParse(part, out var value) ? null : $"'{part}' is not a number";
-                values.Add(value);
-            }
-            else
-            {
-                error = ExpandRange(part, dots, values);
-            }
-
+            var error = dots >= 0 ? ExpandRange(part, dots, AddCounted)
+                : TryParse(part, out var value) ? AddCounted(value)
+                : $"'{part}' is not a number";
             if (error is not null) return error;
-            if (values.Count > Most) return $"'{part}' makes a list of more than {Most} values";
+
+            string? AddCounted(decimal number) => ++count > Most ? $"'{part}' makes a list of more than {Most} values" : add(number);
         }
 
         return null;
     }
 
-    private static string? ExpandRange(string part, int dots, List<decimal> values)
+    private static string? ExpandRange(string part, int dots, DecimalSink add)
     {
         var end = part[(dots + 2)..];
 
@@ -77,8 +71,7 @@ internal static class RangeList
         {
             for (var value = first; value <= last; value = factor ? value * step : value + step)
             {
-                values.Add(value);
-                if (values.Count > Most) return $"'{part}' makes a list of more than {Most} values";
+                if (add(value) is { } error) return error;
             }
         }
         catch (OverflowException)

@@ -3,50 +3,46 @@ using System.CommandLine.Parsing;
 
 namespace Hw6.Cli.Options;
 
-/// <summary>
-/// An option with one value. To the command line it is an option for an object: System.CommandLine's generic types over numbers and
-/// enumerations would be compiled anew at every start, the one over objects is compiled already.
-/// </summary>
+/// <summary>An option of which the type of the value is known.</summary>
 /// <typeparam name="T">The value's type.</typeparam>
-internal sealed class Setting<T>
+/// <param name="option">The option as the command line knows it.</param>
+internal sealed class Setting<T>(SettingOption option)
 {
-    private readonly Option<object?> option;
-
-    /// <summary>Creates the option.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="description">What it is for.</param>
-    /// <param name="help">What its value is called.</param>
-    /// <param name="fallback">The value where it is not given.</param>
-    /// <param name="parse">Reads the value, or reports what is wrong with it.</param>
-    public Setting(string name, string description, string help, T fallback, Func<ArgumentResult, T> parse)
-    {
-        option = new SettingOption(name, typeof(T))
-        {
-            Description = description,
-            HelpName = help,
-            Arity = ArgumentArity.ExactlyOne,
-            DefaultValueFactory = _ => fallback,
-            CustomParser = result => parse(result),
-        };
-    }
-
     /// <summary>The option as a command takes it.</summary>
-    public static implicit operator Option(Setting<T> setting) => setting.option;
+    public static implicit operator Option(Setting<T> setting) => setting.Option;
 
-    /// <summary>Sets the words that completion offers.</summary>
-    public void Suggest(IEnumerable<string> words) => option.CompletionSources.Add([.. words]);
+    /// <summary>The option as the command line knows it.</summary>
+    public SettingOption Option { get; } = option;
 
     /// <summary>The value on a command line.</summary>
-    public T Read(ParseResult result) => result.GetValue(option) is T value ? value : default!;
+    public T Read(ParseResult result) => result.GetValue(Option) is T value ? value : default!;
 }
 
-/// <summary>The option behind a setting.</summary>
-/// <param name="name">Its name.</param>
-/// <param name="contents">The type of the values, which the option's own type hides.</param>
-internal sealed class SettingOption(string name, Type contents) : Option<object?>(name)
+/// <summary>
+/// The option behind a setting: to the command line it is one for an object. Generic code over numbers and over the enumerations of another
+/// assembly would be compiled anew at every start; code over objects is compiled already.
+/// </summary>
+internal sealed class SettingOption : Option<object?>
 {
+    /// <summary>Creates the option.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="contents">The type of its values, which the option's own type hides.</param>
+    /// <param name="fallback">The value where it is not given.</param>
+    /// <param name="parse">Reads the value, or reports what is wrong with it.</param>
+    public SettingOption(string name, Type contents, object? fallback, Func<ArgumentResult, object?> parse)
+        : base(name)
+    {
+        Contents = contents;
+        Arity = ArgumentArity.ExactlyOne;
+        DefaultValueFactory = _ => fallback;
+        CustomParser = parse;
+    }
+
     /// <summary>The type of the values.</summary>
-    public Type Contents { get; } = contents;
+    public Type Contents { get; }
+
+    /// <summary>The words that stand for values, where it takes words.</summary>
+    public IReadOnlyList<(string Word, object Value)> Choices { get; init; } = [];
 }
 
 /// <summary>Reads settings as other options are read.</summary>

@@ -10,7 +10,7 @@ namespace Hw6.Cli.Options;
 internal sealed class SweepOptions
 {
     private readonly Option<string?> output = Opt.File("--output", "Write the table to FILE instead of stdout.", "FILE", "-o");
-    private readonly Setting<TableFormat?> format = Opt.OptionalChoice(
+    private readonly Setting<TableFormat?> format = Opt.OptionalChoice<TableFormat>(
         "--format",
         "How the table is written: table, csv, json or markdown. [default: table on a terminal, csv elsewhere]",
         "FORMAT",
@@ -24,13 +24,13 @@ internal sealed class SweepOptions
     private readonly Option<string?> plot = Opt.File("--plot", "Draw the results into FILE as SVG.");
     private readonly Setting<long> seed = Opt.Long("--seed", "Seed of all random numbers.", 0);
     private readonly Setting<int> threads = Opt.Int("--threads", "Threads to use; results do not depend on it.", Environment.ProcessorCount, 1, 1024);
-    private readonly Option<bool> quiet = Opt.Flag("--quiet", "Print nothing on stderr but errors.", "-q");
-    private readonly Option<bool> noTimings = Opt.Flag("--no-timings", "Leave out the timing columns, so that the same command gives the same bytes.");
-    private readonly Option<bool> resume = Opt.Flag("--resume", "Continue the sweep in the file given with -o.");
+    private readonly Setting<bool> quiet = Opt.Flag("--quiet", "Print nothing on stderr but errors.", "-q");
+    private readonly Setting<bool> noTimings = Opt.Flag("--no-timings", "Leave out the timing columns, so that the same command gives the same bytes.");
+    private readonly Setting<bool> resume = Opt.Flag("--resume", "Continue the sweep in the file given with -o.");
     private readonly Option<string?> shard = Opt.Text("--shard", "Run only part I of N of the cells; `hw6 merge` joins the parts.", "I/N");
     private readonly Setting<int> shardBase = Opt.Int("--shard-base", "The number that I of --shard counts from.", 1, 0, 1);
-    private readonly Option<bool> failFast = Opt.Flag("--fail-fast", "Stop at the first cell that does not end well.");
-    private readonly Option<bool> dryRun = Opt.Flag("--dry-run", "Print the cells without running them.");
+    private readonly Setting<bool> failFast = Opt.Flag("--fail-fast", "Stop at the first cell that does not end well.");
+    private readonly Setting<bool> dryRun = Opt.Flag("--dry-run", "Print the cells without running them.");
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>

@@ -16,7 +16,13 @@ internal static class ReadableTable
         var columns = BriefColumns(schema, rows);
         var cells = rows.Select(row => columns.Select(column => Show(row.Values[column])).ToArray()).ToList();
         var names = columns.Select(column => schema.Columns[column].Name).ToArray();
-        var widths = names.Select((name, i) => cells.Select(row => row[i].Length).Append(name.Length).Max()).ToArray();
+        var widths = new int[columns.Length];
+        for (var i = 0; i < widths.Length; i++)
+        {
+            widths[i] = names[i].Length;
+            foreach (var row in cells) widths[i] = Math.Max(widths[i], row[i].Length);
+        }
+
         var text = new StringBuilder();
         if (bold) text.Append("\x1b[1m");
         Append(names);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Hw6.Core.Sweeps;
 
@@ -21,7 +22,7 @@ internal sealed class Reporter : ISweepObserver, IDisposable
     private readonly Terminal terminal;
     private readonly bool quiet;
     private readonly string name;
-    private readonly Dictionary<int, double> running = [];
+    private readonly Dictionary<int, StrongBox<double>> running = [];
     private readonly Stopwatch clock = new();
     private Timer? timer;
     private int cells;
@@ -69,13 +70,16 @@ internal sealed class Reporter : ISweepObserver, IDisposable
     /// <inheritdoc/>
     public void Began(int cell)
     {
-        lock (gate) running[cell] = 0;
+        lock (gate) running[cell] = new StrongBox<double>();
     }
 
     /// <inheritdoc/>
     public void Progressed(int cell, double part)
     {
-        lock (gate) running[cell] = part;
+        lock (gate)
+        {
+            if (running.TryGetValue(cell, out var done)) done.Value = part;
+        }
     }
 
     /// <inheritdoc/>
@@ -130,7 +134,7 @@ internal sealed class Reporter : ISweepObserver, IDisposable
         lock (gate)
         {
             if (timer is null) return;
-            var part = cells == 0 ? 1 : Math.Clamp((finished + running.Values.Sum()) / cells, 0, 1);
+            var part = cells == 0 ? 1 : Math.Clamp((finished + running.Values.Sum(part => part.Value)) / cells, 0, 1);
             var left = part > 0.02 ? ", " + Clock(clock.Elapsed * ((1 - part) / part)) + " left" : "";
             var text = $" {part,4:P0}  {State()}{left}";
             var width = Math.Clamp(terminal.Width - name.Length - text.Length - 7, 0, 40);

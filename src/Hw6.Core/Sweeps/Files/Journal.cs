@@ -124,7 +124,7 @@ public sealed class Journal : IDisposable
         return line;
     }
 
-    private static string Checksum(ReadOnlySpan<byte> bytes) => XxHash3.HashToUInt64(bytes).ToString("x16", CultureInfo.InvariantCulture);
+    private static string Checksum(ReadOnlySpan<byte> bytes) => XxHash64.HashToUInt64(bytes).ToString("x16", CultureInfo.InvariantCulture);
 
     private static byte[] Frame(FinishedCell cell)
     {
