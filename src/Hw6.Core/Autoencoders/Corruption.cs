@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Hw6.Core.Randomness;
 
@@ -81,6 +82,7 @@ public sealed class Corruption<T>
     }
 
     // The comparison gives all ones or nothing: its bits masked with those of 1.0f are 1.0f or 0.0f.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Compare(ReadOnlySpan<uint> drawn, uint threshold, Span<float> visible)
     {
         var width = Vector<uint>.Count;

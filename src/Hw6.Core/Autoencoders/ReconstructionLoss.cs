@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Hw6.Core.Autoencoders;
 
@@ -96,6 +97,7 @@ public static class ReconstructionLoss
         return sum * m / count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Sum<T>(ReadOnlySpan<T> values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -107,6 +109,7 @@ public static class ReconstructionLoss
         return total;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double SquaredDistance<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -124,6 +127,7 @@ public static class ReconstructionLoss
     }
 
     // gradient := factor·(x − y); returns ‖x − y‖².
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Differences<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, T factor, Span<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -149,6 +153,7 @@ public static class ReconstructionLoss
     }
 
     // gradient := factor·w·(x − y) with w = visible·slope + start; returns Σ w (x − y)².
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Differences<T>(
         ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> visible, T slope, T start, T factor, Span<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

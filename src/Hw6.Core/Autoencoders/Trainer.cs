@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Hw6.Core.Nn;
 using Hw6.Core.Randomness;
 
@@ -106,7 +107,8 @@ public sealed class Trainer<T>
     private double Energy()
     {
         double sum = 0;
-        foreach (var value in samples) sum += double.CreateChecked(value * value);
+        for (var start = 0; start < samples.Length; start += network.Inputs)
+            sum += double.CreateChecked(TensorPrimitives.SumOfSquares<T>(samples.AsSpan(start, network.Inputs)));
         return sum > 0 ? sum / order.Length : double.MaxValue / HopelessFactor;
     }
 }

@@ -58,14 +58,30 @@ public static unsafe class VectorOps
         }
     }
 
+    /// <summary>
+    /// Makes standard normal numbers of uniform ones, in place: with r = √(−2 ln(1 − u)), u := r·cos 2πt and t := r·sin 2πt (Box and Muller, "A
+    /// note on the generation of random normal deviates", 1958).
+    /// </summary>
+    /// <param name="uniform">u, multiples of 2⁻²⁴ in [0, 1).</param>
+    /// <param name="turn">t in [0, 1].</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static void BoxMuller(Span<float> uniform, Span<float> turn)
+    {
+        CheckLength(uniform.Length, turn.Length);
+        fixed (float* pu = uniform)
+        fixed (float* pt = turn)
+        {
+            var pass = new BoxMullerPass { Length = uniform.Length, Uniform = pu, Turn = pt };
+            Widest.Run<float, BoxMullerPass>(ref pass);
+        }
+    }
+
     /// <summary>sums_i := Σ_j x_ij for x of rows × columns.</summary>
     /// <exception cref="ArgumentException">A span is too short.</exception>
     public static void RowSums<T>(int rows, int columns, ReadOnlySpan<T> x, Span<T> sums)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        sums = sums[..rows];
-        sums.Clear();
-        for (var j = 0; j < columns; j++) TensorPrimitives.Add(sums, x.Slice(j * rows, rows), sums);
+        ByColumns(ColumnWork.Sum, rows, columns, x[..(rows * columns)], sums[..rows]);
     }
 
     /// <summary>sums_j := Σ_i x_ij for x of rows × columns.</summary>
@@ -81,12 +97,7 @@ public static unsafe class VectorOps
     public static void AddToColumns<T>(int rows, int columns, ReadOnlySpan<T> bias, Span<T> x)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        bias = bias[..rows];
-        for (var j = 0; j < columns; j++)
-        {
-            var column = x.Slice(j * rows, rows);
-            TensorPrimitives.Add(column, bias, column);
-        }
+        ByColumns(ColumnWork.AddBias, rows, columns, bias[..rows], x[..(rows * columns)]);
     }
 
     /// <summary>x_ij := max(0, x_ij + bias_i) for x of rows × columns; NaN stays NaN.</summary>
@@ -94,7 +105,7 @@ public static unsafe class VectorOps
     public static void AddToColumnsAndRelu<T>(int rows, int columns, ReadOnlySpan<T> bias, Span<T> x)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        Relu(false, rows, columns, bias[..rows], x[..(rows * columns)]);
+        ByColumns(ColumnWork.AddBiasAndRelu, rows, columns, bias[..rows], x[..(rows * columns)]);
     }
 
     /// <summary>y := max(0, x), element by element; x and y may be the same; NaN stays NaN.</summary>
@@ -108,7 +119,7 @@ public static unsafe class VectorOps
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         CheckLength(output.Length, gradient.Length);
-        Relu(true, gradient.Length, 1, output, gradient);
+        ByColumns(ColumnWork.ReluGradient, gradient.Length, 1, output, gradient);
     }
 
     /// <summary>
@@ -157,22 +168,22 @@ public static unsafe class VectorOps
         }
     }
 
-    private static void Relu<T>(bool backward, int rows, int columns, ReadOnlySpan<T> given, Span<T> values)
+    private static void ByColumns<T>(ColumnWork work, int rows, int columns, ReadOnlySpan<T> given, Span<T> values)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        if (typeof(T) == typeof(float)) RunRelu<T, float>(backward, rows, columns, given, values);
-        else RunRelu<T, double>(backward, rows, columns, given, values);
+        if (typeof(T) == typeof(float)) ByColumns<T, float>(work, rows, columns, given, values);
+        else ByColumns<T, double>(work, rows, columns, given, values);
     }
 
-    private static void RunRelu<T, TElement>(bool backward, int rows, int columns, ReadOnlySpan<T> given, Span<T> values)
+    private static void ByColumns<T, TElement>(ColumnWork work, int rows, int columns, ReadOnlySpan<T> given, Span<T> values)
         where T : struct
         where TElement : unmanaged, IBinaryFloatingPointIeee754<TElement>
     {
         fixed (TElement* pg = MemoryMarshal.Cast<T, TElement>(given))
         fixed (TElement* pv = MemoryMarshal.Cast<T, TElement>(values))
         {
-            var pass = new ReluPass<TElement> { Backward = backward, Rows = rows, Columns = columns, Given = pg, Values = pv };
-            Widest.Run<TElement, ReluPass<TElement>>(ref pass);
+            var pass = new ColumnPass<TElement> { Work = work, Rows = rows, Columns = columns, Given = pg, Values = pv };
+            Widest.Run<TElement, ColumnPass<TElement>>(ref pass);
         }
     }
 

@@ -1,7 +1,9 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Hw6.Core.LinearAlgebra;
 
 namespace Hw6.Core.Randomness;
 
@@ -103,13 +105,7 @@ public sealed class RandomSource
         var width = high - low;
         if (typeof(T) == typeof(float))
         {
-            var scale = width * T.CreateTruncating(1.0 / (1 << 24));
-            while (!destination.IsEmpty)
-            {
-                var source = Take(destination.Length);
-                for (var i = 0; i < source.Length; i++) destination[i] = low + T.CreateTruncating(source[i] >> 8) * scale;
-                destination = destination[source.Length..];
-            }
+            FillUniform(MemoryMarshal.Cast<T, float>(destination), float.CreateTruncating(low), float.CreateTruncating(width));
         }
         else
         {
@@ -137,37 +133,52 @@ public sealed class RandomSource
         while (!destination.IsEmpty)
         {
             var pairs = Math.Min((destination.Length + 1) / 2, Block);
-            var radius = scratch.AsSpan(0, pairs);
-            var angle = scratch.AsSpan(Block, pairs);
-
-            // 1 − u lies in (0, 1], so that the logarithm is finite.
-            FillUniform(radius, T.Zero, T.One);
-            TensorPrimitives.Subtract(T.One, radius, radius);
-            TensorPrimitives.Log(radius, radius);
-            TensorPrimitives.Multiply(radius, T.CreateTruncating(-2), radius);
-            TensorPrimitives.Sqrt(radius, radius);
-            var first = destination[..pairs];
-            var second = destination.Slice(pairs, Math.Min(pairs, destination.Length - pairs));
+            var first = scratch.AsSpan(0, pairs);
+            var second = scratch.AsSpan(Block, pairs);
+            FillUniform(first, T.Zero, T.One);
+            FillUniform(second, T.Zero, T.One);
             if (typeof(T) == typeof(float))
             {
-                FillUniform(angle, T.Zero, T.Tau);
-                TensorPrimitives.Cos(angle, first);
-                TensorPrimitives.Sin(angle[..second.Length], second);
+                VectorOps.BoxMuller(MemoryMarshal.Cast<T, float>(first), MemoryMarshal.Cast<T, float>(second));
             }
             else
             {
-                // One by one: in double precision the vectorised sine and cosine round some angles by where the array lies in memory.
-                FillUniform(angle, T.Zero, T.CreateTruncating(2));
+                // Sine and cosine one by one: in double precision the vectorised ones round some angles by where the array lies in memory.
+                // 1 − u lies in (0, 1], so that the logarithm is finite.
+                TensorPrimitives.Subtract(T.One, first, first);
+                TensorPrimitives.Log(first, first);
                 for (var i = 0; i < pairs; i++)
                 {
-                    (var sine, first[i]) = T.SinCosPi(angle[i]);
-                    if (i < second.Length) second[i] = sine;
+                    var radius = T.Sqrt(first[i] * T.CreateTruncating(-2));
+                    var (sine, cosine) = T.SinCosPi(second[i] + second[i]);
+                    (first[i], second[i]) = (radius * cosine, radius * sine);
                 }
             }
 
-            TensorPrimitives.Multiply(first, radius, first);
-            TensorPrimitives.Multiply(second, radius[..second.Length], second);
-            destination = destination[(pairs + second.Length)..];
+            first.CopyTo(destination);
+            destination = destination[pairs..];
+            var rest = Math.Min(pairs, destination.Length);
+            second[..rest].CopyTo(destination);
+            destination = destination[rest..];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FillUniform(Span<float> destination, float low, float width)
+    {
+        var scale = width / (1 << 24);
+        while (!destination.IsEmpty)
+        {
+            var source = Take(destination.Length);
+            var i = 0;
+            for (; i + Vector256<uint>.Count <= source.Length; i += Vector256<uint>.Count)
+            {
+                var whole = Vector256.Create(source[i..]) >>> 8;
+                (Vector256.Create(low) + (Vector256.ConvertToSingle(whole.AsInt32()) * scale)).CopyTo(destination[i..]);
+            }
+
+            for (; i < source.Length; i++) destination[i] = low + ((source[i] >> 8) * scale);
+            destination = destination[source.Length..];
         }
     }
 
@@ -179,6 +190,7 @@ public sealed class RandomSource
         return taken;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Refill()
     {
         const int width = 8;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Hw6.Core.LinearAlgebra;
+using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Tests.LinearAlgebra;
 
@@ -108,12 +109,68 @@ public sealed class VectorOpsTests
     }
 
     [Fact]
+    public void Box_muller_is_right_for_any_length()
+    {
+        var random = new Random(6);
+        foreach (var length in Lengths)
+        {
+            var uniform = new float[length];
+            var turn = new float[length];
+            for (var i = 0; i < length; i++) (uniform[i], turn[i]) = (random.Next(1 << 24) / 16_777_216f, random.Next((1 << 24) + 1) / 16_777_216f);
+            VerifyBoxMuller(uniform, turn);
+        }
+    }
+
+    [Fact]
+    public void Box_muller_is_right_at_the_ends_and_where_the_reductions_change_step()
+    {
+        const float least = 1 / 16_777_216f;
+        float[] edges = [0, least, 0.25f - least, 0.25f, 0.25f + least, 0.5f - least, 0.5f, 0.5f + least, 0.75f - least, 0.75f, 0.75f + least, 1 - least];
+        float[] uniform = [.. edges, 1 - (float)Math.Sqrt(0.5), 1 - (float)Math.Sqrt(0.5) - least, 1 - (float)Math.Sqrt(0.125)];
+        float[] turns = [.. edges, 1];
+        var pairs = uniform.SelectMany(u => turns.Select(t => (u, t))).ToArray();
+        VerifyBoxMuller([.. pairs.Select(pair => pair.u)], [.. pairs.Select(pair => pair.t)]);
+    }
+
+    [Fact]
+    public void Fractions_and_exponents_in_single_precision() => VerifyFraction<float>([1, 2, 0.75f, 1.4142135f, 1.4142137f, 0.70710677f, 0.7071068f, 5.9604645e-8f, 3e30f, 1.1754944e-38f]);
+
+    [Fact]
+    public void Fractions_and_exponents_in_double_precision() => VerifyFraction<double>([1, 2, 0.75, 1.414213562373095, 1.4142135623730951, 0.7071067811865475, 0.7071067811865476, 1e-300, 1e300]);
+
+    [Fact]
     public void Lengths_that_differ_are_refused()
     {
+        Assert.Throws<ArgumentException>(() => VectorOps.BoxMuller(new float[3], new float[4]));
         Assert.Throws<ArgumentException>(() => VectorOps.Exp<float>(new float[3], new float[4]));
         Assert.Throws<ArgumentException>(() => VectorOps.ReluBackward<float>(new float[3], new float[4]));
         Assert.Throws<ArgumentException>(() => VectorOps.Adam<float>(new AdamStep<float>(1), new float[3], new float[3], new float[2], new float[3]));
         Assert.Throws<ArgumentOutOfRangeException>(() => VectorOps.AddToColumnsAndRelu<float>(3, 2, new float[3], new float[5]));
+    }
+
+    private static void VerifyFraction<T>(T[] values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (var value in values)
+        {
+            var work = new FractionWork<T> { Value = value };
+            Widest.Run<T, FractionWork<T>>(ref work);
+            Assert.Equal(value, T.ScaleB(work.Fraction, int.CreateChecked(work.Exponent)));
+            Assert.InRange(double.CreateChecked(work.Fraction), Math.Sqrt(0.5) - 1e-7, Math.Sqrt(2) + 1e-7);
+        }
+    }
+
+    private static void VerifyBoxMuller(float[] uniform, float[] turn)
+    {
+        var (x, y) = ((float[])uniform.Clone(), (float[])turn.Clone());
+        VectorOps.BoxMuller(x, y);
+        for (var i = 0; i < x.Length; i++)
+        {
+            var radius = Math.Sqrt(-2 * Math.Log(1 - (double)uniform[i]));
+            var (sine, cosine) = Math.SinCos(Math.Tau * turn[i]);
+            Assert.Equal(radius * cosine, x[i], (4e-7 * radius) + 1e-9);
+            Assert.Equal(radius * sine, y[i], (4e-7 * radius) + 1e-9);
+        }
     }
 
     private static void VerifySums<T>()
@@ -202,4 +259,23 @@ public sealed class VectorOpsTests
     private static T[] Fill<T>(int length, Random random)
         where T : struct, IBinaryFloatingPointIeee754<T> =>
         [.. Enumerable.Range(0, length).Select(_ => T.CreateChecked((random.NextDouble() * 2) - 1))];
+
+    private unsafe struct FractionWork<T> : ILaneWork<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public T Value;
+        public T Fraction;
+        public T Exponent;
+
+        public void Run<TLanes, TVector>()
+            where TVector : struct
+            where TLanes : struct, ILanes<T, TVector>
+        {
+            var lanes = stackalloc T[TLanes.Count];
+            TLanes.Store(TLanes.Fraction(TLanes.Create(Value), out var exponent), lanes);
+            Fraction = lanes[TLanes.Count - 1];
+            TLanes.Store(exponent, lanes);
+            Exponent = lanes[TLanes.Count - 1];
+        }
+    }
 }

@@ -64,6 +64,9 @@ internal unsafe interface ILanes<T, TVector>
     /// <summary>x·2ⁿ for whole n from −150 to 128.</summary>
     static abstract TVector ScaleByPowerOfTwo(TVector x, TVector n);
 
+    /// <summary>The fraction from √½ to √2 and the whole exponent of x = fraction·2^exponent, for positive normal x.</summary>
+    static abstract TVector Fraction(TVector x, out TVector exponent);
+
     /// <summary>x where the condition is greater than 0, else 0.</summary>
     static abstract TVector WherePositive(TVector condition, TVector x);
 }

@@ -61,6 +61,26 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Fraction(Vector128<T> x, out Vector128<T> exponent)
+    {
+        // Counted from √½, the bits above the fraction's are the exponent.
+        if (typeof(T) == typeof(float))
+        {
+            var root = Vector128.Create(0x3F3504F3);
+            var bits = x.AsInt32() - root;
+            exponent = Vector128.ConvertToSingle(bits >> 23).As<float, T>();
+            return ((bits & Vector128.Create(0x7FFFFF)) + root).As<int, T>();
+        }
+        else
+        {
+            var root = Vector128.Create(0x3FE6A09E667F3BCD);
+            var bits = x.AsInt64() - root;
+            exponent = Vector128.ConvertToDouble(bits >> 52).As<double, T>();
+            return ((bits & Vector128.Create(0xFFFFFFFFFFFFF)) + root).As<long, T>();
+        }
+    }
+
     public static Vector128<T> WherePositive(Vector128<T> condition, Vector128<T> x) =>
         Vector128.ConditionalSelect(Vector128.GreaterThan(condition, Vector128<T>.Zero), x, Vector128<T>.Zero);
 

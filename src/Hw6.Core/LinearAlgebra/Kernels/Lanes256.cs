@@ -60,6 +60,26 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Fraction(Vector256<T> x, out Vector256<T> exponent)
+    {
+        // Counted from √½, the bits above the fraction's are the exponent.
+        if (typeof(T) == typeof(float))
+        {
+            var root = Vector256.Create(0x3F3504F3);
+            var bits = x.AsInt32() - root;
+            exponent = Vector256.ConvertToSingle(bits >> 23).As<float, T>();
+            return ((bits & Vector256.Create(0x7FFFFF)) + root).As<int, T>();
+        }
+        else
+        {
+            var root = Vector256.Create(0x3FE6A09E667F3BCD);
+            var bits = x.AsInt64() - root;
+            exponent = Vector256.ConvertToDouble(bits >> 52).As<double, T>();
+            return ((bits & Vector256.Create(0xFFFFFFFFFFFFF)) + root).As<long, T>();
+        }
+    }
+
     public static Vector256<T> WherePositive(Vector256<T> condition, Vector256<T> x) =>
         Vector256.ConditionalSelect(Vector256.GreaterThan(condition, Vector256<T>.Zero), x, Vector256<T>.Zero);
 

@@ -67,6 +67,26 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Fraction(Vector512<T> x, out Vector512<T> exponent)
+    {
+        // Counted from √½, the bits above the fraction's are the exponent.
+        if (typeof(T) == typeof(float))
+        {
+            var root = Vector512.Create(0x3F3504F3);
+            var bits = x.AsInt32() - root;
+            exponent = Vector512.ConvertToSingle(bits >> 23).As<float, T>();
+            return ((bits & Vector512.Create(0x7FFFFF)) + root).As<int, T>();
+        }
+        else
+        {
+            var root = Vector512.Create(0x3FE6A09E667F3BCD);
+            var bits = x.AsInt64() - root;
+            exponent = Vector512.ConvertToDouble(bits >> 52).As<double, T>();
+            return ((bits & Vector512.Create(0xFFFFFFFFFFFFF)) + root).As<long, T>();
+        }
+    }
+
     public static Vector512<T> WherePositive(Vector512<T> condition, Vector512<T> x) =>
         Vector512.ConditionalSelect(Vector512.GreaterThan(condition, Vector512<T>.Zero), x, Vector512<T>.Zero);
 

@@ -42,5 +42,19 @@ internal readonly unsafe struct LanesScalar<T> : ILanes<T, T>
 
     public static T ScaleByPowerOfTwo(T x, T n) => T.IsNaN(n) ? x : T.ScaleB(x, int.CreateTruncating(n));
 
+    public static T Fraction(T x, out T exponent)
+    {
+        var power = T.ILogB(x);
+        var fraction = T.ScaleB(x, -power);
+        if (fraction * fraction > T.One + T.One)
+        {
+            power++;
+            fraction = T.ScaleB(x, -power);
+        }
+
+        exponent = T.CreateTruncating(power);
+        return fraction;
+    }
+
     public static T WherePositive(T condition, T x) => condition > T.Zero ? x : T.Zero;
 }
