@@ -1,11 +1,13 @@
 using BenchmarkDotNet.Running;
 using Hw6.Benchmarks;
 using Hw6.Benchmarks.Comparing;
+using Hw6.Benchmarks.Profiling;
 
 return args switch
 {
-    ["beam"] => BeamCost.Measure(),
+    ["beam", var part] => BeamCost.Measure(part == "search"),
     ["compare", .. var rest] => Compare.Run(rest),
+    ["profile", .. var rest] => SweepProfile.Run(rest),
     ["gemm", var threads] => GemmRun.Run(int.Parse(threads)),
     _ => Benchmarks(args),
 };

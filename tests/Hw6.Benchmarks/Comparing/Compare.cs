@@ -19,6 +19,9 @@ internal static class Compare
                 case "--hw6" when i + 1 < args.Length:
                     paths = paths with { Hw6 = args[++i] };
                     break;
+                case "--fashion" when i + 1 < args.Length:
+                    paths = paths with { Fashion = args[++i] };
+                    break;
                 case "--python" when i + 1 < args.Length:
                     paths = paths with { Python = args[++i] };
                     break;
@@ -26,7 +29,7 @@ internal static class Compare
                     names.Add(name);
                     break;
                 default:
-                    Console.Error.WriteLine("usage: compare [NAME...] [--rounds N] [--hw6 FILE] [--python FILE]");
+                    Console.Error.WriteLine("usage: compare [NAME...] [--rounds N] [--hw6 FILE] [--python FILE] [--fashion DIR]");
                     return 2;
             }
         }
@@ -40,12 +43,15 @@ internal static class Compare
 
         Console.WriteLine($"Medians of {rounds} alternating runs; a ratio above 1 says that hw6 is faster. {Machine.Describe()}");
         Console.WriteLine();
+        using var installed = paths.Hw6.Length == 0 ? InstalledTool.Create() : null;
+        if (installed is not null) all = Comparisons.All(paths with { Hw6 = installed.File });
         var failed = 0;
+        var headlines = new List<string>();
         foreach (var comparison in all.Where(c => names.Count == 0 || names.Contains(c.Name)))
         {
             try
             {
-                comparison.Run(rounds, Console.Out);
+                headlines.AddRange(comparison.Run(rounds, Console.Out));
             }
             catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
             {
@@ -55,6 +61,11 @@ internal static class Compare
             }
         }
 
+        Console.WriteLine("## The table of README.md");
+        Console.WriteLine();
+        Console.WriteLine("| work | `hw6` | peer | ratio |");
+        Console.WriteLine("| --- | --: | --: | --: |");
+        foreach (var line in headlines) Console.WriteLine(line);
         return failed == 0 ? 0 : 1;
     }
 }

@@ -1,45 +1,86 @@
+using System.Globalization;
+
 namespace Hw6.Benchmarks.Comparing;
+
+/// <summary>A case that README.md shows.</summary>
+/// <param name="Case">The case's name.</param>
+/// <param name="Work">What README.md calls it.</param>
+/// <param name="Peer">What README.md calls the peer.</param>
+internal sealed record Headline(string Case, string Work, string Peer);
 
 /// <summary>The same work done by us and by a peer.</summary>
 /// <param name="Name">What to type after <c>compare</c>.</param>
 /// <param name="Work">The work in a few words.</param>
-/// <param name="Unit">The unit of the values.</param>
-/// <param name="MoreIsBetter">Whether the values are rates rather than times.</param>
-/// <param name="Ours">We.</param>
-/// <param name="Peer">The peer.</param>
-internal sealed record Comparison(string Name, string Work, string Unit, bool MoreIsBetter, Contender Ours, Contender Peer)
+/// <param name="Unit">The unit of the values, where a case's name does not end with one.</param>
+/// <param name="Ours">Our processes, each with cases of its own.</param>
+/// <param name="Peer">The peer's process.</param>
+internal sealed record Comparison(string Name, string Work, string Unit, IReadOnlyList<Contender> Ours, Contender Peer)
 {
+    /// <summary>Whether the values are rates rather than times.</summary>
+    public bool MoreIsBetter { get; init; }
+
+    /// <summary>The least number of rounds: short runs need more.</summary>
+    public int LeastRounds { get; init; } = 1;
+
+    /// <summary>Our case that each of the peer's cases is compared with, where they are not called the same.</summary>
+    public Func<string, string> PeerCase { get; init; } = name => name;
+
+    /// <summary>The cases that README.md shows.</summary>
+    public IReadOnlyList<Headline> Headlines { get; init; } = [];
+
     /// <summary>Runs both in turn and prints medians and ratios; a ratio above 1 says that we are faster.</summary>
-    public void Run(int rounds, TextWriter output)
+    /// <returns>The rows of README.md's table.</returns>
+    public IReadOnlyList<string> Run(int rounds, TextWriter output)
     {
         output.WriteLine($"## {Name}: {Work}");
         output.WriteLine();
         var ours = new Dictionary<string, List<double>>();
         var peers = new Dictionary<string, List<double>>();
+        rounds = Math.Max(rounds, LeastRounds);
         for (var i = 0; i < rounds; i++)
         {
             // Each goes first every other time.
-            if (i % 2 == 0) Add(Ours, ours);
+            if (i % 2 == 0) AddOurs();
             Add(Peer, peers);
-            if (i % 2 == 1) Add(Ours, ours);
+            if (i % 2 == 1) AddOurs();
         }
 
-        output.WriteLine($"| case | hw6, {Unit} | peer, {Unit} | ratio |");
+        if (rounds == LeastRounds && rounds > 1) output.WriteLine($"Medians of {rounds} runs.\n");
+        output.WriteLine("| case | hw6 | peer | ratio |");
         output.WriteLine("|---|---:|---:|---:|");
+        var shown = new List<string>();
         foreach (var (name, values) in ours)
         {
-            if (!peers.TryGetValue(name, out var others))
+            var value = Median(values);
+            var unit = name.Contains(", ", StringComparison.Ordinal) ? name[(name.LastIndexOf(", ", StringComparison.Ordinal) + 2)..] : Unit;
+            if (!peers.TryGetValue(PeerCase(name), out var others))
             {
-                output.WriteLine($"| {name} | {Median(values):G4} | | |");
+                output.WriteLine($"| {name} | {Show(value, unit)} | | |");
                 continue;
             }
 
-            var ratio = MoreIsBetter ? Median(values) / Median(others) : Median(others) / Median(values);
-            output.WriteLine($"| {name} | {Median(values):G4} | {Median(others):G4} | {ratio:F2} |");
+            var other = Median(others);
+            var ratio = MoreIsBetter ? value / other : other / value;
+            output.WriteLine($"| {name} | {Show(value, unit)} | {Show(other, unit)} | {ratio:F2} |");
+            if (Headlines.FirstOrDefault(headline => headline.Case == name) is { } headline)
+                shown.Add($"| {headline.Work} | {Show(value, unit)} | {headline.Peer} {Show(other, unit)} | {Round(ratio)} |");
         }
 
         output.WriteLine();
+        return shown;
+
+        void AddOurs()
+        {
+            foreach (var contender in Ours) Add(contender, ours);
+        }
     }
+
+    private static string Show(double value, string unit) => $"{Round(value)} {unit}";
+
+    // Three digits, and never an exponent.
+    private static string Round(double value) => value >= 100
+        ? Math.Round(value).ToString(CultureInfo.InvariantCulture)
+        : value.ToString("G3", CultureInfo.InvariantCulture);
 
     private static void Add(Contender contender, Dictionary<string, List<double>> values)
     {

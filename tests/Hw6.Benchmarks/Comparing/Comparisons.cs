@@ -1,3 +1,5 @@
+using Hw6.Benchmarks.Profiling;
+
 namespace Hw6.Benchmarks.Comparing;
 
 /// <summary>All comparisons. A new one is an entry here and, where the peer needs it, a script in peers/.</summary>
@@ -12,62 +14,119 @@ internal static class Comparisons
         ["PYTHONDONTWRITEBYTECODE"] = "1",
     };
 
+    /// <summary>Everything that can be compared.</summary>
+    /// <param name="paths">Where the programs are.</param>
     public static IReadOnlyList<Comparison> All(Paths paths)
     {
         var threads = Environment.ProcessorCount;
         return
         [
             Gemm("gemm-1", 1),
-            Gemm($"gemm-{threads}", threads),
+            Gemm($"gemm-{threads}", threads) with
+            {
+                Headlines =
+                [
+                    new("float 1024x1024x1024 into", "`Matrix<float>.Multiply` into a result, 1024×1024×1024", "OpenBLAS"),
+                    new("float 100x784x1000 into", "the same, 100×784×1000", "OpenBLAS"),
+                    new("float 4096x64x4096 into", "the same, 4096×64×4096", "OpenBLAS"),
+                ],
+            },
             new Comparison(
                 "ae",
                 "24-cell autoencoder sweep on the digits: the whole process beside the training alone in PyTorch",
                 "s",
-                false,
-                Hw6("ae --arch linear,relu --mode vanilla,denoising,masked --k 5,10,100,1000 --no-probe", (_, seconds) => new Dictionary<string, double> { ["training"] = seconds }),
-                Python("autoencoders_torch.py", Contender.Lines, paths.Data)),
+                [Hw6(SweepProfile.Command, Contender.WallTime("training"))],
+                Python("autoencoders_torch.py", Contender.Lines, paths.Data))
+            {
+                Headlines = [new("training", "24 autoencoders on the digits: our whole process, the peer's training", "PyTorch")],
+            },
+            new Comparison(
+                "fashion",
+                "a ReLU autoencoder on 54,000 pictures of Fashion-MNIST, 3 epochs",
+                "s",
+                [Hw6($"ae --dataset fashion-mnist --data-dir {paths.Fashion} --arch relu --mode vanilla --k 100 --epochs 3 --no-probe", Contender.Column("train_seconds", _ => "training")).WithProcess()],
+                Python("fashion_torch.py", Contender.Lines, paths.Fashion).WithProcess())
+            {
+                Headlines =
+                [
+                    new("training", "an autoencoder on 54,000 pictures, 3 epochs, training", "PyTorch"),
+                    new("whole process", "the same, whole process", "PyTorch"),
+                    new("memory, MiB", "the same, memory", "PyTorch"),
+                ],
+            },
             new Comparison(
                 "probe",
-                "linear probes on raw pixels and principal components, scikit-learn, whole process",
+                "linear probes on raw pixels and principal components, scikit-learn",
                 "s",
-                false,
-                Hw6("ae --baseline pca,raw --mode vanilla --arch linear --k 5,10,100 --epochs 1", Contender.WallTime),
-                Python("probes_sklearn.py", Contender.WallTime, paths.Data)),
+                [Hw6("ae --baseline pca,raw --mode vanilla --arch linear --k 5,10,100 --epochs 1", Contender.WallTime("whole process"))],
+                Python("probes_sklearn.py", Contender.WallTime("whole process"), paths.Data)),
             new Comparison(
                 "attention",
                 "forward passes at D = M = 64, PyTorch",
                 "ms",
-                false,
-                Hw6("attention --n 1024,4096,16384 --kernel softmax,quadratic,elu --form streaming,linear", Contender.Column("median_ms", AttentionCase)),
-                Python("attention_torch.py", Contender.Lines, "1024", "4096", "16384")),
+                [Hw6("attention --n 1024,4096,16384 --kernel softmax,quadratic,elu --form streaming,linear", Contender.Column("median_ms", AttentionCase))],
+                Python("attention_torch.py", Contender.Lines, "1024", "4096", "16384"))
+            {
+                Headlines =
+                [
+                    new("softmax n=4096", "softmax attention, N = 4096, D = M = 64, in tiles", "PyTorch"),
+                    new("quadratic n=4096", "quadratic kernel, linear form", "PyTorch"),
+                    new("elu n=4096", "elu kernel, linear form", "PyTorch"),
+                ],
+            },
+            new Comparison(
+                "beam",
+                "beam search with a recurrent decoder, M = 32,000, H = 256, T = 50, beside its products alone",
+                "ms",
+                [Ourselves("beam", "search")],
+                Ourselves("beam", "products"))
+            {
+                Headlines = [new("k = 10", "beam search, recurrent decoder of 32,000 tokens, T = 50, k = 10", "its products alone")],
+            },
             new Comparison(
                 "zkc",
-                "all four methods on the karate club, networkx and NumPy, whole process",
+                "all four methods on the karate club, networkx and NumPy",
                 "s",
-                false,
-                Hw6("zkc --method all", Contender.WallTime),
-                Python("karate_networkx.py", Contender.WallTime)),
+                [Hw6("zkc --method all", Contender.WallTime("whole process"))],
+                Python("karate_networkx.py", Contender.WallTime("whole process")))
+            {
+                Headlines = [new("whole process", "the karate club by all methods, whole process", "networkx and NumPy")],
+            },
             new Comparison(
                 "start",
-                "start-up: hw6 --version beside import torch",
+                "small commands, whole process, beside import torch",
                 "s",
-                false,
-                Hw6("--version", Contender.WallTime),
-                new Contender(paths.Python, ["-c", "import torch"], Defaults, Contender.WallTime)),
+                [.. ((string[])["--version", "ae --help", "beam --k 2", "zkc"]).Select(command => Hw6(command, Contender.WallTime($"hw6 {command}")))],
+                new Contender(paths.Python, ["-c", "import torch"], Defaults, Contender.WallTime("import torch")))
+            {
+                LeastRounds = 20,
+                PeerCase = _ => "import torch",
+                Headlines =
+                [
+                    new("hw6 --version", "`hw6 --version`", "`import torch`"),
+                    new("hw6 ae --help", "`hw6 ae --help`", "`import torch`"),
+                    new("hw6 beam --k 2", "`hw6 beam --k 2`", "`import torch`"),
+                    new("hw6 zkc", "`hw6 zkc`", "`import torch`"),
+                ],
+            },
         ];
 
         Comparison Gemm(string name, int count) => new(
             name,
             $"products of matrices with {count} thread{(count == 1 ? "" : "s")}, NumPy over its BLAS",
             "GFLOP/s",
-            true,
-            new Contender(Environment.ProcessPath!, ["gemm", $"{count}"], Defaults, Contender.Lines),
-            Python("gemm_numpy.py", Contender.Lines) with { Environment = new Dictionary<string, string>(Defaults) { ["OPENBLAS_NUM_THREADS"] = $"{count}" } });
+            [Ourselves("gemm", $"{count}")],
+            Python("gemm_numpy.py", Contender.Lines) with { Environment = new Dictionary<string, string>(Defaults) { ["OPENBLAS_NUM_THREADS"] = $"{count}" } })
+        {
+            MoreIsBetter = true,
+        };
 
-        Contender Hw6(string arguments, Func<string, double, IReadOnlyDictionary<string, double>> read) =>
-            new(paths.Hw6, [.. arguments.Split(' '), .. arguments.StartsWith('-') ? Array.Empty<string>() : ["--quiet"]], Defaults, read);
+        Contender Ourselves(params string[] arguments) => new(Environment.ProcessPath!, arguments, Defaults, Contender.Lines);
 
-        Contender Python(string script, Func<string, double, IReadOnlyDictionary<string, double>> read, params string[] arguments) =>
+        Contender Hw6(string arguments, Func<Outcome, IReadOnlyDictionary<string, double>> read) =>
+            new(paths.Hw6, [.. arguments.Split(' '), .. arguments.StartsWith('-') || arguments.EndsWith("--help", StringComparison.Ordinal) ? Array.Empty<string>() : ["--quiet"]], Defaults, read);
+
+        Contender Python(string script, Func<Outcome, IReadOnlyDictionary<string, double>> read, params string[] arguments) =>
             new(paths.Python, [Path.Combine(paths.Peers, script), .. arguments], Defaults, read);
     }
 

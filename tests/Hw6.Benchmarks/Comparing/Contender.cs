@@ -3,22 +3,28 @@ using System.Globalization;
 
 namespace Hw6.Benchmarks.Comparing;
 
+/// <summary>What a process left behind.</summary>
+/// <param name="Output">What it wrote to standard output.</param>
+/// <param name="Seconds">Its wall time.</param>
+/// <param name="Megabytes">The most memory that it held at once, in MiB.</param>
+internal sealed record Outcome(string Output, double Seconds, double Megabytes);
+
 /// <summary>A process that does the work once and tells what it took: values by case.</summary>
 /// <param name="File">The program.</param>
 /// <param name="Arguments">Its arguments.</param>
 /// <param name="Environment">Variables to set; an empty value removes one.</param>
-/// <param name="Read">Turns its standard output and its wall time in seconds into values by case.</param>
+/// <param name="Read">Turns what it left behind into values by case.</param>
 internal sealed record Contender(
     string File,
     IReadOnlyList<string> Arguments,
     IReadOnlyDictionary<string, string> Environment,
-    Func<string, double, IReadOnlyDictionary<string, double>> Read)
+    Func<Outcome, IReadOnlyDictionary<string, double>> Read)
 {
     /// <summary>Reads lines of a name, a tab and a number.</summary>
-    public static IReadOnlyDictionary<string, double> Lines(string output, double seconds)
+    public static IReadOnlyDictionary<string, double> Lines(Outcome outcome)
     {
         var values = new Dictionary<string, double>();
-        foreach (var line in output.Split('\n'))
+        foreach (var line in outcome.Output.Split('\n'))
         {
             var parts = line.Split('\t');
             if (parts.Length == 2) values[parts[0]] = double.Parse(parts[1], CultureInfo.InvariantCulture);
@@ -27,16 +33,22 @@ internal sealed record Contender(
         return values;
     }
 
-    /// <summary>The wall time of the whole process.</summary>
-    public static IReadOnlyDictionary<string, double> WallTime(string output, double seconds) =>
-        new Dictionary<string, double> { ["whole process"] = seconds };
+    /// <summary>The wall time of the whole process, as the case of a name.</summary>
+    public static Func<Outcome, IReadOnlyDictionary<string, double>> WallTime(string name) =>
+        outcome => new Dictionary<string, double> { [name] = outcome.Seconds };
 
     /// <summary>A column of the CSV that <c>hw6</c> writes, a case a row, named from the row's other cells.</summary>
-    public static Func<string, double, IReadOnlyDictionary<string, double>> Column(string column, Func<IReadOnlyDictionary<string, string>, string?> name) =>
-        (output, _) => Rows(output, column)
+    public static Func<Outcome, IReadOnlyDictionary<string, double>> Column(string column, Func<IReadOnlyDictionary<string, string>, string?> name) =>
+        outcome => Rows(outcome.Output, column)
             .Select(row => (Name: name(row.Cells), row.Value))
             .Where(row => row.Name is not null)
             .ToDictionary(row => row.Name!, row => row.Value);
+
+    /// <summary>Adds the wall time and the memory of the whole process to what is read.</summary>
+    public Contender WithProcess() => this with
+    {
+        Read = outcome => new Dictionary<string, double>(Read(outcome)) { ["whole process"] = outcome.Seconds, ["memory, MiB"] = outcome.Megabytes },
+    };
 
     /// <summary>Runs the process to its end.</summary>
     /// <exception cref="InvalidOperationException">It failed; the message holds what it wrote to standard error.</exception>
@@ -51,14 +63,37 @@ internal sealed record Contender(
 
         var clock = Stopwatch.GetTimestamp();
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{File} did not start");
+        var memory = Watch(process.Id);
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         var seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
         foreach (var line in errors.Result.Split('\n').Where(line => line.StartsWith('#'))) Console.Error.WriteLine(line);
         return process.ExitCode == 0
-            ? Read(output, seconds)
+            ? Read(new Outcome(output, seconds, memory.Result))
             : throw new InvalidOperationException($"{File} {string.Join(' ', Arguments)} ended with code {process.ExitCode}:\n{errors.Result}");
+    }
+
+    // The kernel keeps the high-water mark as long as the process lives: what the last look before its end has seen.
+    private static async Task<double> Watch(int id)
+    {
+        double kilobytes = 0;
+        try
+        {
+            while (true)
+            {
+                var line = Array.Find(await System.IO.File.ReadAllLinesAsync($"/proc/{id}/status").ConfigureAwait(false), line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+                if (line is null) break;
+                kilobytes = double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+                await Task.Delay(20).ConfigureAwait(false);
+            }
+        }
+        catch (IOException)
+        {
+            // It has ended, or this is not Linux.
+        }
+
+        return kilobytes / 1024;
     }
 
     // None of the columns read here is ever quoted.

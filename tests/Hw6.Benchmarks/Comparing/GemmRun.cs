@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Hw6.Core.LinearAlgebra;
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
@@ -20,12 +21,19 @@ internal static class GemmRun
     {
         SimdLinearAlgebraProvider.Install();
         Control.MaxDegreeOfParallelism = threads;
-        Measure<float>("float");
-        Measure<double>("double");
+        foreach (var (name, rate) in Measure<float>("float").Concat(Measure<double>("double"))) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}\t{rate:F1}"));
         return 0;
     }
 
-    private static void Measure<T>(string type)
+    /// <summary>The best rate of any shape in single precision, in GFLOP/s.</summary>
+    public static double BestRate(int threads)
+    {
+        SimdLinearAlgebraProvider.Install();
+        Control.MaxDegreeOfParallelism = threads;
+        return Measure<float>("float").Max(pair => pair.Rate);
+    }
+
+    private static IEnumerable<(string Name, double Rate)> Measure<T>(string type)
         where T : struct, IEquatable<T>, IFormattable
     {
         foreach (var (m, k, n, repeats) in Shapes)
@@ -34,12 +42,12 @@ internal static class GemmRun
             var b = Matrix<T>.Build.Random(k, n, 2);
             var c = Matrix<T>.Build.Dense(m, n);
             var flops = 2.0 * m * k * n * repeats;
-            Print($"{type} {m}x{k}x{n} into", flops, repeats, () => a.Multiply(b, c));
-            Print($"{type} {m}x{k}x{n} new", flops, repeats, () => a.Multiply(b));
+            yield return ($"{type} {m}x{k}x{n} into", Rate(flops, repeats, () => a.Multiply(b, c)));
+            yield return ($"{type} {m}x{k}x{n} new", Rate(flops, repeats, () => a.Multiply(b)));
         }
     }
 
-    private static void Print(string name, double flops, int repeats, Action work)
+    private static double Rate(double flops, int repeats, Action work)
     {
         work();
         var best = double.MaxValue;
@@ -50,6 +58,6 @@ internal static class GemmRun
             best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 
-        Console.WriteLine($"{name}\t{flops / best / 1e9:F1}");
+        return flops / best / 1e9;
     }
 }
