@@ -18,7 +18,8 @@ public sealed class AutoencoderExperiment : Experiment
     private readonly AutoencoderOptions options;
     private readonly Dataset data;
     private readonly List<AutoencoderCell> cells;
-    private readonly Lazy<PrincipalComponents> components;
+    private readonly Lazy<Task<PrincipalComponents>> components;
+    private int begun;
     private readonly CellFiles? featureFiles;
     private readonly CellFiles? modelFiles;
 
@@ -40,7 +41,9 @@ public sealed class AutoencoderExperiment : Experiment
         cells = AutoencoderCell.Plan(options, data.Features);
         if (options.SaveFeatures is { } features) featureFiles = new CellFiles("--save-features", features, cells);
         if (options.SaveModel is { } model) modelFiles = new CellFiles("--save-model", model, cells);
-        components = new Lazy<PrincipalComponents>(() => PrincipalComponents.Fit(data.Train.Samples));
+        components = new Lazy<Task<PrincipalComponents>>(() => ThreadBudget.Current > 1
+            ? ThreadBudget.Beside(() => PrincipalComponents.Fit(data.Train.Samples))
+            : Task.FromResult(PrincipalComponents.Fit(data.Train.Samples)));
     }
 
     /// <inheritdoc/>
@@ -89,6 +92,8 @@ public sealed class AutoencoderExperiment : Experiment
         new("probe-every", options.ProbeEvery is { } every ? Text(every) : "none"),
     ];
 
+    private PrincipalComponents Components => components.Value.GetAwaiter().GetResult();
+
     private int ProbeLabels => options.ProbeLabels ?? data.Probe.Count;
 
     /// <inheritdoc/>
@@ -136,6 +141,9 @@ public sealed class AutoencoderExperiment : Experiment
         ArgumentNullException.ThrowIfNull(context);
         var at = cells[cell];
         var row = NewRow(cell);
+
+        // Every cell waits for them at its end: the first one begins with them, on a thread of their own where there is one to spare.
+        if (Interlocked.Exchange(ref begun, 1) == 0 && cells.Any(each => each.K < data.Features)) _ = components.Value;
         if (at.Baseline is { } baseline)
         {
             var watch = Stopwatch.StartNew();
@@ -185,7 +193,7 @@ public sealed class AutoencoderExperiment : Experiment
 
     private Representation Fit(Baseline baseline, AutoencoderCell at) => baseline switch
     {
-        Baseline.Pca => new PrincipalSubspace(components.Value, at.K),
+        Baseline.Pca => new PrincipalSubspace(Components, at.K),
         Baseline.Raw => new RawPixels(data.Features),
         Baseline.Random => RandomProjection.Draw(data.Train.Samples, at.K, new RandomSource(options.Seed, at.Repeat, "projection")),
         _ => throw new ArgumentOutOfRangeException(nameof(baseline), baseline, "no such baseline"),
@@ -201,7 +209,7 @@ public sealed class AutoencoderExperiment : Experiment
         row["test_loss"] = testLoss;
         row["test_mse"] = testLoss / data.Features;
         if (!double.IsFinite(row.Number("train_loss")!.Value + row.Number("valid_loss")!.Value + testLoss)) return false;
-        if (at.K < data.Features) row["pca_loss"] = components.Value.Floor(at.K);
+        if (at.K < data.Features) row["pca_loss"] = Components.Floor(at.K);
 
         if (options.Probe)
         {

@@ -1,5 +1,5 @@
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using Hw6.Core.Tables;
 using MathNet.Numerics.LinearAlgebra.Single;
@@ -98,10 +98,10 @@ internal static class CsvDataset
 
     private static string Digest(int m, List<float> values, List<int> labels, string[] names, int[] position)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{m}\n{string.Join('\n', names)}\n"));
-        hash.AppendData(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(values)));
-        hash.AppendData(MemoryMarshal.AsBytes<int>(labels.Select(label => position[label]).ToArray()));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        var hash = new XxHash64();
+        hash.Append(Encoding.UTF8.GetBytes($"{m}\n{string.Join('\n', names)}\n"));
+        hash.Append(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(values)));
+        hash.Append(MemoryMarshal.AsBytes<int>(labels.Select(label => position[label]).ToArray()));
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 }

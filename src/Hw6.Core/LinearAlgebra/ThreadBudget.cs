@@ -37,6 +37,23 @@ public sealed class ThreadBudget
         return stay;
     }
 
+    /// <summary>Starts work on a thread of its own that shares the current thread's budget until the work is done.</summary>
+    /// <param name="work">The work.</param>
+    public static Task<T> Beside<T>(Func<T> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var budget = entered ?? new ThreadBudget(Environment.ProcessorCount);
+        return Task.Factory.StartNew(
+            () =>
+            {
+                using var place = budget.Enter();
+                return work();
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+    }
+
     private sealed class Stay(ThreadBudget budget, ThreadBudget? outer) : IDisposable
     {
         public void Dispose()

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Hw6.Core.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
@@ -58,8 +59,13 @@ public sealed class PrincipalComponents
         {
             cancellation.ThrowIfCancellationRequested();
             var count = Math.Min(BlockSize, n - start);
+            TensorPrimitives.ConvertTruncating<float, double>(samples.Values.AsSpan(start * m, count * m), block);
             for (var j = 0; j < count; j++)
-                for (var i = 0; i < m; i++) block[(j * m) + i] = samples.Values[((start + j) * m) + i] - mean[i];
+            {
+                var column = block.AsSpan(j * m, m);
+                TensorPrimitives.Subtract(column, mean, column);
+            }
+
             Gemm.Multiply<double>(
                 Operand.AsStored, Operand.Transposed, m, m, count, 1.0 / n, block, m, block, m, start == 0 ? 0 : 1, covariance, m);
         }
@@ -75,8 +81,13 @@ public sealed class PrincipalComponents
         ArgumentNullException.ThrowIfNull(samples);
         var (m, n) = (samples.RowCount, samples.ColumnCount);
         var mean = new double[m];
+        var sample = new double[m];
         for (var j = 0; j < n; j++)
-            for (var i = 0; i < m; i++) mean[i] += samples.Values[(j * m) + i];
+        {
+            TensorPrimitives.ConvertTruncating<float, double>(samples.Values.AsSpan(j * m, m), sample);
+            TensorPrimitives.Add(mean, sample, mean);
+        }
+
         for (var i = 0; i < m; i++) mean[i] /= n;
         return mean;
     }

@@ -8,7 +8,7 @@ public sealed class VectorWidthTests
 {
     private const string ExpectedBits = "HW6_TEST_VECTOR_BITS";
 
-    private static readonly string[] Kernels = [nameof(GemmTests), nameof(VectorOpsTests)];
+    private static readonly string[] Kernels = [nameof(GemmTests), nameof(VectorOpsTests), nameof(ExponentialTests)];
 
     [Theory]
     [InlineData("DOTNET_EnableAVX512", 256)]

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Hw6.Core.Attention.Tiles;
+using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Kernels;
 
@@ -16,9 +16,10 @@ internal sealed class DotKernel : AttentionKernel
 
     private readonly struct Identity : IElementFunction
     {
-        public static TVector Apply<TSimd, T, TVector>(TVector x)
-            where TSimd : struct, ISimd<T, TVector>
-            where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        public static TVector Apply<TLanes, T, TVector>(TVector x)
+            where TLanes : struct, ILanes<T, TVector>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+            where TVector : struct =>
             x;
     }
 }

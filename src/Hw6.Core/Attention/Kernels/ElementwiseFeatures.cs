@@ -1,16 +1,17 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Hw6.Core.Attention.Tiles;
+using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Kernels;
 
 /// <summary>A function of one number, in registers.</summary>
 internal interface IElementFunction
 {
-    static abstract TVector Apply<TSimd, T, TVector>(TVector x)
-        where TSimd : struct, ISimd<T, TVector>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+    static abstract TVector Apply<TLanes, T, TVector>(TVector x)
+        where TLanes : struct, ILanes<T, TVector>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TVector : struct;
 }
 
 /// <summary>φ(x)_i = f(x_i): C = D.</summary>
@@ -36,16 +37,17 @@ internal sealed unsafe class ElementwiseFeatures<T, TFunction>(int dimension) : 
 
     public override void Apply(T* x, nint count)
     {
-        if (Vector512.IsHardwareAccelerated) Loop<Simd512<T>, Vector512<T>>(x, count);
-        else if (Vector256.IsHardwareAccelerated) Loop<Simd256<T>, Vector256<T>>(x, count);
-        else Loop<Simd128<T>, Vector128<T>>(x, count);
+        if (Vector512.IsHardwareAccelerated) Loop<Lanes512<T>, Vector512<T>>(x, count);
+        else if (Vector256.IsHardwareAccelerated) Loop<Lanes256<T>, Vector256<T>>(x, count);
+        else Loop<Lanes128<T>, Vector128<T>>(x, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Loop<TSimd, TVector>(T* x, nint count)
-        where TSimd : struct, ISimd<T, TVector>
+    private static void Loop<TLanes, TVector>(T* x, nint count)
+        where TLanes : struct, ILanes<T, TVector>
+        where TVector : struct
     {
-        for (nint i = 0; i < count; i += TSimd.Width)
-            TSimd.Store(TFunction.Apply<TSimd, T, TVector>(TSimd.Load(x + i)), x + i);
+        for (nint i = 0; i < count; i += TLanes.Count)
+            TLanes.Store(TFunction.Apply<TLanes, T, TVector>(TLanes.Load(x + i)), x + i);
     }
 }

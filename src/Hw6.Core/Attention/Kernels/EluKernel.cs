@@ -1,5 +1,5 @@
 using System.Numerics;
-using Hw6.Core.Attention.Tiles;
+using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Kernels;
 
@@ -23,9 +23,10 @@ internal sealed class EluKernel : AttentionKernel
 
     private readonly struct EluPlusOne : IElementFunction
     {
-        public static TVector Apply<TSimd, T, TVector>(TVector x)
-            where TSimd : struct, ISimd<T, TVector>
-            where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-            TSimd.SelectPositive(x, TSimd.Add(x, TSimd.Broadcast(T.One)), TSimd.Exp(x));
+        public static TVector Apply<TLanes, T, TVector>(TVector x)
+            where TLanes : struct, ILanes<T, TVector>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+            where TVector : struct =>
+            TLanes.Add(TLanes.Max(default, x), Exponential<T, TLanes, TVector>.Exp(TLanes.Min(default, x)));
     }
 }

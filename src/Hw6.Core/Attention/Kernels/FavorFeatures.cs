@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Hw6.Core.Attention.Tiles;
+using Hw6.Core.LinearAlgebra.Kernels;
 using Hw6.Core.Randomness;
 
 namespace Hw6.Core.Attention.Kernels;
@@ -50,29 +51,30 @@ internal sealed unsafe class FavorFeatures<T> : FeatureMap<T>
                 x, stride, lanes, rows + ((nint)first * inputs), 1, inputs, count, inputs, features, stride, accumulate: false);
         }
 
-        if (Vector512.IsHardwareAccelerated) Exponentiate<Simd512<T>, Vector512<T>>(x, stride, lanes, count, features);
-        else if (Vector256.IsHardwareAccelerated) Exponentiate<Simd256<T>, Vector256<T>>(x, stride, lanes, count, features);
-        else Exponentiate<Simd128<T>, Vector128<T>>(x, stride, lanes, count, features);
+        if (Vector512.IsHardwareAccelerated) Exponentiate<Lanes512<T>, Vector512<T>>(x, stride, lanes, count, features);
+        else if (Vector256.IsHardwareAccelerated) Exponentiate<Lanes256<T>, Vector256<T>>(x, stride, lanes, count, features);
+        else Exponentiate<Lanes128<T>, Vector128<T>>(x, stride, lanes, count, features);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Exponentiate<TSimd, TVector>(T* x, nint stride, int lanes, int count, T* features)
-        where TSimd : struct, ISimd<T, TVector>
+    private void Exponentiate<TLanes, TVector>(T* x, nint stride, int lanes, int count, T* features)
+        where TLanes : struct, ILanes<T, TVector>
+        where TVector : struct
     {
-        for (var lane = 0; lane < lanes; lane += TSimd.Width)
+        for (var lane = 0; lane < lanes; lane += TLanes.Count)
         {
-            var square = TSimd.Zero;
+            TVector square = default;
             for (var d = 0; d < inputs; d++)
             {
-                var entry = TSimd.Load(x + lane + (d * stride));
-                square = TSimd.MultiplyAdd(entry, entry, square);
+                var entry = TLanes.Load(x + lane + (d * stride));
+                square = TLanes.MultiplyAdd(entry, entry, square);
             }
 
-            var shift = TSimd.MultiplyAdd(square, TSimd.Broadcast(-halfScale), TSimd.Broadcast(logScale));
+            var shift = TLanes.MultiplyAdd(square, TLanes.Create(-halfScale), TLanes.Create(logScale));
             for (var f = 0; f < count; f++)
             {
                 var target = features + lane + (f * stride);
-                TSimd.Store(TSimd.Exp(TSimd.Add(TSimd.Load(target), shift)), target);
+                TLanes.Store(Exponential<T, TLanes, TVector>.Exp(TLanes.Add(TLanes.Load(target), shift)), target);
             }
         }
     }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Hw6.Core.Attention.Tiles;
+using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Kernels;
 
@@ -54,38 +54,39 @@ internal sealed unsafe class PolynomialFeatures<T> : FeatureMap<T>
     public override void Fill(T* x, int stride, int lanes, int first, int count, T* features)
     {
         Debug.Assert(LanesFit(lanes), "whole registers");
-        if (Vector512.IsHardwareAccelerated) Multiply<Simd512<T>, Vector512<T>>(x, stride, lanes, first, count, features);
-        else if (Vector256.IsHardwareAccelerated) Multiply<Simd256<T>, Vector256<T>>(x, stride, lanes, first, count, features);
-        else Multiply<Simd128<T>, Vector128<T>>(x, stride, lanes, first, count, features);
+        if (Vector512.IsHardwareAccelerated) Multiply<Lanes512<T>, Vector512<T>>(x, stride, lanes, first, count, features);
+        else if (Vector256.IsHardwareAccelerated) Multiply<Lanes256<T>, Vector256<T>>(x, stride, lanes, first, count, features);
+        else Multiply<Lanes128<T>, Vector128<T>>(x, stride, lanes, first, count, features);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Multiply<TSimd, TVector>(T* x, nint stride, int lanes, int first, int count, T* features)
-        where TSimd : struct, ISimd<T, TVector>
+    private void Multiply<TLanes, TVector>(T* x, nint stride, int lanes, int first, int count, T* features)
+        where TLanes : struct, ILanes<T, TVector>
+        where TVector : struct
     {
         for (var f = first; f < first + count; f++, features += stride)
         {
-            var weight = TSimd.Broadcast(weights[f]);
+            var weight = TLanes.Create(weights[f]);
             var length = lengths[f];
             if (length == 2)
             {
                 var left = x + (factors[f * degree] * stride);
                 var right = x + (factors[(f * degree) + 1] * stride);
-                for (var lane = 0; lane < lanes; lane += TSimd.Width)
+                for (var lane = 0; lane < lanes; lane += TLanes.Count)
                 {
-                    var product = TSimd.Multiply(TSimd.Load(left + lane), TSimd.Load(right + lane));
-                    TSimd.Store(TSimd.Multiply(product, weight), features + lane);
+                    var product = TLanes.Multiply(TLanes.Load(left + lane), TLanes.Load(right + lane));
+                    TLanes.Store(TLanes.Multiply(product, weight), features + lane);
                 }
 
                 continue;
             }
 
-            for (var lane = 0; lane < lanes; lane += TSimd.Width)
+            for (var lane = 0; lane < lanes; lane += TLanes.Count)
             {
                 var product = weight;
                 for (var i = 0; i < length; i++)
-                    product = TSimd.Multiply(product, TSimd.Load(x + (factors[((nint)f * degree) + i] * stride) + lane));
-                TSimd.Store(product, features + lane);
+                    product = TLanes.Multiply(product, TLanes.Load(x + (factors[((nint)f * degree) + i] * stride) + lane));
+                TLanes.Store(product, features + lane);
             }
         }
     }

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Hw6.Core.Attention.Tiles;
+using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Kernels;
 
@@ -26,9 +26,10 @@ internal sealed class ReluKernel : AttentionKernel
 
     private readonly struct PositivePart : IElementFunction
     {
-        public static TVector Apply<TSimd, T, TVector>(TVector x)
-            where TSimd : struct, ISimd<T, TVector>
-            where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-            TSimd.Max(TSimd.Zero, x);
+        public static TVector Apply<TLanes, T, TVector>(TVector x)
+            where TLanes : struct, ILanes<T, TVector>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+            where TVector : struct =>
+            TLanes.Max(default, x);
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Tiles;
 
@@ -14,9 +15,9 @@ internal static unsafe class ScoreRow
     public static T Softmax<T>(T* s, int count)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Vector512.IsHardwareAccelerated) return SoftmaxLoop<Simd512<T>, T, Vector512<T>>(s, count);
-        if (Vector256.IsHardwareAccelerated) return SoftmaxLoop<Simd256<T>, T, Vector256<T>>(s, count);
-        return SoftmaxLoop<Simd128<T>, T, Vector128<T>>(s, count);
+        if (Vector512.IsHardwareAccelerated) return SoftmaxLoop<Lanes512<T>, T, Vector512<T>>(s, count);
+        if (Vector256.IsHardwareAccelerated) return SoftmaxLoop<Lanes256<T>, T, Vector256<T>>(s, count);
+        return SoftmaxLoop<Lanes128<T>, T, Vector128<T>>(s, count);
     }
 
     /// <summary>The sum of a row.</summary>
@@ -25,52 +26,54 @@ internal static unsafe class ScoreRow
     public static T Sum<T>(T* s, int count)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Vector512.IsHardwareAccelerated) return SumLoop<Simd512<T>, T, Vector512<T>>(s, count);
-        if (Vector256.IsHardwareAccelerated) return SumLoop<Simd256<T>, T, Vector256<T>>(s, count);
-        return SumLoop<Simd128<T>, T, Vector128<T>>(s, count);
+        if (Vector512.IsHardwareAccelerated) return SumLoop<Lanes512<T>, T, Vector512<T>>(s, count);
+        if (Vector256.IsHardwareAccelerated) return SumLoop<Lanes256<T>, T, Vector256<T>>(s, count);
+        return SumLoop<Lanes128<T>, T, Vector128<T>>(s, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static T SoftmaxLoop<TSimd, T, TVector>(T* s, int count)
-        where TSimd : struct, ISimd<T, TVector>
+    private static T SoftmaxLoop<TLanes, T, TVector>(T* s, int count)
+        where TLanes : struct, ILanes<T, TVector>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TVector : struct
     {
         // The last, ragged register goes through a whole one filled up with −∞, whose exponentials are 0.
-        var whole = count - (count % TSimd.Width);
-        var rest = stackalloc T[TSimd.Width];
-        for (var i = 0; i < TSimd.Width; i++) rest[i] = whole + i < count ? s[whole + i] : T.NegativeInfinity;
+        var whole = count - (count % TLanes.Count);
+        var rest = stackalloc T[TLanes.Count];
+        for (var i = 0; i < TLanes.Count; i++) rest[i] = whole + i < count ? s[whole + i] : T.NegativeInfinity;
 
-        var maxima = TSimd.Load(rest);
-        for (var i = 0; i < whole; i += TSimd.Width) maxima = TSimd.Max(maxima, TSimd.Load(s + i));
-        var lanes = stackalloc T[TSimd.Width];
-        TSimd.Store(maxima, lanes);
+        var maxima = TLanes.Load(rest);
+        for (var i = 0; i < whole; i += TLanes.Count) maxima = TLanes.Max(maxima, TLanes.Load(s + i));
+        var lanes = stackalloc T[TLanes.Count];
+        TLanes.Store(maxima, lanes);
         var largest = lanes[0];
-        for (var i = 1; i < TSimd.Width; i++) largest = T.Max(largest, lanes[i]);
+        for (var i = 1; i < TLanes.Count; i++) largest = T.Max(largest, lanes[i]);
 
-        var shift = TSimd.Broadcast(largest);
-        var sum = TSimd.Zero;
-        for (var i = 0; i < whole; i += TSimd.Width)
+        var shift = TLanes.Create(largest);
+        TVector sum = default;
+        for (var i = 0; i < whole; i += TLanes.Count)
         {
-            var weight = TSimd.Exp(TSimd.Subtract(TSimd.Load(s + i), shift));
-            TSimd.Store(weight, s + i);
-            sum = TSimd.Add(sum, weight);
+            var weight = Exponential<T, TLanes, TVector>.Exp(TLanes.Subtract(TLanes.Load(s + i), shift));
+            TLanes.Store(weight, s + i);
+            sum = TLanes.Add(sum, weight);
         }
 
-        var last = TSimd.Exp(TSimd.Subtract(TSimd.Load(rest), shift));
-        TSimd.Store(last, rest);
+        var last = Exponential<T, TLanes, TVector>.Exp(TLanes.Subtract(TLanes.Load(rest), shift));
+        TLanes.Store(last, rest);
         for (var i = whole; i < count; i++) s[i] = rest[i - whole];
-        return TSimd.Sum(TSimd.Add(sum, last));
+        return TLanes.Sum(TLanes.Add(sum, last));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static T SumLoop<TSimd, T, TVector>(T* s, int count)
-        where TSimd : struct, ISimd<T, TVector>
+    private static T SumLoop<TLanes, T, TVector>(T* s, int count)
+        where TLanes : struct, ILanes<T, TVector>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TVector : struct
     {
-        var sum = TSimd.Zero;
+        TVector sum = default;
         var i = 0;
-        for (; i + TSimd.Width <= count; i += TSimd.Width) sum = TSimd.Add(sum, TSimd.Load(s + i));
-        var total = TSimd.Sum(sum);
+        for (; i + TLanes.Count <= count; i += TLanes.Count) sum = TLanes.Add(sum, TLanes.Load(s + i));
+        var total = TLanes.Sum(sum);
         for (; i < count; i++) total += s[i];
         return total;
     }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Tiles;
 
@@ -25,11 +26,11 @@ internal static unsafe class ScoreTile
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (Vector512.IsHardwareAccelerated)
-            SoftmaxColumns<Simd512<T>, T, Vector512<T>>(s, stride, keys, lanes, maximum, denominator, factor);
+            SoftmaxColumns<Lanes512<T>, T, Vector512<T>>(s, stride, keys, lanes, maximum, denominator, factor);
         else if (Vector256.IsHardwareAccelerated)
-            SoftmaxColumns<Simd256<T>, T, Vector256<T>>(s, stride, keys, lanes, maximum, denominator, factor);
+            SoftmaxColumns<Lanes256<T>, T, Vector256<T>>(s, stride, keys, lanes, maximum, denominator, factor);
         else
-            SoftmaxColumns<Simd128<T>, T, Vector128<T>>(s, stride, keys, lanes, maximum, denominator, factor);
+            SoftmaxColumns<Lanes128<T>, T, Vector128<T>>(s, stride, keys, lanes, maximum, denominator, factor);
     }
 
     /// <summary>s := (s + constant)^degree.</summary>
@@ -43,11 +44,11 @@ internal static unsafe class ScoreTile
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (Vector512.IsHardwareAccelerated)
-            PowerRows<Simd512<T>, T, Vector512<T>>(s, stride, keys, lanes, constant, degree);
+            PowerRows<Lanes512<T>, T, Vector512<T>>(s, stride, keys, lanes, constant, degree);
         else if (Vector256.IsHardwareAccelerated)
-            PowerRows<Simd256<T>, T, Vector256<T>>(s, stride, keys, lanes, constant, degree);
+            PowerRows<Lanes256<T>, T, Vector256<T>>(s, stride, keys, lanes, constant, degree);
         else
-            PowerRows<Simd128<T>, T, Vector128<T>>(s, stride, keys, lanes, constant, degree);
+            PowerRows<Lanes128<T>, T, Vector128<T>>(s, stride, keys, lanes, constant, degree);
     }
 
     /// <summary>Writes <paramref name="value"/> where the key comes after the query.</summary>
@@ -65,57 +66,59 @@ internal static unsafe class ScoreTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SoftmaxColumns<TSimd, T, TVector>(
+    private static void SoftmaxColumns<TLanes, T, TVector>(
         T* s, nint stride, int keys, int lanes, T* maximum, T* denominator, T* factor)
-        where TSimd : struct, ISimd<T, TVector>
+        where TLanes : struct, ILanes<T, TVector>
         where T : unmanaged
+        where TVector : struct
     {
-        for (var lane = 0; lane < lanes; lane += TSimd.Width)
+        for (var lane = 0; lane < lanes; lane += TLanes.Count)
         {
-            var old = TSimd.Load(maximum + lane);
+            var old = TLanes.Load(maximum + lane);
             var largest = old;
             var other = old;
             var row = s + lane;
             var key = 0;
             for (; key + 1 < keys; key += 2, row += 2 * stride)
             {
-                largest = TSimd.Max(largest, TSimd.Load(row));
-                other = TSimd.Max(other, TSimd.Load(row + stride));
+                largest = TLanes.Max(largest, TLanes.Load(row));
+                other = TLanes.Max(other, TLanes.Load(row + stride));
             }
 
-            if (key < keys) largest = TSimd.Max(largest, TSimd.Load(row));
-            largest = TSimd.Max(largest, other);
-            var scale = TSimd.Exp(TSimd.Subtract(old, largest));
-            TSimd.Store(largest, maximum + lane);
-            TSimd.Store(scale, factor + lane);
+            if (key < keys) largest = TLanes.Max(largest, TLanes.Load(row));
+            largest = TLanes.Max(largest, other);
+            var scale = Exponential<T, TLanes, TVector>.Exp(TLanes.Subtract(old, largest));
+            TLanes.Store(largest, maximum + lane);
+            TLanes.Store(scale, factor + lane);
 
-            var sum = TSimd.Multiply(TSimd.Load(denominator + lane), scale);
+            var sum = TLanes.Multiply(TLanes.Load(denominator + lane), scale);
             row = s + lane;
             for (key = 0; key < keys; key++, row += stride)
             {
-                var weight = TSimd.Exp(TSimd.Subtract(TSimd.Load(row), largest));
-                TSimd.Store(weight, row);
-                sum = TSimd.Add(sum, weight);
+                var weight = Exponential<T, TLanes, TVector>.Exp(TLanes.Subtract(TLanes.Load(row), largest));
+                TLanes.Store(weight, row);
+                sum = TLanes.Add(sum, weight);
             }
 
-            TSimd.Store(sum, denominator + lane);
+            TLanes.Store(sum, denominator + lane);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PowerRows<TSimd, T, TVector>(T* s, nint stride, int keys, int lanes, T constant, int degree)
-        where TSimd : struct, ISimd<T, TVector>
+    private static void PowerRows<TLanes, T, TVector>(T* s, nint stride, int keys, int lanes, T constant, int degree)
+        where TLanes : struct, ILanes<T, TVector>
         where T : unmanaged
+        where TVector : struct
     {
-        var shift = TSimd.Broadcast(constant);
+        var shift = TLanes.Create(constant);
         for (var key = 0; key < keys; key++, s += stride)
         {
-            for (var lane = 0; lane < lanes; lane += TSimd.Width)
+            for (var lane = 0; lane < lanes; lane += TLanes.Count)
             {
-                var x = TSimd.Add(TSimd.Load(s + lane), shift);
+                var x = TLanes.Add(TLanes.Load(s + lane), shift);
                 var power = x;
-                for (var i = 1; i < degree; i++) power = TSimd.Multiply(power, x);
-                TSimd.Store(power, s + lane);
+                for (var i = 1; i < degree; i++) power = TLanes.Multiply(power, x);
+                TLanes.Store(power, s + lane);
             }
         }
     }

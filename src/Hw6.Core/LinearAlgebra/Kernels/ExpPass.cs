@@ -21,8 +21,8 @@ internal unsafe struct ExpPass : ILaneWork<float>
         nint i = 0;
         for (; i + (2 * TLanes.Count) <= Length; i += 2 * TLanes.Count)
         {
-            var first = Exponential<TLanes, TVector>.Exp(TLanes.Add(TLanes.Load(X + i), shift));
-            var second = Exponential<TLanes, TVector>.Exp(TLanes.Add(TLanes.Load(X + i + TLanes.Count), shift));
+            var first = Exponential<float, TLanes, TVector>.Exp(TLanes.Add(TLanes.Load(X + i), shift));
+            var second = Exponential<float, TLanes, TVector>.Exp(TLanes.Add(TLanes.Load(X + i + TLanes.Count), shift));
             TLanes.Store(first, Y + i);
             TLanes.Store(second, Y + i + TLanes.Count);
             sum = TLanes.Add(sum, first);
@@ -32,7 +32,7 @@ internal unsafe struct ExpPass : ILaneWork<float>
         Sum = TLanes.Sum(TLanes.Add(sum, other));
         for (; i < Length; i++)
         {
-            Y[i] = Exponential<LanesScalar<float>, float>.Exp(X[i] + Shift);
+            Y[i] = Exponential<float, LanesScalar<float>, float>.Exp(X[i] + Shift);
             Sum += Y[i];
         }
     }

@@ -61,7 +61,7 @@ internal unsafe interface ILanes<T, TVector>
     /// <summary>The nearest whole number.</summary>
     static abstract TVector Round(TVector x);
 
-    /// <summary>x·2ⁿ for whole n from −150 to 128.</summary>
+    /// <summary>x·2ⁿ for whole n whose halves are exponents of their own: from −150 to 128 in single, from −1077 to 1025 in double precision.</summary>
     static abstract TVector ScaleByPowerOfTwo(TVector x, TVector n);
 
     /// <summary>The fraction from √½ to √2 and the whole exponent of x = fraction·2^exponent, for positive normal x.</summary>
