@@ -3,11 +3,22 @@ using Hw6.Benchmarks;
 using Hw6.Benchmarks.Comparing;
 using Hw6.Benchmarks.Profiling;
 
-return args switch
+try
+{
+    return Run(args);
+}
+catch (InvalidOperationException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
+
+static int Run(string[] args) => args switch
 {
     ["beam", var part] => BeamCost.Measure(part == "search"),
     ["compare", .. var rest] => Compare.Run(rest),
     ["profile", .. var rest] => SweepProfile.Run(rest),
+    ["measure", var file, .. var rest] => MeasuredRun.Run(file, rest),
     ["gemm", var threads] => GemmRun.Run(int.Parse(threads)),
     _ => Benchmarks(args),
 };

@@ -130,7 +130,6 @@ internal static class Opt
         {
             Description = description,
             HelpName = help,
-            Choices = choices,
         };
         option.CompletionSources.Add(words);
         return option;
@@ -178,7 +177,6 @@ internal static class Opt
             Description = shown.Count == 0 ? description : $"{description} [default: {string.Join(',', shown)}]",
             HelpName = "LIST",
             Arity = ArgumentArity.OneOrMore,
-            Choices = choices ?? [],
         };
     }
 

@@ -40,9 +40,6 @@ internal sealed class SettingOption : Option<object?>
 
     /// <summary>The type of the values.</summary>
     public Type Contents { get; }
-
-    /// <summary>The words that stand for values, where it takes words.</summary>
-    public IReadOnlyList<(string Word, object Value)> Choices { get; init; } = [];
 }
 
 /// <summary>Reads settings as other options are read.</summary>

@@ -121,7 +121,7 @@ internal static class Comparisons
             MoreIsBetter = true,
         };
 
-        Contender Ourselves(params string[] arguments) => new(Path.Combine(AppContext.BaseDirectory, "Hw6.Benchmarks"), arguments, Defaults, Contender.Lines);
+        Contender Ourselves(params string[] arguments) => new(Contender.Ourselves, arguments, Defaults, Contender.Lines);
 
         Contender Hw6(string arguments, Func<Outcome, IReadOnlyDictionary<string, double>> read) =>
             new(paths.Hw6, [.. arguments.Split(' '), .. arguments.StartsWith('-') || arguments.EndsWith("--help", StringComparison.Ordinal) ? Array.Empty<string>() : ["--quiet"]], Defaults, read);

@@ -6,7 +6,7 @@ namespace Hw6.Benchmarks.Comparing;
 /// <summary>What a process left behind.</summary>
 /// <param name="Output">What it wrote to standard output.</param>
 /// <param name="Seconds">Its wall time.</param>
-/// <param name="Megabytes">The most memory that it held at once, in MiB.</param>
+/// <param name="Megabytes">The most memory that it held at once, in MiB, where that was measured.</param>
 internal sealed record Outcome(string Output, double Seconds, double Megabytes);
 
 /// <summary>A process that does the work once and tells what it took: values by case.</summary>
@@ -20,6 +20,9 @@ internal sealed record Contender(
     IReadOnlyDictionary<string, string> Environment,
     Func<Outcome, IReadOnlyDictionary<string, double>> Read)
 {
+    /// <summary>This program.</summary>
+    public static string Ourselves { get; } = Path.Combine(AppContext.BaseDirectory, "Hw6.Benchmarks");
+
     /// <summary>Reads lines of a name, a tab and a number.</summary>
     public static IReadOnlyDictionary<string, double> Lines(Outcome outcome)
     {
@@ -47,6 +50,8 @@ internal sealed record Contender(
     /// <summary>Adds the wall time and the memory of the whole process to what is read.</summary>
     public Contender WithProcess() => this with
     {
+        File = Ourselves,
+        Arguments = ["measure", File, .. Arguments],
         Read = outcome => new Dictionary<string, double>(Read(outcome)) { ["whole process"] = outcome.Seconds, ["memory, MiB"] = outcome.Megabytes },
     };
 
@@ -63,37 +68,21 @@ internal sealed record Contender(
 
         var clock = Stopwatch.GetTimestamp();
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{File} did not start");
-        var memory = Watch(process.Id);
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         var seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
         foreach (var line in errors.Result.Split('\n').Where(line => line.StartsWith('#'))) Console.Error.WriteLine(line);
+        double megabytes = 0;
+        if (Array.Find(errors.Result.Split('\n'), line => line.StartsWith(MeasuredRun.Mark, StringComparison.Ordinal)) is { } measured)
+        {
+            var numbers = measured[MeasuredRun.Mark.Length..].Split('\t').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+            (seconds, megabytes) = (numbers[0], numbers[1]);
+        }
+
         return process.ExitCode == 0
-            ? Read(new Outcome(output, seconds, memory.Result))
+            ? Read(new Outcome(output, seconds, megabytes))
             : throw new InvalidOperationException($"{File} {string.Join(' ', Arguments)} ended with code {process.ExitCode}:\n{errors.Result}");
-    }
-
-    // The kernel keeps the high-water mark as long as the process lives: what the last look before its end has seen.
-    private static async Task<double> Watch(int id)
-    {
-        double kilobytes = 0;
-        try
-        {
-            while (true)
-            {
-                var line = Array.Find(await System.IO.File.ReadAllLinesAsync($"/proc/{id}/status").ConfigureAwait(false), line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-                if (line is null) break;
-                kilobytes = double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-                await Task.Delay(20).ConfigureAwait(false);
-            }
-        }
-        catch (IOException)
-        {
-            // It has ended, or this is not Linux.
-        }
-
-        return kilobytes / 1024;
     }
 
     // None of the columns read here is ever quoted.
