@@ -97,7 +97,7 @@ public sealed class ThreadTests
     {
         var c = new ProductCase<float>(Operand.Transposed, Operand.AsStored, 200, 200, 200, 1, 0, 0, new Random(1));
         using var budget = new ThreadBudget(2).Enter();
-        for (var r = 0; r < 5; r++) c.Multiply();
+        for (var r = 0; r < 200; r++) c.Multiply();
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var r = 0; r < 50; r++) c.Multiply();
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
