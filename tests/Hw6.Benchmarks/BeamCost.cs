@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Hw6.Benchmarks.Comparing;
 using Hw6.Core.Decoding;
 using Hw6.Core.LinearAlgebra;
 
@@ -26,8 +27,7 @@ internal static class BeamCost
             var seconds = new List<double>();
             for (var round = 0; round < Rounds; round++)
                 seconds.Add(whole ? BeamSearch.Run(decoder, new BeamSettings(k, Length)).Steps[^1].Seconds : Products(decoder, k));
-            seconds.Sort();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"k = {k}\t{seconds[Rounds / 2] * 1e3:F2}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"k = {k}\t{Sample.Median(seconds) * 1e3:F2}"));
         }
 
         return 0;

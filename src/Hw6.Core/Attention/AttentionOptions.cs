@@ -40,7 +40,7 @@ public sealed record AttentionOptions
     /// <summary>Measured runs of a cell.</summary>
     public int Runs { get; init; } = 5;
 
-    /// <summary>Runs before the measured ones; more if they take less than 100 ms together, unless it is 0.</summary>
+    /// <summary>Runs before the measured ones; more if they take less than 400 ms together, unless it is 0.</summary>
     public int Warmup { get; init; } = 1;
 
     /// <summary>Seeds the inputs and the random features.</summary>

@@ -49,7 +49,7 @@ internal static class AttentionCommand
             ("float", AttentionPrecision.Float),
             ("double", AttentionPrecision.Double));
         var runs = Opt.Int("--runs", "Measured runs.", defaults.Runs, least: 1, most: 1_000_000);
-        var warmup = Opt.Int("--warmup", "Runs before the measured ones; more if they take less than 100 ms together, unless it is 0.", defaults.Warmup, least: 0, most: 1_000_000);
+        var warmup = Opt.Int("--warmup", "Runs before the measured ones; more if they take less than 400 ms together, unless it is 0.", defaults.Warmup, least: 0, most: 1_000_000);
         var command = ExperimentCommand.Create(
             "attention",
             "Softmax attention and kernel attention, direct, streaming and linear: results, errors, costs, times and memory.",

@@ -13,11 +13,11 @@ internal static class Opt
 {
     /// <summary>An option for one whole number.</summary>
     public static Setting<int> Int(string name, string description, int fallback, int least, int most = int.MaxValue) =>
-        new(Single(name, description, typeof(int), fallback, token => ParseInteger(token, least, most) is { } value ? (int)value : null as object, Accepted(least, most)));
+        new(Single(name, description, typeof(int), fallback, WholeNumber(least, most), Accepted(least, most)));
 
     /// <summary>An option for one whole number that may be left out.</summary>
     public static Setting<int?> OptionalInt(string name, string description, int least, int most = int.MaxValue) =>
-        new(Single(name, description, typeof(int?), null, token => ParseInteger(token, least, most) is { } value ? (int)value : null as object, Accepted(least, most)));
+        new(Single(name, description, typeof(int?), null, WholeNumber(least, most), Accepted(least, most)));
 
     /// <summary>An option for one 64-bit whole number.</summary>
     public static Setting<long> Long(string name, string description, long fallback, long least = long.MinValue, long most = long.MaxValue) =>
@@ -205,6 +205,8 @@ internal static class Opt
             if (choice.Value.GetType() != type) throw new ArgumentException($"'{choice.Word}' stands for a {choice.Value.GetType()}, not a {type}", nameof(choices));
         }
     }
+
+    private static Func<string, object?> WholeNumber(int least, int most) => token => ParseInteger(token, least, most) is { } value ? (int)value : null;
 
     private static long? ParseInteger(string token, long least, long most) =>
         long.TryParse(token, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most

@@ -51,7 +51,7 @@ internal sealed record Comparison(string Name, string Work, string Unit, IReadOn
         var shown = new List<string>();
         foreach (var (name, values) in ours)
         {
-            var value = Median(values);
+            var value = Sample.Median(values);
             var unit = name.Contains(", ", StringComparison.Ordinal) ? name[(name.LastIndexOf(", ", StringComparison.Ordinal) + 2)..] : Unit;
             if (!peers.TryGetValue(PeerCase(name), out var others))
             {
@@ -59,7 +59,7 @@ internal sealed record Comparison(string Name, string Work, string Unit, IReadOn
                 continue;
             }
 
-            var other = Median(others);
+            var other = Sample.Median(others);
             var ratio = MoreIsBetter ? value / other : other / value;
             output.WriteLine($"| {name} | {Show(value, unit)} | {Show(other, unit)} | {ratio:F2} |");
             if (Headlines.FirstOrDefault(headline => headline.Case == name) is { } headline)
@@ -89,12 +89,5 @@ internal sealed record Comparison(string Name, string Work, string Unit, IReadOn
             if (!values.TryGetValue(name, out var list)) values[name] = list = [];
             list.Add(value);
         }
-    }
-
-    private static double Median(List<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        var middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

@@ -39,7 +39,7 @@ internal static class SweepProfile
         }
 
         File.Delete(arguments[^1]);
-        var (whole, productsAlone, all) = (Median(sweep), Median(products), Median(arithmetic));
+        var (whole, productsAlone, all) = (Sample.Median(sweep), Sample.Median(products), Sample.Median(arithmetic));
         var (flops, rate) = (SweepArithmetic.Flops(), GemmRun.BestRate(Environment.ProcessorCount));
         Console.WriteLine();
         Console.WriteLine($"The sweep takes {whole:F2} s, start-up and files included (median of {Rounds}). Bounds, and their part of it:");
@@ -75,6 +75,4 @@ internal static class SweepProfile
             ? Stopwatch.GetElapsedTime(start).TotalSeconds
             : throw new InvalidOperationException($"{file} ended with code {process.ExitCode}");
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }
