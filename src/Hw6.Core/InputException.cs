@@ -9,22 +9,20 @@ public sealed class InputException : Exception
     /// <summary>Creates the exception with its one-line message.</summary>
     /// <param name="message">What was wrong, where, and what is accepted.</param>
     public InputException(string message)
-        : base(OneLine(message))
-    {
-    }
+        : base(OneLine(message)) { }
 
     /// <summary>Creates the exception with its one-line message and the failure that caused it.</summary>
     /// <param name="message">What was wrong, where, and what is accepted.</param>
     /// <param name="innerException">The underlying failure, shown only with <c>--verbose</c>.</param>
     public InputException(string message, Exception innerException)
-        : base(OneLine(message), innerException)
-    {
-    }
+        : base(OneLine(message), innerException) { }
 
     // Whatever a message quotes from a file, it stays one line, and no character of it acts on a terminal.
     private static string OneLine(string message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return message.Any(char.IsControl) ? string.Concat(message.Select(character => char.IsControl(character) ? ' ' : character)) : message;
+        return message.Any(char.IsControl)
+            ? string.Concat(message.Select(character => char.IsControl(character) ? ' ' : character))
+            : message;
     }
 }

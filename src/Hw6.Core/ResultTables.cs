@@ -29,12 +29,13 @@ public sealed record ResultTable(string Command, TablePart Part, Schema Columns)
 {
     /// <summary>All columns, as they stand in a file.</summary>
     /// <param name="timings">Whether the timing columns are there.</param>
-    public Schema InFile(bool timings) => Part switch
-    {
-        TablePart.Rows => Bookkeeping.ForRows(Columns, timings),
-        TablePart.History => Bookkeeping.ForHistory(Columns, timings),
-        _ => Bookkeeping.ForSummary(Columns, timings),
-    };
+    public Schema InFile(bool timings) =>
+        Part switch
+        {
+            TablePart.Rows => Bookkeeping.ForRows(Columns, timings),
+            TablePart.History => Bookkeeping.ForHistory(Columns, timings),
+            _ => Bookkeeping.ForSummary(Columns, timings),
+        };
 }
 
 /// <summary>All tables that hw6 writes: what its files are recognised by, and what their documentation is made from.</summary>
@@ -63,5 +64,6 @@ public static class ResultTables
     /// <param name="command">The experiment that writes it.</param>
     /// <param name="part">Which of its tables.</param>
     /// <returns>The table, or <see langword="null"/> where the experiment has none of that part.</returns>
-    public static ResultTable? Find(string command, TablePart part) => All.FirstOrDefault(table => table.Command == command && table.Part == part);
+    public static ResultTable? Find(string command, TablePart part) =>
+        All.FirstOrDefault(table => table.Command == command && table.Part == part);
 }

@@ -23,7 +23,9 @@ internal static class CommandLine
 
     /// <summary>The version of hw6, without what a build adds to it.</summary>
     public static string Version { get; } =
-        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[
+            0
+        ];
 
     /// <summary>Runs a command line.</summary>
     /// <param name="args">The arguments.</param>
@@ -36,7 +38,8 @@ internal static class CommandLine
         var verbose = args.Contains("--verbose");
         try
         {
-            if (args is not ["--version"]) return ParseAndRun(args, terminal, commands ?? AllCommands.Create(args));
+            if (args is not ["--version"])
+                return ParseAndRun(args, terminal, commands ?? AllCommands.Create(args));
             terminal.Write(Version + "\n");
             return ExitCode.Done;
         }
@@ -70,7 +73,9 @@ internal static class CommandLine
         var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = ResponseFile.Replace });
         if (result.Action is ParseErrorAction)
         {
-            throw new InputException($"{Shorten(result.Errors[0].Message).TrimEnd('.')} (see '{PathOf(result.CommandResult)} --help')");
+            throw new InputException(
+                $"{Shorten(result.Errors[0].Message).TrimEnd('.')} (see '{PathOf(result.CommandResult)} --help')"
+            );
         }
 
         using var output = new StreamWriter(terminal.Out, leaveOpen: true) { NewLine = "\n" };
@@ -91,7 +96,8 @@ internal static class CommandLine
     internal static RootCommand CreateRoot(IEnumerable<Command> commands)
     {
         var root = new RootCommand("Experiments on graphs, attention, autoencoders and beam search, with results as CSV.");
-        foreach (var command in commands) root.Add(command);
+        foreach (var command in commands)
+            root.Add(command);
         var verbose = Opt.Flag("--verbose", "Show the stack trace of a failure.");
         verbose.Option.Recursive = true;
         root.Add(verbose);
@@ -125,7 +131,8 @@ internal static class CommandLine
     private static int Fail(Terminal terminal, Exception e, bool verbose, int code)
     {
         terminal.Error.WriteLine($"hw6: error: {e.Message.ReplaceLineEndings(" ")}");
-        if (verbose) terminal.Error.WriteLine(e.ToString());
+        if (verbose)
+            terminal.Error.WriteLine(e.ToString());
         return code;
     }
 

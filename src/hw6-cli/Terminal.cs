@@ -25,7 +25,10 @@ internal sealed record Terminal(Stream Out, TextWriter Error)
     {
         var dumb = Environment.GetEnvironmentVariable("TERM") == "dumb";
         var errorIsTerminal = !Console.IsErrorRedirected;
-        var error = new StreamWriter(new StandardError(Console.OpenStandardError()), new UTF8Encoding(false), 256) { AutoFlush = true };
+        var error = new StreamWriter(new StandardError(Console.OpenStandardError()), new UTF8Encoding(false), 256)
+        {
+            AutoFlush = true,
+        };
         return new Terminal(new StandardOutput(Console.OpenStandardOutput()), TextWriter.Synchronized(error))
         {
             OutIsTerminal = !Console.IsOutputRedirected,

@@ -26,7 +26,9 @@ internal static class BeamCost
         {
             var seconds = new List<double>();
             for (var round = 0; round < Rounds; round++)
-                seconds.Add(whole ? BeamSearch.Run(decoder, new BeamSettings(k, Length)).Steps[^1].Seconds : Products(decoder, k));
+                seconds.Add(
+                    whole ? BeamSearch.Run(decoder, new BeamSettings(k, Length)).Steps[^1].Seconds : Products(decoder, k)
+                );
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"k = {k}\t{Sample.Median(seconds) * 1e3:F2}"));
         }
 
@@ -45,9 +47,35 @@ internal static class BeamCost
             // At the first timestep there is one hypothesis only.
             var n = t == 0 ? 1 : k;
             Gemm.Multiply<float>(
-                Operand.AsStored, Operand.AsStored, Hidden, n, Hidden, 1, decoder.Recurrent, Hidden, hidden, Hidden, 0, next, Hidden);
+                Operand.AsStored,
+                Operand.AsStored,
+                Hidden,
+                n,
+                Hidden,
+                1,
+                decoder.Recurrent,
+                Hidden,
+                hidden,
+                Hidden,
+                0,
+                next,
+                Hidden
+            );
             Gemm.Multiply<float>(
-                Operand.Transposed, Operand.AsStored, Vocabulary, n, Hidden, 1, decoder.Output, Hidden, hidden, Hidden, 0, logits, Vocabulary);
+                Operand.Transposed,
+                Operand.AsStored,
+                Vocabulary,
+                n,
+                Hidden,
+                1,
+                decoder.Output,
+                Hidden,
+                hidden,
+                Hidden,
+                0,
+                logits,
+                Vocabulary
+            );
         }
 
         return Stopwatch.GetElapsedTime(start).TotalSeconds;

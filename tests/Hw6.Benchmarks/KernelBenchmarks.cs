@@ -66,7 +66,8 @@ public class VectorBenchmarks
     public void Setup()
     {
         var random = new Random(1);
-        for (var i = 0; i < Length; i++) x[i] = (random.NextSingle() * 20) - 10;
+        for (var i = 0; i < Length; i++)
+            x[i] = (random.NextSingle() * 20) - 10;
     }
 
     [Benchmark]

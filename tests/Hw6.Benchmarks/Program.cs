@@ -13,15 +13,16 @@ catch (InvalidOperationException e)
     return 1;
 }
 
-static int Run(string[] args) => args switch
-{
-    ["beam", var part] => BeamCost.Measure(part == "search"),
-    ["compare", .. var rest] => Compare.Run(rest),
-    ["profile", .. var rest] => SweepProfile.Run(rest),
-    ["measure", var file, .. var rest] => MeasuredRun.Run(file, rest),
-    ["gemm", var threads] => GemmRun.Run(int.Parse(threads)),
-    _ => Benchmarks(args),
-};
+static int Run(string[] args) =>
+    args switch
+    {
+        ["beam", var part] => BeamCost.Measure(part == "search"),
+        ["compare", .. var rest] => Compare.Run(rest),
+        ["profile", .. var rest] => SweepProfile.Run(rest),
+        ["measure", var file, .. var rest] => MeasuredRun.Run(file, rest),
+        ["gemm", var threads] => GemmRun.Run(int.Parse(threads)),
+        _ => Benchmarks(args),
+    };
 
 static int Benchmarks(string[] args)
 {

@@ -24,16 +24,22 @@ internal static class FakeCommand
             ["hw6 fake --n 1..3"],
             [numbers, delay, fail, failWhile, diverge, alone, noSummary],
             history: true,
-            (result, settings) => new FakeExperiment(new FakeOptions
-            {
-                Numbers = result.GetValue(numbers)!,
-                Seed = settings.Seed,
-                Delay = TimeSpan.FromMilliseconds(result.GetValue(delay)),
-                SideBySide = !result.GetValue(alone),
-                Fails = n => result.GetValue(fail)!.Contains(n) || (n % 2 == 0 && result.GetValue(failWhile) is { } file && File.Exists(file)),
-                Diverges = n => result.GetValue(diverge)!.Contains(n),
-                SummaryFails = result.GetValue(noSummary),
-                OnRun = onRun ?? (_ => { }),
-            }));
+            (result, settings) =>
+                new FakeExperiment(
+                    new FakeOptions
+                    {
+                        Numbers = result.GetValue(numbers)!,
+                        Seed = settings.Seed,
+                        Delay = TimeSpan.FromMilliseconds(result.GetValue(delay)),
+                        SideBySide = !result.GetValue(alone),
+                        Fails = n =>
+                            result.GetValue(fail)!.Contains(n)
+                            || (n % 2 == 0 && result.GetValue(failWhile) is { } file && File.Exists(file)),
+                        Diverges = n => result.GetValue(diverge)!.Contains(n),
+                        SummaryFails = result.GetValue(noSummary),
+                        OnRun = onRun ?? (_ => { }),
+                    }
+                )
+        );
     }
 }

@@ -26,7 +26,11 @@ internal sealed class FileServer : IDisposable
     /// <summary>Answers with a file and the size it claims to have.</summary>
     public static void Send(NetworkStream stream, byte[] content, int? claimed = null)
     {
-        stream.Write(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {claimed ?? content.Length}\r\nConnection: close\r\n\r\n"));
+        stream.Write(
+            Encoding.ASCII.GetBytes(
+                $"HTTP/1.1 200 OK\r\nContent-Length: {claimed ?? content.Length}\r\nConnection: close\r\n\r\n"
+            )
+        );
         stream.Write(content);
     }
 
@@ -62,9 +66,7 @@ internal sealed class FileServer : IDisposable
                 var stream = client.GetStream();
                 using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
                 var name = reader.ReadLine()!.Split(' ')[1].TrimStart('/');
-                while (reader.ReadLine() is { Length: > 0 })
-                {
-                }
+                while (reader.ReadLine() is { Length: > 0 }) { }
 
                 answer(name, stream);
             }

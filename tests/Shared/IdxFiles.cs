@@ -11,7 +11,8 @@ internal static class IdxFiles
         [.. Header(3, count, height, width), .. Enumerable.Range(start, count * height * width).Select(value => (byte)value)];
 
     /// <summary>An IDX file of labels that go round the classes.</summary>
-    public static byte[] Labels(int count, int classes = 3) => [.. Header(1, count), .. Enumerable.Range(0, count).Select(i => (byte)(i % classes))];
+    public static byte[] Labels(int count, int classes = 3) =>
+        [.. Header(1, count), .. Enumerable.Range(0, count).Select(i => (byte)(i % classes))];
 
     /// <summary>The first bytes of an IDX file.</summary>
     public static byte[] Header(int dimensions, params int[] sizes)
@@ -19,14 +20,16 @@ internal static class IdxFiles
         var header = new byte[4 + (4 * sizes.Length)];
         header[2] = 8;
         header[3] = (byte)dimensions;
-        for (var d = 0; d < sizes.Length; d++) BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4 + (4 * d)), sizes[d]);
+        for (var d = 0; d < sizes.Length; d++)
+            BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4 + (4 * d)), sizes[d]);
         return header;
     }
 
     public static byte[] Gzip(byte[] plain)
     {
         using var stream = new MemoryStream();
-        using (var gzip = new GZipStream(stream, CompressionLevel.Fastest)) gzip.Write(plain);
+        using (var gzip = new GZipStream(stream, CompressionLevel.Fastest))
+            gzip.Write(plain);
         return stream.ToArray();
     }
 

@@ -6,7 +6,17 @@ public sealed class AeCommandTests : IDisposable
 {
     private static readonly string[] Small =
     [
-        "ae", "--dataset", "synthetic", "--synthetic-samples", "400", "--synthetic-dim", "12", "--synthetic-signal", "3", "--hidden", "8,8",
+        "ae",
+        "--dataset",
+        "synthetic",
+        "--synthetic-samples",
+        "400",
+        "--synthetic-dim",
+        "12",
+        "--synthetic-signal",
+        "3",
+        "--hidden",
+        "8,8",
     ];
 
     private readonly TemporaryFolder folder = new();
@@ -29,7 +39,21 @@ public sealed class AeCommandTests : IDisposable
     [Fact]
     public void Threads_and_quiet_change_no_byte()
     {
-        string[] options = [.. Small, "--k", "2,5", "--baseline", "pca,raw,random", "--repeats", "2", "--no-timings", "--probe-every", "1", "--epochs", "2"];
+        string[] options =
+        [
+            .. Small,
+            "--k",
+            "2,5",
+            "--baseline",
+            "pca,raw,random",
+            "--repeats",
+            "2",
+            "--no-timings",
+            "--probe-every",
+            "1",
+            "--epochs",
+            "2",
+        ];
         var runs = new List<string>();
         foreach (var more in new string[][] { ["--threads", "1"], ["--threads", "2"], ["--threads", "2", "--quiet"] })
         {
@@ -46,13 +70,45 @@ public sealed class AeCommandTests : IDisposable
     [Fact]
     public void Options_reach_the_experiment()
     {
-        var result = Tool.Run(
-            [.. Small, "--split", "0.5,0.25,0.25", "--k", "3", "--arch", "relu", "--mode", "denoising", "--noise-std", "0.1", "--batch", "7", "--lr", "0.01", "--beta1", "0.8",
-             "--beta2", "0.99", "--eps", "1e-7", "--probe-labels", "50", "--seed", "9", "--synthetic-variance", "4", "--epochs", "2", "--no-timings"]);
+        var result = Tool.Run([
+            .. Small,
+            "--split",
+            "0.5,0.25,0.25",
+            "--k",
+            "3",
+            "--arch",
+            "relu",
+            "--mode",
+            "denoising",
+            "--noise-std",
+            "0.1",
+            "--batch",
+            "7",
+            "--lr",
+            "0.01",
+            "--beta1",
+            "0.8",
+            "--beta2",
+            "0.99",
+            "--eps",
+            "1e-7",
+            "--probe-labels",
+            "50",
+            "--seed",
+            "9",
+            "--synthetic-variance",
+            "4",
+            "--epochs",
+            "2",
+            "--no-timings",
+        ]);
 
         Assert.Equal(0, result.Code);
         Assert.StartsWith(
-            "synthetic,\"0.5,0.25,0.25\",400,12,3,4,relu,denoising,3,0,9,\"8,8\",0.1,,,0.01,0.8,0.99,1E-07,7,2,50,", result.Lines[1], StringComparison.Ordinal);
+            "synthetic,\"0.5,0.25,0.25\",400,12,3,4,relu,denoising,3,0,9,\"8,8\",0.1,,,0.01,0.8,0.99,1E-07,7,2,50,",
+            result.Lines[1],
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -69,10 +125,23 @@ public sealed class AeCommandTests : IDisposable
     [Fact]
     public void Learned_features_and_models_are_saved_per_cell()
     {
-        var result = Tool.Run([.. Small, "--k", "3", "--mode", "vanilla", "--epochs", "2", "--save-features", folder["f-{arch}.csv"], "--save-model", folder["m-{arch}.npz"]]);
+        var result = Tool.Run([
+            .. Small,
+            "--k",
+            "3",
+            "--mode",
+            "vanilla",
+            "--epochs",
+            "2",
+            "--save-features",
+            folder["f-{arch}.csv"],
+            "--save-model",
+            folder["m-{arch}.npz"],
+        ]);
 
         Assert.Equal(0, result.Code);
-        foreach (var name in new[] { "f-linear.csv", "f-relu.csv", "m-linear.npz", "m-relu.npz" }) Assert.True(File.Exists(folder[name]));
+        foreach (var name in new[] { "f-linear.csv", "f-relu.csv", "m-linear.npz", "m-relu.npz" })
+            Assert.True(File.Exists(folder[name]));
     }
 
     [Theory]
@@ -113,7 +182,8 @@ public sealed class AeCommandTests : IDisposable
     [InlineData("--data-url", "https://example.org/")]
     [InlineData("--save-features", "f.csv")]
     [InlineData("--save-model", "/no/such/folder/{arch}{mode}{k}.npz")]
-    public void Bad_values_are_refused_in_one_line_that_names_the_option(string option, string value) => Tool.Refuses(["ae", option, value], option);
+    public void Bad_values_are_refused_in_one_line_that_names_the_option(string option, string value) =>
+        Tool.Refuses(["ae", option, value], option);
 
     [Theory]
     [InlineData("ae --masked-loss hidden --mode vanilla", "--masked-loss")]
@@ -135,7 +205,19 @@ public sealed class AeCommandTests : IDisposable
     public void Idx_files_that_are_cut_or_mislabelled_are_refused()
     {
         IdxFiles.WriteFour(Path.GetDirectoryName(folder["x"])!);
-        string[] line = ["ae", "--dataset", "idx", "--data-dir", Path.GetDirectoryName(folder["x"])!, "--epochs", "0", "--no-probe", "--k", "2"];
+        string[] line =
+        [
+            "ae",
+            "--dataset",
+            "idx",
+            "--data-dir",
+            Path.GetDirectoryName(folder["x"])!,
+            "--epochs",
+            "0",
+            "--no-probe",
+            "--k",
+            "2",
+        ];
         Assert.Equal(0, Tool.Run(line).Code);
 
         File.WriteAllBytes(folder["train-labels-idx1-ubyte.gz"], IdxFiles.Images(40));

@@ -19,7 +19,9 @@ public sealed class AeDownloadTests : IDisposable
     public async Task Two_processes_at_once_both_train_on_downloaded_files()
     {
         Assert.SkipUnless(Directory.Exists(RealFiles), $"needs {RealFiles}");
-        using var server = new FileServer((name, stream) => FileServer.Send(stream, File.ReadAllBytes(Path.Combine(RealFiles, name))));
+        using var server = new FileServer(
+            (name, stream) => FileServer.Send(stream, File.ReadAllBytes(Path.Combine(RealFiles, name)))
+        );
 
         var runs = await Task.WhenAll(RunAsync(server.Url), RunAsync(server.Url));
         var again = await RunAsync("http://127.0.0.1:9/");
@@ -40,12 +42,17 @@ public sealed class AeDownloadTests : IDisposable
     [InlineData("missing", "404 Not Found")]
     public async Task A_server_that_fails_gives_one_line_and_leaves_nothing(string failure, string expected)
     {
-        using var server = new FileServer((_, stream) =>
-        {
-            if (failure == "wrong") FileServer.Send(stream, new byte[26421856]);
-            else if (failure == "cut") FileServer.Send(stream, new byte[10], 26421856);
-            else FileServer.SendStatus(stream, "404 Not Found");
-        });
+        using var server = new FileServer(
+            (_, stream) =>
+            {
+                if (failure == "wrong")
+                    FileServer.Send(stream, new byte[26421856]);
+                else if (failure == "cut")
+                    FileServer.Send(stream, new byte[10], 26421856);
+                else
+                    FileServer.SendStatus(stream, "404 Not Found");
+            }
+        );
 
         AssertRefused(await RunAsync(server.Url), expected);
     }
@@ -58,7 +65,10 @@ public sealed class AeDownloadTests : IDisposable
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
 
-        AssertRefused(await RunAsync($"http://127.0.0.1:{port}/"), "train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz");
+        AssertRefused(
+            await RunAsync($"http://127.0.0.1:{port}/"),
+            "train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz"
+        );
     }
 
     private void AssertRefused((int Code, string Out, string Error) run, string expected)
@@ -66,7 +76,15 @@ public sealed class AeDownloadTests : IDisposable
         var (code, output, error) = run;
         Assert.Equal((2, ""), (code, output));
         Assert.Single(error.TrimEnd('\n').Split('\n'));
-        foreach (var part in new[] { "hw6: error: --dataset fashion-mnist: could not download", expected, cache["hw6/fashion-mnist"], "--data-dir" })
+        foreach (
+            var part in new[]
+            {
+                "hw6: error: --dataset fashion-mnist: could not download",
+                expected,
+                cache["hw6/fashion-mnist"],
+                "--data-dir",
+            }
+        )
             Assert.Contains(part, error, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(cache["hw6/fashion-mnist"]));
     }
@@ -81,10 +99,26 @@ public sealed class AeDownloadTests : IDisposable
         };
         string[] arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "hw6.dll"), "ae", "--dataset", "fashion-mnist", "--data-url", url, "--k", "2", "--arch", "linear",
-            "--mode", "vanilla", "--epochs", "0", "--no-probe", "--quiet", "--no-timings",
+            Path.Combine(AppContext.BaseDirectory, "hw6.dll"),
+            "ae",
+            "--dataset",
+            "fashion-mnist",
+            "--data-url",
+            url,
+            "--k",
+            "2",
+            "--arch",
+            "linear",
+            "--mode",
+            "vanilla",
+            "--epochs",
+            "0",
+            "--no-probe",
+            "--quiet",
+            "--no-timings",
         ];
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

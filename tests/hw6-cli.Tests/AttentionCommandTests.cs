@@ -11,8 +11,18 @@ public class AttentionCommandTests
         Assert.Equal(ExitCode.Done, result.Code);
         var rows = Rows(result);
         Assert.Equal(
-            ["softmax/direct", "softmax/streaming", "quadratic/direct", "quadratic/streaming", "quadratic/linear", "elu/direct", "elu/streaming", "elu/linear"],
-            rows.Select(row => $"{row["kernel"]}/{row["form"]}"));
+            [
+                "softmax/direct",
+                "softmax/streaming",
+                "quadratic/direct",
+                "quadratic/streaming",
+                "quadratic/linear",
+                "elu/direct",
+                "elu/streaming",
+                "elu/linear",
+            ],
+            rows.Select(row => $"{row["kernel"]}/{row["form"]}")
+        );
         Assert.Equal("1", rows[0]["relative"]);
         Assert.All(rows, row => Assert.True(Number(row["relative"]) > 0));
         Assert.All(rows, row => Assert.True(Number(row["max_abs_error"]) < 1e-5));
@@ -24,8 +34,23 @@ public class AttentionCommandTests
     {
         string[] args =
         [
-            "attention", "--kernel", "softmax,quadratic,elu,favor,dot", "--causal", "false,true", "--n", "100..400*2", "--d", "9", "--m", "7",
-            "--runs", "1", "--warmup", "0", "--no-timings", "--quiet",
+            "attention",
+            "--kernel",
+            "softmax,quadratic,elu,favor,dot",
+            "--causal",
+            "false,true",
+            "--n",
+            "100..400*2",
+            "--d",
+            "9",
+            "--m",
+            "7",
+            "--runs",
+            "1",
+            "--warmup",
+            "0",
+            "--no-timings",
+            "--quiet",
         ];
         var first = Tool.Run([.. args, "--threads", "1"]);
         Assert.Equal(ExitCode.Done, first.Code);
@@ -37,7 +62,22 @@ public class AttentionCommandTests
     public void Shards_join_to_the_whole_and_have_no_relative_column_values()
     {
         using var folder = new TemporaryFolder();
-        string[] args = ["attention", "--n", "50,100", "--d", "4", "--m", "4", "--runs", "1", "--warmup", "0", "--no-timings", "--quiet"];
+        string[] args =
+        [
+            "attention",
+            "--n",
+            "50,100",
+            "--d",
+            "4",
+            "--m",
+            "4",
+            "--runs",
+            "1",
+            "--warmup",
+            "0",
+            "--no-timings",
+            "--quiet",
+        ];
         var parts = Enumerable.Range(1, 3).Select(i => folder[$"{i}.csv"]).ToArray();
         for (var i = 0; i < 3; i++)
             Assert.Equal(ExitCode.Done, Tool.Run([.. args, "--shard", $"{i + 1}/3", "-o", parts[i]]).Code);
@@ -66,21 +106,62 @@ public class AttentionCommandTests
     [Fact]
     public void Similarities_that_change_sign_are_warned_about_on_stderr()
     {
-        Assert.Contains("warning: dot, linear, n = 200", Tool.Run("attention", "--kernel", "dot", "--n", "200", "--runs", "1", "--warmup", "0").Error, StringComparison.Ordinal);
-        Assert.Contains("negative", Tool.Run("attention", "--kernel", "polynomial", "--degree", "3", "--constant", "0", "--n", "200", "--runs", "1", "--warmup", "0").Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("warning", Tool.Run("attention", "--kernel", "softmax,elu,quadratic", "--n", "200", "--runs", "1", "--warmup", "0").Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "warning: dot, linear, n = 200",
+            Tool.Run("attention", "--kernel", "dot", "--n", "200", "--runs", "1", "--warmup", "0").Error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "negative",
+            Tool.Run(
+                "attention",
+                "--kernel",
+                "polynomial",
+                "--degree",
+                "3",
+                "--constant",
+                "0",
+                "--n",
+                "200",
+                "--runs",
+                "1",
+                "--warmup",
+                "0"
+            ).Error,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "warning",
+            Tool.Run("attention", "--kernel", "softmax,elu,quadratic", "--n", "200", "--runs", "1", "--warmup", "0").Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Moments_are_beside_theory()
     {
-        var result = Tool.Run("attention", "moments", "--d", "1,16", "--mu", "0.5", "--sigma", "2", "--samples", "20000", "--format", "csv");
+        var result = Tool.Run(
+            "attention",
+            "moments",
+            "--d",
+            "1,16",
+            "--mu",
+            "0.5",
+            "--sigma",
+            "2",
+            "--samples",
+            "20000",
+            "--format",
+            "csv"
+        );
         Assert.Equal(ExitCode.Done, result.Code);
         var rows = Rows(result);
         Assert.Equal(["1", "16"], rows.Select(row => row["d"]));
         Assert.Equal(["0.25", "4"], rows.Select(row => row["mean_expected"]));
         Assert.Equal(["18", "288"], rows.Select(row => row["variance_expected"]));
-        Assert.All(rows, row => Assert.True(Math.Abs(Number(row["mean"]) - Number(row["mean_expected"])) < 4 * Number(row["mean_stderr"])));
+        Assert.All(rows, row =>
+            Assert.True(Math.Abs(Number(row["mean"]) - Number(row["mean_expected"])) < 4 * Number(row["mean_stderr"]))
+        );
     }
 
     [Theory]
@@ -117,7 +198,8 @@ public class AttentionCommandTests
     [InlineData("--samples", "1")]
     [InlineData("--d", "0")]
     [InlineData("--mu", "inf")]
-    public void Bad_values_of_moments_are_refused(string option, string value) => Tool.Refuses(["attention", "moments", option, value], option, value);
+    public void Bad_values_of_moments_are_refused(string option, string value) =>
+        Tool.Refuses(["attention", "moments", option, value], option, value);
 
     private static List<Dictionary<string, string>> Rows(ToolResult result) => Rows(result.Out);
 

@@ -20,20 +20,36 @@ public sealed class BeamCommandTests
             2         3     1  neural network neural     -1.62            2  neural           -0.223      1
             2         3     2  neural neural neural     -1.869            1  neural           -0.673
             """,
-            string.Join('\n', result.Lines.Select(line => line.TrimEnd())));
+            string.Join('\n', result.Lines.Select(line => line.TrimEnd()))
+        );
         Assert.Equal(
             """
             k  returned               returned_log_prob  most_likely             most_likely_log_prob  optimal    gap  pruned_at  note
             ─  ─────────────────────  ─────────────────  ──────────────────────  ────────────────────  ───────  ─────  ─────────  ────
             2  neural network neural              -1.62  network neural network                -1.504  false    0.116          2
             """,
-            string.Join('\n', result.Error.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd())));
+            string.Join('\n', result.Error.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd()))
+        );
     }
 
     [Fact]
     public void The_same_command_gives_the_same_bytes_for_any_number_of_threads()
     {
-        string[] command = ["beam", "--model", "rnn", "--vocabulary", "2000", "--hidden", "32", "--length", "5,9", "--k", "1..9*3", "--no-timings"];
+        string[] command =
+        [
+            "beam",
+            "--model",
+            "rnn",
+            "--vocabulary",
+            "2000",
+            "--hidden",
+            "32",
+            "--length",
+            "5,9",
+            "--k",
+            "1..9*3",
+            "--no-timings",
+        ];
         var expected = Tool.Run([.. command, "--threads", "1"]);
         Assert.Equal(ExitCode.Done, expected.Code);
         Assert.Equal(1 + (5 * (1 + 3 + 9)) + (9 * (1 + 3 + 9)), expected.Lines.Length);
@@ -53,7 +69,9 @@ public sealed class BeamCommandTests
         var result = Tool.Run("beam", "--k", "1..4", "-o", rows, "--history", history, "--summary", summary, "-q");
         Assert.Equal((ExitCode.Done, "", ""), (result.Code, result.Out, result.Error));
         Assert.Equal(1 + (1 + 1 + 1) + (2 + 2 + 2) + (2 + 3 + 3) + (2 + 4 + 4), File.ReadAllLines(rows).Length);
-        Assert.Contains(File.ReadLines(history), line => line.Contains(",network neural,", StringComparison.Ordinal) && line.Contains(",false,", StringComparison.Ordinal));
+        Assert.Contains(File.ReadLines(history), line =>
+            line.Contains(",network neural,", StringComparison.Ordinal) && line.Contains(",false,", StringComparison.Ordinal)
+        );
         var closing = File.ReadAllLines(summary).Skip(1).Select(line => line.Split(',')[6]);
         Assert.Equal(["false", "false", "true", "true"], closing);
     }
@@ -71,7 +89,18 @@ public sealed class BeamCommandTests
     public void A_text_is_continued_and_its_perplexity_reported()
     {
         var result = Tool.Run(
-            "beam", "--corpus", Sample("corpus/genesis.txt"), "--prompt", "In the beginning God created the", "--length", "12", "--k", "4", "--format", "json");
+            "beam",
+            "--corpus",
+            Sample("corpus/genesis.txt"),
+            "--prompt",
+            "In the beginning God created the",
+            "--length",
+            "12",
+            "--k",
+            "4",
+            "--format",
+            "json"
+        );
         Assert.Equal(ExitCode.Done, result.Code);
         Assert.Contains("heaven to give light upon the earth . </s>", result.Out, StringComparison.Ordinal);
     }

@@ -17,7 +17,8 @@ public sealed class EveryOptionTests
         {
             foreach (var option in command.Options.Where(option => option is not HelpOption))
             {
-                foreach (var value in BadValuesOf(option)) data.Add(path, option.Name, value);
+                foreach (var value in BadValuesOf(option))
+                    data.Add(path, option.Name, value);
             }
         }
 
@@ -35,7 +36,11 @@ public sealed class EveryOptionTests
         string[] rest = command.Options.Any(each => each.Name == "--dry-run") ? ["--dry-run"] : ["x"];
         var result = Tool.Run([.. path.Split(' '), $"{option}={value}", .. rest]);
         Tool.Refused(result);
-        Assert.True(result.Error.Contains(option, StringComparison.Ordinal) || (value.Length > 0 && result.Error.Contains(value, StringComparison.Ordinal)), result.Error);
+        Assert.True(
+            result.Error.Contains(option, StringComparison.Ordinal)
+                || (value.Length > 0 && result.Error.Contains(value, StringComparison.Ordinal)),
+            result.Error
+        );
         Assert.True(result.Error.Length < 600, result.Error);
     }
 
@@ -51,7 +56,12 @@ public sealed class EveryOptionTests
     [MemberData(nameof(Paths))]
     public void Options_without_their_value_are_refused(string path)
     {
-        foreach (var option in CommandTree.All().Single(command => command.Path == path).Command.Options.Where(option => option.Arity.MinimumNumberOfValues > 0))
+        foreach (
+            var option in CommandTree
+                .All()
+                .Single(command => command.Path == path)
+                .Command.Options.Where(option => option.Arity.MinimumNumberOfValues > 0)
+        )
             Tool.Refuses([.. path.Split(' '), option.Name], option.Name);
     }
 
@@ -59,7 +69,12 @@ public sealed class EveryOptionTests
     [MemberData(nameof(Paths))]
     public void Single_values_given_twice_are_refused(string path)
     {
-        foreach (var option in CommandTree.All().Single(command => command.Path == path).Command.Options.Where(option => TypeOf(option) is { IsArray: false } type && type != typeof(bool)))
+        foreach (
+            var option in CommandTree
+                .All()
+                .Single(command => command.Path == path)
+                .Command.Options.Where(option => TypeOf(option) is { IsArray: false } type && type != typeof(bool))
+        )
             Tool.Refuses([.. path.Split(' '), $"{option.Name}=1", $"{option.Name}=2"], option.Name);
     }
 
@@ -69,10 +84,32 @@ public sealed class EveryOptionTests
     {
         var declared = TypeOf(option);
         var type = Nullable.GetUnderlyingType(declared) ?? declared;
-        if (type == typeof(bool)) return [];
-        if (type == typeof(string)) return option.HelpName is "FILE" or "DIR" ? ["", "/no/such/folder/file"] : [""];
-        string[] one = ["", " ", "x", "nan", "inf", "1e400", "0x10", "1,5.5,x", "--", "1\u00a0000", "١", "=1", "1;2", "null", new string('x', 5000)];
-        if (!type.ToString().Contains("Double", StringComparison.Ordinal)) one = [.. one, "99999999999999999999999", "-99999999999999999999999", "1.5"];
-        return type.IsArray ? [.. one, ",", "1,,2", "1..", "..1", "5..1", "1..5+0", "1..5*1", "1..1000000000", "1..5+x", "1...5"] : [.. one, "1,2", "1..3"];
+        if (type == typeof(bool))
+            return [];
+        if (type == typeof(string))
+            return option.HelpName is "FILE" or "DIR" ? ["", "/no/such/folder/file"] : [""];
+        string[] one =
+        [
+            "",
+            " ",
+            "x",
+            "nan",
+            "inf",
+            "1e400",
+            "0x10",
+            "1,5.5,x",
+            "--",
+            "1\u00a0000",
+            "١",
+            "=1",
+            "1;2",
+            "null",
+            new string('x', 5000),
+        ];
+        if (!type.ToString().Contains("Double", StringComparison.Ordinal))
+            one = [.. one, "99999999999999999999999", "-99999999999999999999999", "1.5"];
+        return type.IsArray
+            ? [.. one, ",", "1,,2", "1..", "..1", "5..1", "1..5+0", "1..5*1", "1..1000000000", "1..5+x", "1...5"]
+            : [.. one, "1,2", "1..3"];
     }
 }

@@ -31,7 +31,8 @@ internal static class Tool
         Assert.Equal("", result.Out);
         Assert.StartsWith("hw6: error: ", result.Error, StringComparison.Ordinal);
         Assert.Single(result.Error.TrimEnd('\n').Split('\n'));
-        foreach (var part in parts) Assert.Contains(part, result.Error, StringComparison.Ordinal);
+        foreach (var part in parts)
+            Assert.Contains(part, result.Error, StringComparison.Ordinal);
     }
 }
 

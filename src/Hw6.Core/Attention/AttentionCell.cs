@@ -12,7 +12,14 @@ namespace Hw6.Core.Attention;
 /// <param name="Constant">c, of the polynomial kernels.</param>
 /// <param name="Features">The random features, of favor.</param>
 internal sealed record AttentionCell(
-    AttentionKernelName Name, AttentionForm Form, bool Causal, AttentionShape Shape, int? Degree, double? Constant, int? Features)
+    AttentionKernelName Name,
+    AttentionForm Form,
+    bool Causal,
+    AttentionShape Shape,
+    int? Degree,
+    double? Constant,
+    int? Features
+)
 {
     /// <summary>The kernel's name as options and tables have it.</summary>
     public string KernelText => Name.ToString().ToLowerInvariant();
@@ -21,14 +28,19 @@ internal sealed record AttentionCell(
     public string FormText => Form.ToString().ToLowerInvariant();
 
     /// <summary>Makes the kernel.</summary>
-    public AttentionKernel CreateKernel(long seed) => Name switch
-    {
-        AttentionKernelName.Softmax => new SoftmaxKernel(),
-        AttentionKernelName.Quadratic or AttentionKernelName.Polynomial => new PolynomialKernel(KernelText, Degree!.Value, Constant!.Value),
-        AttentionKernelName.Elu => new EluKernel(),
-        AttentionKernelName.Relu => new ReluKernel(),
-        AttentionKernelName.Favor => new FavorKernel(Features!.Value, seed),
-        AttentionKernelName.Dot => new DotKernel(),
-        _ => throw new InvalidOperationException($"no kernel {Name}"),
-    };
+    public AttentionKernel CreateKernel(long seed) =>
+        Name switch
+        {
+            AttentionKernelName.Softmax => new SoftmaxKernel(),
+            AttentionKernelName.Quadratic or AttentionKernelName.Polynomial => new PolynomialKernel(
+                KernelText,
+                Degree!.Value,
+                Constant!.Value
+            ),
+            AttentionKernelName.Elu => new EluKernel(),
+            AttentionKernelName.Relu => new ReluKernel(),
+            AttentionKernelName.Favor => new FavorKernel(Features!.Value, seed),
+            AttentionKernelName.Dot => new DotKernel(),
+            _ => throw new InvalidOperationException($"no kernel {Name}"),
+        };
 }

@@ -21,26 +21,36 @@ internal static class AttentionChecks
         AtLeastOne("--features", options.Features);
         AtLeastOne("--degree", options.Degrees);
         AtLeastOne("--runs", [options.Runs]);
-        if (options.InputDim is { } f) AtLeastOne("--input-dim", [f]);
-        if (options.Warmup < 0) throw Refuse("--warmup", options.Warmup, "a whole number of at least 0");
+        if (options.InputDim is { } f)
+            AtLeastOne("--input-dim", [f]);
+        if (options.Warmup < 0)
+            throw Refuse("--warmup", options.Warmup, "a whole number of at least 0");
         foreach (var degree in options.Degrees)
-            if (degree > MostDegree) throw Refuse("--degree", degree, $"a whole number from 1 to {MostDegree}");
-        if (!double.IsFinite(options.Constant)) throw Refuse("--constant", options.Constant, "a finite number");
+            if (degree > MostDegree)
+                throw Refuse("--degree", degree, $"a whole number from 1 to {MostDegree}");
+        if (!double.IsFinite(options.Constant))
+            throw Refuse("--constant", options.Constant, "a finite number");
         var polynomial = options.Kernels.Any(kernel => kernel is AttentionKernelName.Quadratic or AttentionKernelName.Polynomial);
         if (options.Constant < 0 && polynomial && options.Forms.Contains(AttentionForm.Linear))
-            throw Refuse("--constant", options.Constant, "a number of at least 0 for --form linear, whose features hold its square root");
+            throw Refuse(
+                "--constant",
+                options.Constant,
+                "a number of at least 0 for --form linear, whose features hold its square root"
+            );
     }
 
     private static void NotEmpty(string option, int count)
     {
-        if (count == 0) throw new InputException($"{option}: the list is empty; expected at least one value");
+        if (count == 0)
+            throw new InputException($"{option}: the list is empty; expected at least one value");
     }
 
     private static void AtLeastOne(string option, IReadOnlyList<int> values)
     {
         NotEmpty(option, values.Count);
         foreach (var value in values)
-            if (value < 1) throw Refuse(option, value, "a whole number of at least 1");
+            if (value < 1)
+                throw Refuse(option, value, "a whole number of at least 1");
     }
 
     private static InputException Refuse(string option, IFormattable value, string accepted) =>

@@ -46,49 +46,70 @@ internal sealed class AttentionCost
             if (cell.Form == AttentionForm.Linear)
             {
                 // S and z; numerators and denominators; the features of Q and K; the division.
-                return projections + (n * features * ((2 * m) + 1)) + (n * features * 2 * (m + 1)) + (2 * n * features * MapOperations)
+                return projections
+                    + (n * features * ((2 * m) + 1))
+                    + (n * features * 2 * (m + 1))
+                    + (2 * n * features * MapOperations)
                     + (n * m);
             }
 
             var pairs = cell.Causal ? n * (n + 1) / 2 : n * n;
-            return projections + (pairs * ((2 * factors) + SimilarityOperations + (2 * m))) + (mapped ? 2 * n * factors * MapOperations : 0)
+            return projections
+                + (pairs * ((2 * factors) + SimilarityOperations + (2 * m)))
+                + (mapped ? 2 * n * factors * MapOperations : 0)
                 + (n * m);
         }
     }
 
     /// <summary>Bytes that a forward pass holds at once: inputs, result, denominators and what lies between.</summary>
-    public double ForwardBytes => size * (Inputs + (n * m) + n + cell.Form switch
-    {
-        AttentionForm.Direct => (n * n) + (mapped ? 2 * n * factors : 0),
-        AttentionForm.Streaming => n,
-        _ => features * (m + 1),
-    });
+    public double ForwardBytes =>
+        size
+        * (
+            Inputs
+            + (n * m)
+            + n
+            + cell.Form switch
+            {
+                AttentionForm.Direct => (n * n) + (mapped ? 2 * n * factors : 0),
+                AttentionForm.Streaming => n,
+                _ => features * (m + 1),
+            }
+        );
 
     /// <summary>Bytes that backpropagation must keep: Q, K and V, the result and the denominators, and what cannot be had again cheaply.</summary>
-    public double BackwardBytes => size * (Inputs + (n * m) + n + cell.Form switch
-    {
-        AttentionForm.Direct => (n * n) + (mapped ? 2 * n * factors : 0),
-        AttentionForm.Streaming => n,
-        _ => (2 * n * features) + (features * (m + 1)),
-    });
+    public double BackwardBytes =>
+        size
+        * (
+            Inputs
+            + (n * m)
+            + n
+            + cell.Form switch
+            {
+                AttentionForm.Direct => (n * n) + (mapped ? 2 * n * factors : 0),
+                AttentionForm.Streaming => n,
+                _ => (2 * n * features) + (features * (m + 1)),
+            }
+        );
 
     private double Inputs => (n * ((2 * d) + m)) + (n * input) + (input * ((2 * d) + m));
 
     // From a product of factors to the denominator's sum.
-    private double SimilarityOperations => cell.Name switch
-    {
-        AttentionKernelName.Softmax => 4,
-        AttentionKernelName.Quadratic or AttentionKernelName.Polynomial => cell.Degree!.Value + 1,
-        _ => 1,
-    };
+    private double SimilarityOperations =>
+        cell.Name switch
+        {
+            AttentionKernelName.Softmax => 4,
+            AttentionKernelName.Quadratic or AttentionKernelName.Polynomial => cell.Degree!.Value + 1,
+            _ => 1,
+        };
 
     // Of a feature.
-    private double MapOperations => cell.Name switch
-    {
-        AttentionKernelName.Quadratic or AttentionKernelName.Polynomial => cell.Degree!.Value,
-        AttentionKernelName.Elu => 2,
-        AttentionKernelName.Relu => 1,
-        AttentionKernelName.Favor => (2 * d) + 2,
-        _ => 0,
-    };
+    private double MapOperations =>
+        cell.Name switch
+        {
+            AttentionKernelName.Quadratic or AttentionKernelName.Polynomial => cell.Degree!.Value,
+            AttentionKernelName.Elu => 2,
+            AttentionKernelName.Relu => 1,
+            AttentionKernelName.Favor => (2 * d) + 2,
+            _ => 0,
+        };
 }

@@ -53,22 +53,22 @@ public sealed class AttentionExperiment : Experiment
 
     /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, string>> Identity =>
-    [
-        Entry("kernel", options.Kernels),
-        Entry("form", options.Forms),
-        Entry("causal", options.Causal),
-        Entry("n", options.N),
-        Entry("d", options.D),
-        Entry("m", options.M),
-        Entry("degree", options.Degrees),
-        Entry("constant", [options.Constant]),
-        Entry("features", options.Features),
-        Entry("input-dim", options.InputDim is { } f ? [f] : Array.Empty<int>()),
-        Entry("dtype", [options.Precision]),
-        Entry("runs", [options.Runs]),
-        Entry("warmup", [options.Warmup]),
-        Entry("seed", [options.Seed]),
-    ];
+        [
+            Entry("kernel", options.Kernels),
+            Entry("form", options.Forms),
+            Entry("causal", options.Causal),
+            Entry("n", options.N),
+            Entry("d", options.D),
+            Entry("m", options.M),
+            Entry("degree", options.Degrees),
+            Entry("constant", [options.Constant]),
+            Entry("features", options.Features),
+            Entry("input-dim", options.InputDim is { } f ? [f] : Array.Empty<int>()),
+            Entry("dtype", [options.Precision]),
+            Entry("runs", [options.Runs]),
+            Entry("warmup", [options.Warmup]),
+            Entry("seed", [options.Seed]),
+        ];
 
     private int ElementSize => options.Precision == AttentionPrecision.Float ? sizeof(float) : sizeof(double);
 
@@ -106,9 +106,10 @@ public sealed class AttentionExperiment : Experiment
         row["forward_bytes"] = (long)cost.ForwardBytes;
         row["backward_bytes"] = (long)cost.BackwardBytes;
 
-        var found = options.Precision == AttentionPrecision.Float
-            ? AttentionMeasurement.Take<float>(point, kernel, options, context)
-            : AttentionMeasurement.Take<double>(point, kernel, options, context);
+        var found =
+            options.Precision == AttentionPrecision.Float
+                ? AttentionMeasurement.Take<float>(point, kernel, options, context)
+                : AttentionMeasurement.Take<double>(point, kernel, options, context);
         row["min_abs_denominator"] = found.MinAbsDenominator;
         row["negative_denominators"] = found.NegativeDenominators;
         row["max_abs_error"] = found.MaxAbsError;
@@ -120,7 +121,11 @@ public sealed class AttentionExperiment : Experiment
         Warn(point, kernel.ChangesSign, found, context);
         return found.Finite
             ? new CellResult([row])
-            : new CellResult([row], Status: CellStatus.Diverged, Error: $"results are not finite: similarities are past the range of {row["dtype"]}");
+            : new CellResult(
+                [row],
+                Status: CellStatus.Diverged,
+                Error: $"results are not finite: similarities are past the range of {row["dtype"]}"
+            );
     }
 
     /// <inheritdoc/>
@@ -130,7 +135,8 @@ public sealed class AttentionExperiment : Experiment
         ArgumentNullException.ThrowIfNull(earlier);
         foreach (var row in rows)
         {
-            if (!row.Schema.Contains("relative")) continue; // without timings
+            if (!row.Schema.Contains("relative"))
+                continue; // without timings
             var first = earlier.FirstOrDefault(other => SameSizes(other, row)) ?? row;
             row["relative"] = row.Number("median_ms") / first.Number("median_ms");
         }
@@ -140,7 +146,9 @@ public sealed class AttentionExperiment : Experiment
     public override IReadOnlyList<Row> Summarize(IReadOnlyList<Row> rows) => AttentionSummary.Create(rows);
 
     private static bool SameSizes(Row x, Row y) =>
-        x.Integer("n") == y.Integer("n") && x.Integer("d") == y.Integer("d") && x.Integer("m") == y.Integer("m")
+        x.Integer("n") == y.Integer("n")
+        && x.Integer("d") == y.Integer("d")
+        && x.Integer("m") == y.Integer("m")
         && x.Boolean("causal") == y.Boolean("causal");
 
     private static void Warn(AttentionCell cell, bool changesSign, AttentionMeasurement found, CellContext context)
@@ -149,7 +157,8 @@ public sealed class AttentionExperiment : Experiment
         if (found.NegativeDenominators > 0)
         {
             context.Warn(
-                $"{where}: {found.NegativeDenominators} of {cell.Shape.N} denominators are negative, the smallest is {found.MinAbsDenominator.ToString("0.###e0", CultureInfo.InvariantCulture)}: similarities that change sign are no weights");
+                $"{where}: {found.NegativeDenominators} of {cell.Shape.N} denominators are negative, the smallest is {found.MinAbsDenominator.ToString("0.###e0", CultureInfo.InvariantCulture)}: similarities that change sign are no weights"
+            );
         }
         else if (found.ZeroDenominators > 0)
         {
@@ -157,7 +166,9 @@ public sealed class AttentionExperiment : Experiment
         }
         else if (changesSign && found.MinAbsDenominator < NearZero)
         {
-            context.Warn($"{where}: the smallest denominator is {found.MinAbsDenominator.ToString("0.###e0", CultureInfo.InvariantCulture)}");
+            context.Warn(
+                $"{where}: the smallest denominator is {found.MinAbsDenominator.ToString("0.###e0", CultureInfo.InvariantCulture)}"
+            );
         }
     }
 

@@ -20,13 +20,21 @@ internal static class AttentionGrid
             from form in options.Forms
             where Exists(name, form)
             select new AttentionCell(
-                name, form, causal, new AttentionShape(n, d, m), degree, degree is null ? null : options.Constant, features);
+                name,
+                form,
+                causal,
+                new AttentionShape(n, d, m),
+                degree,
+                degree is null ? null : options.Constant,
+                features
+            );
         var list = cells.ToList();
         var missing = options.Kernels.Contains(AttentionKernelName.Softmax) && options.Forms.Contains(AttentionForm.Linear);
         if (list.Count == 0)
         {
             throw new InputException(
-                "--kernel softmax has no --form linear, and no other pair of kernel and form is left; expected direct or streaming, or another kernel");
+                "--kernel softmax has no --form linear, and no other pair of kernel and form is left; expected direct or streaming, or another kernel"
+            );
         }
 
         return (list, missing ? ["softmax has no linear form (its feature map is infinite): left out"] : []);
@@ -36,10 +44,11 @@ internal static class AttentionGrid
     private static bool Exists(AttentionKernelName kernel, AttentionForm form) =>
         kernel != AttentionKernelName.Softmax || form != AttentionForm.Linear;
 
-    private static IEnumerable<int?> Degrees(AttentionOptions options, AttentionKernelName name) => name switch
-    {
-        AttentionKernelName.Quadratic => [2],
-        AttentionKernelName.Polynomial => options.Degrees.Select(p => (int?)p),
-        _ => [null],
-    };
+    private static IEnumerable<int?> Degrees(AttentionOptions options, AttentionKernelName name) =>
+        name switch
+        {
+            AttentionKernelName.Quadratic => [2],
+            AttentionKernelName.Polynomial => options.Degrees.Select(p => (int?)p),
+            _ => [null],
+        };
 }

@@ -63,21 +63,38 @@ internal sealed class AttentionInputs<T>
     /// <summary>Computes the projections, if Q, K and V are projections.</summary>
     public void Project()
     {
-        if (x is null) return;
+        if (x is null)
+            return;
         Project(queryWeights!, shape.D, Q);
         Project(keyWeights!, shape.D, K);
         Project(valueWeights!, shape.M, V);
     }
 
     // Row-major xW is column-major Wᵀxᵀ: the factors change places, and nothing is copied.
-    private void Project(T[] weights, int columns, T[] result) => Gemm.Multiply<T>(
-        Operand.AsStored, Operand.AsStored, columns, shape.N, inputDim, T.One, weights, columns, x, inputDim, T.Zero, result, columns);
+    private void Project(T[] weights, int columns, T[] result) =>
+        Gemm.Multiply<T>(
+            Operand.AsStored,
+            Operand.AsStored,
+            columns,
+            shape.N,
+            inputDim,
+            T.One,
+            weights,
+            columns,
+            x,
+            inputDim,
+            T.Zero,
+            result,
+            columns
+        );
 
     private static void Draw(T[] target, long seed, string stream, double scale)
     {
         new RandomSource(seed, 0, stream).FillNormal(target.AsSpan());
-        if (scale == 1) return;
+        if (scale == 1)
+            return;
         var factor = T.CreateTruncating(scale);
-        foreach (ref var entry in target.AsSpan()) entry *= factor;
+        foreach (ref var entry in target.AsSpan())
+            entry *= factor;
     }
 }

@@ -17,35 +17,44 @@ internal static class AttentionLimits
     {
         double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var tables = kernel is FavorKernel ? cost.Features * cell.Shape.D * (size + sizeof(double)) : 0;
-        if (cell.Form == AttentionForm.Linear && cell.Degree is { } degree) tables = cost.Features * ((degree * sizeof(int)) + 1 + size);
+        if (cell.Form == AttentionForm.Linear && cell.Degree is { } degree)
+            tables = cost.Features * ((degree * sizeof(int)) + 1 + size);
         var needed = cost.ForwardBytes + tables;
         if (needed > available)
         {
             throw new InputException(
-                $"{Options(cell, inputDim)}: the {cell.FormText} form of {cell.KernelText} needs {Text(needed)} bytes of memory; expected at most {Text(available)}");
+                $"{Options(cell, inputDim)}: the {cell.FormText} form of {cell.KernelText} needs {Text(needed)} bytes of memory; expected at most {Text(available)}"
+            );
         }
 
         // N × N is kept in several arrays; the others are one each.
         var largest = (double)cell.Shape.N * Math.Max(Math.Max(cell.Shape.D, cell.Shape.M), inputDim ?? 0);
-        if (cell.Form == AttentionForm.Direct && kernel.HasFactors) largest = Math.Max(largest, cell.Shape.N * cost.Features);
-        if (cell.Form == AttentionForm.Linear && cell.Degree is { } p) largest = Math.Max(largest, cost.Features * p);
+        if (cell.Form == AttentionForm.Direct && kernel.HasFactors)
+            largest = Math.Max(largest, cell.Shape.N * cost.Features);
+        if (cell.Form == AttentionForm.Linear && cell.Degree is { } p)
+            largest = Math.Max(largest, cost.Features * p);
         if (largest > Array.MaxLength)
         {
             throw new InputException(
-                $"{Options(cell, inputDim)}: the {cell.FormText} form of {cell.KernelText} needs an array of {Text(largest)} elements; expected at most {Array.MaxLength}");
+                $"{Options(cell, inputDim)}: the {cell.FormText} form of {cell.KernelText} needs an array of {Text(largest)} elements; expected at most {Array.MaxLength}"
+            );
         }
     }
 
     private static string Options(AttentionCell cell, int? inputDim)
     {
         var text = $"--n {cell.Shape.N} --d {cell.Shape.D} --m {cell.Shape.M}";
-        if (cell.Name == AttentionKernelName.Polynomial) text += $" --degree {cell.Degree}";
-        if (cell.Features is { } features) text += $" --features {features}";
-        if (inputDim is { } f) text += $" --input-dim {f}";
+        if (cell.Name == AttentionKernelName.Polynomial)
+            text += $" --degree {cell.Degree}";
+        if (cell.Features is { } features)
+            text += $" --features {features}";
+        if (inputDim is { } f)
+            text += $" --input-dim {f}";
         return text;
     }
 
-    private static string Text(double bytes) => bytes < 1e18
-        ? ((long)bytes).ToString(CultureInfo.InvariantCulture)
-        : bytes.ToString("0.000e0", CultureInfo.InvariantCulture);
+    private static string Text(double bytes) =>
+        bytes < 1e18
+            ? ((long)bytes).ToString(CultureInfo.InvariantCulture)
+            : bytes.ToString("0.000e0", CultureInfo.InvariantCulture);
 }

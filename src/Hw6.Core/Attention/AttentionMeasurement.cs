@@ -23,7 +23,8 @@ internal sealed record AttentionMeasurement(
     int NegativeDenominators,
     int ZeroDenominators,
     double MaxAbsError,
-    bool Finite)
+    bool Finite
+)
 {
     // Runs of less than a millisecond are warmed up for this long at least: the runtime compiles what is called often anew only after a
     // while, and the processor takes as long to reach its speed.
@@ -37,7 +38,12 @@ internal sealed record AttentionMeasurement(
     /// <param name="kernel">Its kernel.</param>
     /// <param name="options">The experiment's options.</param>
     /// <param name="context">Cancellation and progress.</param>
-    public static AttentionMeasurement Take<T>(AttentionCell cell, AttentionKernel kernel, AttentionOptions options, CellContext context)
+    public static AttentionMeasurement Take<T>(
+        AttentionCell cell,
+        AttentionKernel kernel,
+        AttentionOptions options,
+        CellContext context
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var buffers = new Buffers();
@@ -62,7 +68,8 @@ internal sealed record AttentionMeasurement(
             context.Progress((run + 1) / steps);
         }
 
-        while (options.Warmup > 0 && warm < WarmupMilliseconds) warm += Time();
+        while (options.Warmup > 0 && warm < WarmupMilliseconds)
+            warm += Time();
         var times = new double[options.Runs];
         for (var run = 0; run < options.Runs; run++)
         {
@@ -72,7 +79,15 @@ internal sealed record AttentionMeasurement(
 
         Array.Sort(times);
         var error = AttentionReference.LargestError(
-            cell.Shape, kernel, cell.Causal, inputs.Q, inputs.K, inputs.V, output, context.Cancellation);
+            cell.Shape,
+            kernel,
+            cell.Causal,
+            inputs.Q,
+            inputs.K,
+            inputs.V,
+            output,
+            context.Cancellation
+        );
         return new AttentionMeasurement(
             times,
             buffers.Bytes,
@@ -80,6 +95,7 @@ internal sealed record AttentionMeasurement(
             denominators.Count(denominator => denominator < T.Zero),
             denominators.Count(denominator => denominator == T.Zero),
             error,
-            TensorPrimitives.IsFiniteAll<T>(output));
+            TensorPrimitives.IsFiniteAll<T>(output)
+        );
     }
 }

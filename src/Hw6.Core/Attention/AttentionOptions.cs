@@ -5,10 +5,11 @@ public sealed record AttentionOptions
 {
     /// <summary>The similarities.</summary>
     public IReadOnlyList<AttentionKernelName> Kernels { get; init; } =
-        [AttentionKernelName.Softmax, AttentionKernelName.Quadratic, AttentionKernelName.Elu];
+    [AttentionKernelName.Softmax, AttentionKernelName.Quadratic, AttentionKernelName.Elu];
 
     /// <summary>The forms; pairs of kernel and form that do not exist are left out.</summary>
-    public IReadOnlyList<AttentionForm> Forms { get; init; } = [AttentionForm.Direct, AttentionForm.Streaming, AttentionForm.Linear];
+    public IReadOnlyList<AttentionForm> Forms { get; init; } =
+    [AttentionForm.Direct, AttentionForm.Streaming, AttentionForm.Linear];
 
     /// <summary>Whether a query sees only the keys up to its own position.</summary>
     public IReadOnlyList<bool> Causal { get; init; } = [false];

@@ -36,7 +36,15 @@ internal static class AttentionReference
     /// <param name="output">The result, N × M.</param>
     /// <param name="cancellation">Stops the evaluation.</param>
     public static double LargestError<T>(
-        AttentionShape shape, AttentionKernel kernel, bool causal, T[] q, T[] k, T[] v, T[] output, CancellationToken cancellation)
+        AttentionShape shape,
+        AttentionKernel kernel,
+        bool causal,
+        T[] q,
+        T[] k,
+        T[] v,
+        T[] output,
+        CancellationToken cancellation
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var rows = SampleRows(shape);
@@ -56,7 +64,15 @@ internal static class AttentionReference
     }
 
     private static void Evaluate<T>(
-        Scratch s, AttentionShape shape, AttentionKernel kernel, int keys, ReadOnlySpan<T> q, T[] k, T[] v, CancellationToken cancellation)
+        Scratch s,
+        AttentionShape shape,
+        AttentionKernel kernel,
+        int keys,
+        ReadOnlySpan<T> q,
+        T[] k,
+        T[] v,
+        CancellationToken cancellation
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TensorPrimitives.ConvertTruncating(q, s.Query.AsSpan());
@@ -66,7 +82,8 @@ internal static class AttentionReference
         var largest = double.NegativeInfinity;
         for (var j = 0; j < keys; j++)
         {
-            if (j % 4096 == 0) cancellation.ThrowIfCancellationRequested();
+            if (j % 4096 == 0)
+                cancellation.ThrowIfCancellationRequested();
             TensorPrimitives.ConvertTruncating<T, double>(k.AsSpan(j * shape.D, shape.D), s.Key);
             kernel.ReferenceFactors(s.Key);
             var weight = kernel.Reference(TensorPrimitives.Dot<double>(s.Query, s.Key), shape.D);
@@ -88,8 +105,10 @@ internal static class AttentionReference
             TensorPrimitives.MultiplyAdd(s.Value, weight, s.Sum, s.Sum);
         }
 
-        if (denominator == 0) s.Sum.AsSpan().Clear();
-        else TensorPrimitives.Divide(s.Sum, denominator, s.Sum);
+        if (denominator == 0)
+            s.Sum.AsSpan().Clear();
+        else
+            TensorPrimitives.Divide(s.Sum, denominator, s.Sum);
     }
 
     private sealed class Scratch(AttentionShape shape)

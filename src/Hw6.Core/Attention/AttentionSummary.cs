@@ -19,7 +19,8 @@ internal static class AttentionSummary
     public static double? Slope(IEnumerable<(double X, double? Y)> points)
     {
         var logs = points.Where(p => p.Y > 0).Select(p => (X: Math.Log(p.X), Y: Math.Log(p.Y!.Value))).ToList();
-        if (logs.Select(p => p.X).Distinct().Count() < 2) return null;
+        if (logs.Select(p => p.X).Distinct().Count() < 2)
+            return null;
         var (x, y) = (logs.Average(p => p.X), logs.Average(p => p.Y));
         return logs.Sum(p => (p.X - x) * (p.Y - y)) / logs.Sum(p => (p.X - x) * (p.X - x));
     }
@@ -27,28 +28,42 @@ internal static class AttentionSummary
     private static Row Create(Row first, List<Row> group)
     {
         var summary = AttentionColumns.Summary.NewRow();
-        foreach (var name in Group) summary[name] = first[name];
+        foreach (var name in Group)
+            summary[name] = first[name];
         var linear = first.Text("form") == "linear";
         var direct = first.Text("form") == "direct";
 
         // The similarities of favor are products of C features.
         var width = first.Text("kernel") == "favor" ? "C" : "D";
-        summary["points"] = group.Where(row => row["max_abs_error"] is not null).Select(row => row.Integer("n")).Distinct().Count();
+        summary["points"] = group
+            .Where(row => row["max_abs_error"] is not null)
+            .Select(row => row.Integer("n"))
+            .Distinct()
+            .Count();
         summary["time_exponent"] = Exponent(group, "min_ms");
         summary["time_theory"] = linear ? "O(N·C·M)" : $"O(N²({width}+M))";
         summary["time_exponent_theory"] = linear ? 1 : 2;
         summary["memory_exponent"] = Exponent(group, "peak_bytes");
-        summary["memory_theory"] = linear ? "O(N(D+M)+C·M)" : direct ? "O(N²+N(D+M))" : "O(N(D+M))";
+        summary["memory_theory"] =
+            linear ? "O(N(D+M)+C·M)"
+            : direct ? "O(N²+N(D+M))"
+            : "O(N(D+M))";
         summary["memory_exponent_theory"] = direct ? 2 : 1;
         summary["backward_exponent"] = Exponent(group, "backward_bytes");
-        summary["backward_theory"] = linear ? "O(N(C+M)+C·M)" : direct ? "O(N²+N(D+M))" : "O(N(D+M))";
+        summary["backward_theory"] =
+            linear ? "O(N(C+M)+C·M)"
+            : direct ? "O(N²+N(D+M))"
+            : "O(N(D+M))";
         return summary;
     }
 
     // Of a column that may be missing, as timings may.
     private static double? Exponent(List<Row> group, string column)
     {
-        if (!group[0].Schema.Contains(column)) return null;
-        return Slope(group.Select(row => ((double)row.Integer("n")!, row[column] is { } value ? Convert.ToDouble(value) : (double?)null)));
+        if (!group[0].Schema.Contains(column))
+            return null;
+        return Slope(
+            group.Select(row => ((double)row.Integer("n")!, row[column] is { } value ? Convert.ToDouble(value) : (double?)null))
+        );
     }
 }

@@ -26,11 +26,31 @@ public sealed class MomentsExperiment : Experiment
         Column.Result("scale", ColumnKind.Number, "√d."),
         Column.Result("scaled_mean", ColumnKind.Number, "Mean of qᵀk/√d."),
         Column.Result("scaled_variance", ColumnKind.Number, "Variance of qᵀk/√d.", brief: true),
-        Column.Result("entropy", ColumnKind.Number, "Entropy in nats of softmax(qᵀk) over 64 keys, averaged over queries.", brief: true),
-        Column.Result("entropy_scaled", ColumnKind.Number, "Entropy in nats of softmax(qᵀk/√d) over 64 keys, averaged over queries.", brief: true),
-        Column.Result("max_weight", ColumnKind.Number, "Largest weight of softmax(qᵀk) over 64 keys, averaged over queries.", brief: true),
         Column.Result(
-            "max_weight_scaled", ColumnKind.Number, "Largest weight of softmax(qᵀk/√d) over 64 keys, averaged over queries.", brief: true));
+            "entropy",
+            ColumnKind.Number,
+            "Entropy in nats of softmax(qᵀk) over 64 keys, averaged over queries.",
+            brief: true
+        ),
+        Column.Result(
+            "entropy_scaled",
+            ColumnKind.Number,
+            "Entropy in nats of softmax(qᵀk/√d) over 64 keys, averaged over queries.",
+            brief: true
+        ),
+        Column.Result(
+            "max_weight",
+            ColumnKind.Number,
+            "Largest weight of softmax(qᵀk) over 64 keys, averaged over queries.",
+            brief: true
+        ),
+        Column.Result(
+            "max_weight_scaled",
+            ColumnKind.Number,
+            "Largest weight of softmax(qᵀk/√d) over 64 keys, averaged over queries.",
+            brief: true
+        )
+    );
 
     private readonly MomentsOptions options;
     private readonly IReadOnlyList<(int D, double Mu, double Sigma)> cells;
@@ -44,22 +64,28 @@ public sealed class MomentsExperiment : Experiment
         this.options = options;
         foreach (var d in options.D)
         {
-            if (d < 1) throw Refuse("--d", d, "a whole number of at least 1");
+            if (d < 1)
+                throw Refuse("--d", d, "a whole number of at least 1");
             var entries = (long)d * SoftmaxSpread.Keys;
             if (entries > Array.MaxLength || 2 * entries * sizeof(float) > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
             {
                 throw new InputException(
-                    $"--d: '{d}' is too large: 64 queries and 64 keys need {2 * entries * sizeof(float)} bytes of memory; expected at most {Array.MaxLength / SoftmaxSpread.Keys}, and at most {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes} bytes");
+                    $"--d: '{d}' is too large: 64 queries and 64 keys need {2 * entries * sizeof(float)} bytes of memory; expected at most {Array.MaxLength / SoftmaxSpread.Keys}, and at most {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes} bytes"
+                );
             }
         }
 
         foreach (var mu in options.Mu)
-            if (!double.IsFinite((float)mu)) throw Refuse("--mu", mu, "a finite number");
+            if (!double.IsFinite((float)mu))
+                throw Refuse("--mu", mu, "a finite number");
         foreach (var sigma in options.Sigma)
-            if (!(sigma > 0) || !double.IsFinite((float)sigma)) throw Refuse("--sigma", sigma, "a finite number above 0");
-        if (options.Samples < 2) throw Refuse("--samples", options.Samples, "a whole number of at least 2");
+            if (!(sigma > 0) || !double.IsFinite((float)sigma))
+                throw Refuse("--sigma", sigma, "a finite number above 0");
+        if (options.Samples < 2)
+            throw Refuse("--samples", options.Samples, "a whole number of at least 2");
         cells = [.. from mu in options.Mu from sigma in options.Sigma from d in options.D select (d, mu, sigma)];
-        if (cells.Count == 0) throw new InputException("--d, --mu, --sigma: a list is empty; expected at least one value each");
+        if (cells.Count == 0)
+            throw new InputException("--d, --mu, --sigma: a list is empty; expected at least one value each");
     }
 
     /// <inheritdoc/>
@@ -73,13 +99,13 @@ public sealed class MomentsExperiment : Experiment
 
     /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, string>> Identity =>
-    [
-        Entry("d", options.D),
-        Entry("mu", options.Mu),
-        Entry("sigma", options.Sigma),
-        Entry("samples", [options.Samples]),
-        Entry("seed", [options.Seed]),
-    ];
+        [
+            Entry("d", options.D),
+            Entry("mu", options.Mu),
+            Entry("sigma", options.Sigma),
+            Entry("samples", [options.Samples]),
+            Entry("seed", [options.Seed]),
+        ];
 
     /// <inheritdoc/>
     public override void Describe(int cell, Row row)

@@ -64,7 +64,8 @@ internal sealed record ProductMoments(double Mean, double MeanError, double Vari
             shift + raw[0],
             Math.Sqrt(variance / n),
             variance,
-            Math.Sqrt(Math.Max(0, (fourth - ((n - 3) / (n - 1) * second * second)) / n)));
+            Math.Sqrt(Math.Max(0, (fourth - ((n - 3) / (n - 1) * second * second)) / n))
+        );
     }
 
     private sealed class Scratch(int entries)

@@ -39,8 +39,7 @@ internal sealed record SoftmaxSpread(double Entropy, double EntropyScaled, doubl
                 TensorPrimitives.Add(target, (float)mu, target);
             }
 
-            Gemm.Multiply<float>(
-                Operand.Transposed, Operand.AsStored, Keys, Queries, d, 1, s.K, d, s.Q, d, 0, s.Scores, Keys);
+            Gemm.Multiply<float>(Operand.Transposed, Operand.AsStored, Keys, Queries, d, 1, s.K, d, s.Q, d, 0, s.Scores, Keys);
             var (plain, scaled) = ((Entropy: 0.0, Weight: 0.0), (Entropy: 0.0, Weight: 0.0));
             for (var query = 0; query < Queries; query++)
             {
@@ -52,13 +51,18 @@ internal sealed record SoftmaxSpread(double Entropy, double EntropyScaled, doubl
             }
 
             results[set] = new SoftmaxSpread(
-                plain.Entropy / Queries, scaled.Entropy / Queries, plain.Weight / Queries, scaled.Weight / Queries);
+                plain.Entropy / Queries,
+                scaled.Entropy / Queries,
+                plain.Weight / Queries,
+                scaled.Weight / Queries
+            );
         });
         return new SoftmaxSpread(
             results.Average(r => r.Entropy),
             results.Average(r => r.EntropyScaled),
             results.Average(r => r.MaxWeight),
-            results.Average(r => r.MaxWeightScaled));
+            results.Average(r => r.MaxWeightScaled)
+        );
     }
 
     /// <summary>Entropy and largest weight of softmax(scale·scores): H = ln Z − Σ w·x with x relative to the largest score.</summary>

@@ -30,11 +30,7 @@ public abstract class AffineRepresentation : Representation
 
     /// <inheritdoc/>
     public override IReadOnlyList<NamedArray> Arrays =>
-    [
-        new("mean", mean, [Inputs]),
-        new("encoder", encoder, [Dimension, Inputs]),
-        new("decoder", decoder, [Inputs, Dimension]),
-    ];
+        [new("mean", mean, [Inputs]), new("encoder", encoder, [Dimension, Inputs]), new("decoder", decoder, [Inputs, Dimension])];
 
     private protected override RepresentationPass NewPass() => new AffinePass(this);
 

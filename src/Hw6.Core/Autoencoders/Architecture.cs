@@ -19,7 +19,8 @@ public static class Architectures
     /// <summary>The number of the architecture's layers that make up the encoder.</summary>
     /// <param name="architecture">The architecture.</param>
     /// <param name="hidden">Widths of the encoder's hidden layers; the decoder mirrors them.</param>
-    public static int EncoderLayers(this Architecture architecture, IReadOnlyList<int> hidden) => architecture.Widths(1, 1, hidden).Length / 2;
+    public static int EncoderLayers(this Architecture architecture, IReadOnlyList<int> hidden) =>
+        architecture.Widths(1, 1, hidden).Length / 2;
 
     /// <summary>The number of weights and biases.</summary>
     /// <param name="architecture">The architecture.</param>
@@ -30,7 +31,8 @@ public static class Architectures
     {
         var widths = architecture.Widths(m, k, hidden);
         long count = 0;
-        for (var l = 0; l + 1 < widths.Length; l++) count += ((long)widths[l] + 1) * widths[l + 1];
+        for (var l = 0; l + 1 < widths.Length; l++)
+            count += ((long)widths[l] + 1) * widths[l + 1];
         return count;
     }
 
@@ -51,10 +53,11 @@ public static class Architectures
         return new Network<T>(widths, activations);
     }
 
-    private static int[] Widths(this Architecture architecture, int m, int k, IReadOnlyList<int> hidden) => architecture switch
-    {
-        Architecture.Linear => [m, k, m],
-        Architecture.Relu => [m, .. hidden, k, .. hidden.Reverse(), m],
-        _ => throw new ArgumentOutOfRangeException(nameof(architecture), architecture, "no such architecture"),
-    };
+    private static int[] Widths(this Architecture architecture, int m, int k, IReadOnlyList<int> hidden) =>
+        architecture switch
+        {
+            Architecture.Linear => [m, k, m],
+            Architecture.Relu => [m, .. hidden, k, .. hidden.Reverse(), m],
+            _ => throw new ArgumentOutOfRangeException(nameof(architecture), architecture, "no such architecture"),
+        };
 }

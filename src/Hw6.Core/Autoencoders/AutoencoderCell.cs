@@ -6,7 +6,13 @@ namespace Hw6.Core.Autoencoders;
 /// <param name="Baseline">The baseline; none for an autoencoder.</param>
 /// <param name="K">The bottleneck, or what the baseline was asked to keep.</param>
 /// <param name="Repeat">The repetition, from 0.</param>
-internal readonly record struct AutoencoderCell(Architecture? Architecture, CorruptionMode? Mode, Baseline? Baseline, int K, int Repeat)
+internal readonly record struct AutoencoderCell(
+    Architecture? Architecture,
+    CorruptionMode? Mode,
+    Baseline? Baseline,
+    int K,
+    int Repeat
+)
 {
     /// <summary>The architecture's name; empty for a baseline.</summary>
     public string ArchitectureName => Architecture?.ToString().ToLowerInvariant() ?? string.Empty;
@@ -22,10 +28,10 @@ internal readonly record struct AutoencoderCell(Architecture? Architecture, Corr
     {
         var cells = new List<AutoencoderCell>();
         foreach (var architecture in options.Architectures)
-            foreach (var mode in options.Modes)
-                foreach (var k in options.K)
-                    for (var repeat = 0; repeat < options.Repeats; repeat++)
-                        cells.Add(new AutoencoderCell(architecture, mode, null, k, repeat));
+        foreach (var mode in options.Modes)
+        foreach (var k in options.K)
+            for (var repeat = 0; repeat < options.Repeats; repeat++)
+                cells.Add(new AutoencoderCell(architecture, mode, null, k, repeat));
 
         foreach (var baseline in options.Baselines)
         {

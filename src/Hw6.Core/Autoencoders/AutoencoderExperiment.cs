@@ -31,7 +31,11 @@ public sealed class AutoencoderExperiment : Experiment
     /// <param name="note">Told what takes long, such as a download.</param>
     /// <param name="cancellation">Stops a download.</param>
     /// <exception cref="InputException">An option, a file or the network is not as it must be.</exception>
-    public AutoencoderExperiment(AutoencoderOptions options, Action<string>? note = null, CancellationToken cancellation = default)
+    public AutoencoderExperiment(
+        AutoencoderOptions options,
+        Action<string>? note = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
@@ -39,11 +43,15 @@ public sealed class AutoencoderExperiment : Experiment
         data = DatasetLoader.Load(options.Data with { Seed = options.Seed }, note, cancellation);
         options.Check(data);
         cells = AutoencoderCell.Plan(options, data.Features);
-        if (options.SaveFeatures is { } features) featureFiles = new CellFiles("--save-features", features, cells);
-        if (options.SaveModel is { } model) modelFiles = new CellFiles("--save-model", model, cells);
-        components = new Lazy<Task<PrincipalComponents>>(() => ThreadBudget.Current > 1
-            ? ThreadBudget.Beside(() => PrincipalComponents.Fit(data.Train.Samples))
-            : Task.FromResult(PrincipalComponents.Fit(data.Train.Samples)));
+        if (options.SaveFeatures is { } features)
+            featureFiles = new CellFiles("--save-features", features, cells);
+        if (options.SaveModel is { } model)
+            modelFiles = new CellFiles("--save-model", model, cells);
+        components = new Lazy<Task<PrincipalComponents>>(() =>
+            ThreadBudget.Current > 1
+                ? ThreadBudget.Beside(() => PrincipalComponents.Fit(data.Train.Samples))
+                : Task.FromResult(PrincipalComponents.Fit(data.Train.Samples))
+        );
     }
 
     /// <inheritdoc/>
@@ -69,28 +77,28 @@ public sealed class AutoencoderExperiment : Experiment
 
     /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, string>> Identity =>
-    [
-        new("dataset", data.Name),
-        new("data", data.Digest),
-        new("arch", Join(options.Architectures)),
-        new("mode", Join(options.Modes)),
-        new("k", Join(options.K)),
-        new("repeats", Text(options.Repeats)),
-        new("baseline", Join(options.Baselines)),
-        new("hidden", Join(options.Hidden)),
-        new("noise-std", Text(options.NoiseStd)),
-        new("mask-prob", Text(options.MaskProb)),
-        new("masked-loss", Text(options.MaskedLoss)),
-        new("lr", Text(options.Adam.Rate)),
-        new("beta1", Text(options.Adam.Beta1)),
-        new("beta2", Text(options.Adam.Beta2)),
-        new("eps", Text(options.Adam.Epsilon)),
-        new("batch", Text(options.Batch)),
-        new("epochs", Text(options.Epochs)),
-        new("seed", Text(options.Seed)),
-        new("probe-labels", options.Probe ? Text(ProbeLabels) : "none"),
-        new("probe-every", options.ProbeEvery is { } every ? Text(every) : "none"),
-    ];
+        [
+            new("dataset", data.Name),
+            new("data", data.Digest),
+            new("arch", Join(options.Architectures)),
+            new("mode", Join(options.Modes)),
+            new("k", Join(options.K)),
+            new("repeats", Text(options.Repeats)),
+            new("baseline", Join(options.Baselines)),
+            new("hidden", Join(options.Hidden)),
+            new("noise-std", Text(options.NoiseStd)),
+            new("mask-prob", Text(options.MaskProb)),
+            new("masked-loss", Text(options.MaskedLoss)),
+            new("lr", Text(options.Adam.Rate)),
+            new("beta1", Text(options.Adam.Beta1)),
+            new("beta2", Text(options.Adam.Beta2)),
+            new("eps", Text(options.Adam.Epsilon)),
+            new("batch", Text(options.Batch)),
+            new("epochs", Text(options.Epochs)),
+            new("seed", Text(options.Seed)),
+            new("probe-labels", options.Probe ? Text(ProbeLabels) : "none"),
+            new("probe-every", options.ProbeEvery is { } every ? Text(every) : "none"),
+        ];
 
     private PrincipalComponents Components => components.Value.GetAwaiter().GetResult();
 
@@ -116,11 +124,15 @@ public sealed class AutoencoderExperiment : Experiment
         row["k"] = at.K;
         row["repeat"] = at.Repeat;
         row["seed"] = options.Seed;
-        if (options.Probe) row["probe_labels"] = ProbeLabels;
-        if (at.Architecture is null) return;
+        if (options.Probe)
+            row["probe_labels"] = ProbeLabels;
+        if (at.Architecture is null)
+            return;
 
-        if (at.Architecture == Architecture.Relu) row["hidden"] = Join(options.Hidden);
-        if (at.Mode == CorruptionMode.Denoising) row["noise_std"] = options.NoiseStd;
+        if (at.Architecture == Architecture.Relu)
+            row["hidden"] = Join(options.Hidden);
+        if (at.Mode == CorruptionMode.Denoising)
+            row["noise_std"] = options.NoiseStd;
         if (at.Mode == CorruptionMode.Masked)
         {
             row["mask_prob"] = options.MaskProb;
@@ -143,7 +155,8 @@ public sealed class AutoencoderExperiment : Experiment
         var row = NewRow(cell);
 
         // Every cell waits for them at its end: the first one begins with them, on a thread of their own where there is one to spare.
-        if (Interlocked.Exchange(ref begun, 1) == 0 && cells.Any(each => each.K < data.Features)) _ = components.Value;
+        if (Interlocked.Exchange(ref begun, 1) == 0 && cells.Any(each => each.K < data.Features))
+            _ = components.Value;
         if (at.Baseline is { } baseline)
         {
             var watch = Stopwatch.StartNew();
@@ -159,16 +172,20 @@ public sealed class AutoencoderExperiment : Experiment
         var converged = training.Run(
             options.Epochs,
             context,
-            options.EpochHistory ? epoch => history.Add(HistoryRow(cell, epoch, training, context.Cancellation)) : null);
+            options.EpochHistory ? epoch => history.Add(HistoryRow(cell, epoch, training, context.Cancellation)) : null
+        );
         row["train_seconds"] = training.Seconds;
-        if (converged && Measure(at, training.Autoencoder, row, context)) return new CellResult([row], history);
+        if (converged && Measure(at, training.Autoencoder, row, context))
+            return new CellResult([row], history);
 
-        foreach (var column in AutoencoderColumns.Summarized) row[column] = null;
+        foreach (var column in AutoencoderColumns.Summarized)
+            row[column] = null;
         return new CellResult(
             [row],
             history,
             CellStatus.Diverged,
-            $"in epoch {training.Epoch} the loss was no longer finite, or a million times that of reconstructing nothing; a smaller --lr may help");
+            $"in epoch {training.Epoch} the loss was no longer finite, or a million times that of reconstructing nothing; a smaller --lr may help"
+        );
     }
 
     /// <inheritdoc/>
@@ -179,25 +196,31 @@ public sealed class AutoencoderExperiment : Experiment
     private static string Join<T>(IReadOnlyList<T> values)
         where T : IFormattable => string.Join(',', values.Select(value => Text(value)));
 
-    private TrainingOptions Training(AutoencoderCell at) => new()
-    {
-        Mode = at.Mode!.Value,
-        NoiseStd = options.NoiseStd,
-        MaskProb = options.MaskProb,
-        MaskedLoss = options.MaskedLoss,
-        Adam = options.Adam,
-        Batch = options.Batch,
-        Seed = options.Seed,
-        Repeat = at.Repeat,
-    };
+    private TrainingOptions Training(AutoencoderCell at) =>
+        new()
+        {
+            Mode = at.Mode!.Value,
+            NoiseStd = options.NoiseStd,
+            MaskProb = options.MaskProb,
+            MaskedLoss = options.MaskedLoss,
+            Adam = options.Adam,
+            Batch = options.Batch,
+            Seed = options.Seed,
+            Repeat = at.Repeat,
+        };
 
-    private Representation Fit(Baseline baseline, AutoencoderCell at) => baseline switch
-    {
-        Baseline.Pca => new PrincipalSubspace(Components, at.K),
-        Baseline.Raw => new RawPixels(data.Features),
-        Baseline.Random => RandomProjection.Draw(data.Train.Samples, at.K, new RandomSource(options.Seed, at.Repeat, "projection")),
-        _ => throw new ArgumentOutOfRangeException(nameof(baseline), baseline, "no such baseline"),
-    };
+    private Representation Fit(Baseline baseline, AutoencoderCell at) =>
+        baseline switch
+        {
+            Baseline.Pca => new PrincipalSubspace(Components, at.K),
+            Baseline.Raw => new RawPixels(data.Features),
+            Baseline.Random => RandomProjection.Draw(
+                data.Train.Samples,
+                at.K,
+                new RandomSource(options.Seed, at.Repeat, "projection")
+            ),
+            _ => throw new ArgumentOutOfRangeException(nameof(baseline), baseline, "no such baseline"),
+        };
 
     // Fills in the results; false where a loss is not finite.
     private bool Measure(AutoencoderCell at, Representation representation, Row row, CellContext context)
@@ -208,8 +231,10 @@ public sealed class AutoencoderExperiment : Experiment
         row["valid_loss"] = representation.Loss(data.Probe.Samples);
         row["test_loss"] = testLoss;
         row["test_mse"] = testLoss / data.Features;
-        if (!double.IsFinite(row.Number("train_loss")!.Value + row.Number("valid_loss")!.Value + testLoss)) return false;
-        if (at.K < data.Features) row["pca_loss"] = Components.Floor(at.K);
+        if (!double.IsFinite(row.Number("train_loss")!.Value + row.Number("valid_loss")!.Value + testLoss))
+            return false;
+        if (at.K < data.Features)
+            row["pca_loss"] = Components.Floor(at.K);
 
         if (options.Probe)
         {
@@ -218,7 +243,8 @@ public sealed class AutoencoderExperiment : Experiment
             row["probe_seconds"] = watch.Elapsed.TotalSeconds;
         }
 
-        if (options.Reconstructed is { } reconstructed) reconstructed(ReconstructedSamples.Of(cells.IndexOf(at), at, representation, data, options));
+        if (options.Reconstructed is { } reconstructed)
+            reconstructed(ReconstructedSamples.Of(cells.IndexOf(at), at, representation, data, options));
         featureFiles?.Write(at, stream => FeatureFile.Write(stream, representation, data, context.Cancellation));
         modelFiles?.Write(at, stream => ModelFile.Write(stream, representation));
         context.Progress(1);
@@ -228,7 +254,12 @@ public sealed class AutoencoderExperiment : Experiment
     private double Probe(Representation representation, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var probe = LinearProbe.Fit(representation.Encode(data.Probe.Samples), data.Probe.Labels, ProbeLabels, data.Classes.Count);
+        var probe = LinearProbe.Fit(
+            representation.Encode(data.Probe.Samples),
+            data.Probe.Labels,
+            ProbeLabels,
+            data.Classes.Count
+        );
         return probe.Accuracy(representation.Encode(data.Test.Samples), data.Test.Labels);
     }
 
@@ -238,7 +269,8 @@ public sealed class AutoencoderExperiment : Experiment
         row["epoch"] = epoch;
         row["train_loss"] = training.Autoencoder.Loss(data.Train.Samples);
         row["valid_loss"] = training.Autoencoder.Loss(data.Probe.Samples);
-        if (options.ProbeEvery is { } every && epoch % every == 0) row["probe_accuracy"] = Probe(training.Autoencoder, cancellation);
+        if (options.ProbeEvery is { } every && epoch % every == 0)
+            row["probe_accuracy"] = Probe(training.Autoencoder, cancellation);
         return row;
     }
 }

@@ -26,7 +26,8 @@ public sealed record AutoencoderOptions
     public IReadOnlyList<Architecture> Architectures { get; init; } = [Architecture.Linear, Architecture.Relu];
 
     /// <summary>The modes to sweep.</summary>
-    public IReadOnlyList<CorruptionMode> Modes { get; init; } = [CorruptionMode.Vanilla, CorruptionMode.Denoising, CorruptionMode.Masked];
+    public IReadOnlyList<CorruptionMode> Modes { get; init; } =
+    [CorruptionMode.Vanilla, CorruptionMode.Denoising, CorruptionMode.Masked];
 
     /// <summary>The bottlenecks to sweep.</summary>
     public IReadOnlyList<int> K { get; init; } = [5, 10, 100, 1000];
@@ -89,10 +90,14 @@ public sealed record AutoencoderOptions
         CheckList("--arch", Architectures);
         CheckList("--mode", Modes);
         CheckList("--k", K);
-        if (Baselines.Count > 0) CheckList("--baseline", Baselines);
-        foreach (var k in K) CheckRange("--k", k, 1, 1_000_000);
-        foreach (var width in Hidden) CheckRange("--hidden", width, 1, 1_000_000);
-        if (Hidden.Count == 0) throw new InputException("--hidden: found no width, expected at least one");
+        if (Baselines.Count > 0)
+            CheckList("--baseline", Baselines);
+        foreach (var k in K)
+            CheckRange("--k", k, 1, 1_000_000);
+        foreach (var width in Hidden)
+            CheckRange("--hidden", width, 1, 1_000_000);
+        if (Hidden.Count == 0)
+            throw new InputException("--hidden: found no width, expected at least one");
         CheckRange("--repeats", Repeats, 1, 1_000_000);
         CheckRange("--batch", Batch, 1, 1_000_000);
         CheckRange("--epochs", Epochs, 0, 1_000_000);
@@ -103,15 +108,22 @@ public sealed record AutoencoderOptions
         CheckNumber("--beta2", Adam.Beta2, Adam.Beta2 is >= 0 and < 1, "a number from 0 to below 1");
         CheckNumber("--eps", Adam.Epsilon, Adam.Epsilon is > 0 and <= 1, "a positive number up to 1");
         if (MaskedLoss != MaskedLoss.Full && !Modes.Contains(CorruptionMode.Masked))
-            throw new InputException($"--masked-loss: found {MaskedLoss.ToString().ToLowerInvariant()} without masked in --mode, expected both or full");
+            throw new InputException(
+                $"--masked-loss: found {MaskedLoss.ToString().ToLowerInvariant()} without masked in --mode, expected both or full"
+            );
         if (ProbeEvery is { } every)
         {
             CheckRange("--probe-every", every, 1, 1_000_000);
-            if (!Probe) throw new InputException("--probe-every: found together with --no-probe, expected one of the two");
-            if (!EpochHistory) throw new InputException("--probe-every: found without --history, expected both: its accuracies stand in the history only");
+            if (!Probe)
+                throw new InputException("--probe-every: found together with --no-probe, expected one of the two");
+            if (!EpochHistory)
+                throw new InputException(
+                    "--probe-every: found without --history, expected both: its accuracies stand in the history only"
+                );
         }
 
-        if (ProbeLabels is not null && !Probe) throw new InputException("--probe-labels: found together with --no-probe, expected one of the two");
+        if (ProbeLabels is not null && !Probe)
+            throw new InputException("--probe-labels: found together with --no-probe, expected one of the two");
     }
 
     /// <summary>Checks what depends on the data.</summary>
@@ -119,38 +131,48 @@ public sealed record AutoencoderOptions
     internal void Check(Dataset data)
     {
         if (Reconstructed is not null && data.Image is null)
-            throw new InputException($"--reconstructions: the samples of {data.Name} are no pictures, expected digits, mnist, fashion-mnist or idx");
+            throw new InputException(
+                $"--reconstructions: the samples of {data.Name} are no pictures, expected digits, mnist, fashion-mnist or idx"
+            );
 
         // Weights, gradients and two moments: four arrays of this many numbers a running cell.
         const long most = 1L << 28;
         foreach (var architecture in Architectures)
-            foreach (var k in K)
+        foreach (var k in K)
+        {
+            var count = architecture.ParameterCount(data.Features, k, Hidden);
+            if (count > most)
             {
-                var count = architecture.ParameterCount(data.Features, k, Hidden);
-                if (count > most)
-                {
-                    var name = architecture.ToString().ToLowerInvariant();
-                    throw new InputException($"--k: found {k}, which gives {name} {count} parameters on {data.Name}, expected at most {most}");
-                }
+                var name = architecture.ToString().ToLowerInvariant();
+                throw new InputException(
+                    $"--k: found {k}, which gives {name} {count} parameters on {data.Name}, expected at most {most}"
+                );
             }
+        }
 
-        if (!Probe) return;
-        if (ProbeLabels is { } labels) CheckRange("--probe-labels", labels, 1, data.Probe.Count, ", the samples in the probe split, or all");
+        if (!Probe)
+            return;
+        if (ProbeLabels is { } labels)
+            CheckRange("--probe-labels", labels, 1, data.Probe.Count, ", the samples in the probe split, or all");
         var shown = ProbeLabels ?? data.Probe.Count;
         if (data.Probe.Labels.Take(shown).Distinct().Count() < 2)
         {
             throw new InputException(
-                $"--probe-labels: the first {shown} samples of the probe split are of one class, expected at least two classes; ask for more, or use --no-probe");
+                $"--probe-labels: the first {shown} samples of the probe split are of one class, expected at least two classes; ask for more, or use --no-probe"
+            );
         }
     }
 
     private static void CheckList<T>(string option, IReadOnlyList<T> values)
     {
-        if (values.Count == 0) throw new InputException($"{option}: found no value, expected at least one");
+        if (values.Count == 0)
+            throw new InputException($"{option}: found no value, expected at least one");
         foreach (var group in values.GroupBy(value => value))
         {
             if (group.Count() > 1)
-                throw new InputException($"{option}: found {group.Key!.ToString()!.ToLowerInvariant()} {group.Count()} times, expected each value once; --repeats runs a value again");
+                throw new InputException(
+                    $"{option}: found {group.Key!.ToString()!.ToLowerInvariant()} {group.Count()} times, expected each value once; --repeats runs a value again"
+                );
         }
     }
 
@@ -162,6 +184,7 @@ public sealed record AutoencoderOptions
 
     private static void CheckNumber(string option, double value, bool accepted, string expected)
     {
-        if (!accepted) throw new InputException(FormattableString.Invariant($"{option}: found {value}, expected {expected}"));
+        if (!accepted)
+            throw new InputException(FormattableString.Invariant($"{option}: found {value}, expected {expected}"));
     }
 }

@@ -18,7 +18,8 @@ internal static class AutoencoderSummary
             foreach (var name in AutoencoderColumns.Summarized)
             {
                 var values = finished.Select(row => row.Number(name)).OfType<double>().ToList();
-                if (values.Count == 0) continue;
+                if (values.Count == 0)
+                    continue;
                 line[$"{name}_mean"] = values.Average();
                 line[$"{name}_min"] = values.Min();
                 line[$"{name}_max"] = values.Max();

@@ -20,7 +20,13 @@ public sealed class AutoencoderTraining
     /// <param name="k">Entries of the code.</param>
     /// <param name="hidden">Widths of the hidden layers before the code.</param>
     /// <param name="data">The samples.</param>
-    public AutoencoderTraining(TrainingOptions training, Architecture architecture, int k, IReadOnlyList<int> hidden, Dataset data)
+    public AutoencoderTraining(
+        TrainingOptions training,
+        Architecture architecture,
+        int k,
+        IReadOnlyList<int> hidden,
+        Dataset data
+    )
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(data);
@@ -53,9 +59,12 @@ public sealed class AutoencoderTraining
         {
             watch.Start();
             var done = Epoch - 1;
-            var useful = trainer.RunEpoch(context.Cancellation, part => context.Progress((1 - PartAfterwards) * (done + part) / epochs));
+            var useful = trainer.RunEpoch(context.Cancellation, part =>
+                context.Progress((1 - PartAfterwards) * (done + part) / epochs)
+            );
             watch.Stop();
-            if (!useful) return false;
+            if (!useful)
+                return false;
             afterEpoch?.Invoke(Epoch);
         }
 

@@ -20,21 +20,25 @@ internal sealed class CellFiles
             if (!paths.Add(For(cell)))
             {
                 throw new InputException(
-                    $"{option}: {cells.Count} cells would write {For(cell)}, expected a name in which {Placeholders} tell them apart, or options that leave one cell");
+                    $"{option}: {cells.Count} cells would write {For(cell)}, expected a name in which {Placeholders} tell them apart, or options that leave one cell"
+                );
             }
         }
 
-        foreach (var folder in paths.Select(FolderOf).Distinct()) CheckWritable(folder);
+        foreach (var folder in paths.Select(FolderOf).Distinct())
+            CheckWritable(folder);
         foreach (var path in paths)
-            if (Directory.Exists(path)) throw new InputException($"{option}: {path} is a folder, expected the name of a file");
+            if (Directory.Exists(path))
+                throw new InputException($"{option}: {path} is a folder, expected the name of a file");
     }
 
     /// <summary>The file of a cell.</summary>
-    public string For(AutoencoderCell cell) => pattern
-        .Replace("{arch}", cell.ArchitectureName, StringComparison.Ordinal)
-        .Replace("{mode}", cell.ModeName, StringComparison.Ordinal)
-        .Replace("{k}", cell.K.ToString(), StringComparison.Ordinal)
-        .Replace("{repeat}", cell.Repeat.ToString(), StringComparison.Ordinal);
+    public string For(AutoencoderCell cell) =>
+        pattern
+            .Replace("{arch}", cell.ArchitectureName, StringComparison.Ordinal)
+            .Replace("{mode}", cell.ModeName, StringComparison.Ordinal)
+            .Replace("{k}", cell.K.ToString(), StringComparison.Ordinal)
+            .Replace("{repeat}", cell.Repeat.ToString(), StringComparison.Ordinal);
 
     /// <summary>Writes the file of a cell: it has its name only once it is whole.</summary>
     public void Write(AutoencoderCell cell, Action<Stream> write)
@@ -43,7 +47,8 @@ internal sealed class CellFiles
         var part = $"{path}.{Guid.NewGuid():N}.part";
         try
         {
-            using (var stream = new FileStream(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16)) write(stream);
+            using (var stream = new FileStream(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
+                write(stream);
             File.Move(part, path, overwrite: true);
         }
         finally

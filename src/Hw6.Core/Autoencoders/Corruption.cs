@@ -76,7 +76,8 @@ public sealed class Corruption<T>
             else if (typeof(T) == typeof(float))
                 Compare(drawn, (uint)threshold, MemoryMarshal.Cast<T, float>(visible));
             else
-                for (var i = 0; i < drawn.Length; i++) visible[i] = drawn[i] >= threshold ? T.One : T.Zero;
+                for (var i = 0; i < drawn.Length; i++)
+                    visible[i] = drawn[i] >= threshold ? T.One : T.Zero;
             visible = visible[drawn.Length..];
         }
     }
@@ -95,6 +96,7 @@ public sealed class Corruption<T>
             Vector.AsVectorSingle(kept).CopyTo(visible[i..]);
         }
 
-        for (; i < drawn.Length; i++) visible[i] = drawn[i] >= threshold ? 1 : 0;
+        for (; i < drawn.Length; i++)
+            visible[i] = drawn[i] >= threshold ? 1 : 0;
     }
 }

@@ -13,7 +13,8 @@ internal static class FeatureFile
         var labels = data.Classes.Select(Field).ToArray();
         using var buffered = new BufferedStream(stream, 1 << 16);
         var header = new StringBuilder("split,label");
-        for (var i = 1; i <= representation.Dimension; i++) header.Append(CultureInfo.InvariantCulture, $",z_{i}");
+        for (var i = 1; i <= representation.Dimension; i++)
+            header.Append(CultureInfo.InvariantCulture, $",z_{i}");
         buffered.Write(Encoding.UTF8.GetBytes(header.Append('\n').ToString()));
         Write(buffered, "train,"u8, representation, data.Train, labels, cancellation);
         Write(buffered, "probe,"u8, representation, data.Probe, labels, cancellation);
@@ -21,7 +22,13 @@ internal static class FeatureFile
     }
 
     private static void Write(
-        BufferedStream stream, ReadOnlySpan<byte> split, Representation representation, LabelledSamples samples, byte[][] labels, CancellationToken cancellation)
+        BufferedStream stream,
+        ReadOnlySpan<byte> split,
+        Representation representation,
+        LabelledSamples samples,
+        byte[][] labels,
+        CancellationToken cancellation
+    )
     {
         var codes = representation.Encode(samples.Samples);
         var k = codes.RowCount;
@@ -45,7 +52,8 @@ internal static class FeatureFile
     private static byte[] Field(string text)
     {
         var field = CellText.Guard(text);
-        if (field.AsSpan().IndexOfAny(",\"\r\n") >= 0) field = '"' + field.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
+        if (field.AsSpan().IndexOfAny(",\"\r\n") >= 0)
+            field = '"' + field.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
         return Encoding.UTF8.GetBytes(field);
     }
 }

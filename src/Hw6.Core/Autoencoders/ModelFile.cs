@@ -31,7 +31,8 @@ internal static class ModelFile
     private static byte[] Header(IReadOnlyList<int> shape)
     {
         var order = shape.Count > 1 ? "True" : "False";
-        var text = $"{{'descr': '<f4', 'fortran_order': {order}, 'shape': ({string.Join(", ", shape)}{(shape.Count == 1 ? "," : string.Empty)}), }}";
+        var text =
+            $"{{'descr': '<f4', 'fortran_order': {order}, 'shape': ({string.Join(", ", shape)}{(shape.Count == 1 ? "," : string.Empty)}), }}";
         const int prefix = 10;
         var length = (prefix + text.Length + 1 + Alignment - 1) / Alignment * Alignment;
         var padded = text.PadRight(length - prefix - 1) + "\n";

@@ -33,7 +33,8 @@ public sealed class PrincipalSubspace : AffineRepresentation
     private static float[] ToSingle(ReadOnlySpan<double> values)
     {
         var singles = new float[values.Length];
-        for (var i = 0; i < values.Length; i++) singles[i] = (float)values[i];
+        for (var i = 0; i < values.Length; i++)
+            singles[i] = (float)values[i];
         return singles;
     }
 
@@ -44,7 +45,8 @@ public sealed class PrincipalSubspace : AffineRepresentation
         k = columns.Length / m;
         var rows = new float[columns.Length];
         for (var j = 0; j < k; j++)
-            for (var i = 0; i < m; i++) rows[(i * k) + j] = (float)columns[(j * m) + i];
+        for (var i = 0; i < m; i++)
+            rows[(i * k) + j] = (float)columns[(j * m) + i];
         return rows;
     }
 }

@@ -36,9 +36,14 @@ public sealed class RandomProjection : AffineRepresentation
         var r = new double[k * m];
         random.FillNormal(r.AsSpan());
         var scale = 1 / Math.Sqrt(k);
-        for (var i = 0; i < r.Length; i++) r[i] *= scale;
+        for (var i = 0; i < r.Length; i++)
+            r[i] *= scale;
 
-        return new RandomProjection(Array.ConvertAll(PrincipalComponents.MeanOf(samples), value => (float)value), Array.ConvertAll(r, value => (float)value), PseudoInverse(r, k, m));
+        return new RandomProjection(
+            Array.ConvertAll(PrincipalComponents.MeanOf(samples), value => (float)value),
+            Array.ConvertAll(r, value => (float)value),
+            PseudoInverse(r, k, m)
+        );
     }
 
     /// <inheritdoc/>

@@ -33,7 +33,8 @@ public sealed class RawPixels(int inputs) : Representation
 
         private ReadOnlySpan<float> Copy(ReadOnlySpan<float> source)
         {
-            if (values.Length < source.Length) values = new float[source.Length];
+            if (values.Length < source.Length)
+                values = new float[source.Length];
             source.CopyTo(values);
             return values.AsSpan(0, source.Length);
         }

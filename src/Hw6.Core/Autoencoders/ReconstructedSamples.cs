@@ -12,17 +12,39 @@ namespace Hw6.Core.Autoencoders;
 /// <param name="Clean">The samples.</param>
 /// <param name="Corrupted">What the encoder was given; the samples themselves for a model that corrupts nothing.</param>
 /// <param name="Reconstructed">What came out.</param>
-public sealed record ReconstructedSamples(int Cell, string Model, int Height, int Width, float[] Clean, float[] Corrupted, float[] Reconstructed)
+public sealed record ReconstructedSamples(
+    int Cell,
+    string Model,
+    int Height,
+    int Width,
+    float[] Clean,
+    float[] Corrupted,
+    float[] Reconstructed
+)
 {
     private const int Most = 8;
 
     /// <summary>Passes the first test sample of each class, up to eight, through a model.</summary>
-    internal static ReconstructedSamples Of(int number, AutoencoderCell cell, Representation representation, Dataset data, AutoencoderOptions options)
+    internal static ReconstructedSamples Of(
+        int number,
+        AutoencoderCell cell,
+        Representation representation,
+        Dataset data,
+        AutoencoderOptions options
+    )
     {
         var m = data.Features;
-        int[] chosen = [.. Enumerable.Range(0, data.Classes.Count).Select(label => Array.IndexOf(data.Test.Labels, label)).Where(sample => sample >= 0).Take(Most)];
+        int[] chosen =
+        [
+            .. Enumerable
+                .Range(0, data.Classes.Count)
+                .Select(label => Array.IndexOf(data.Test.Labels, label))
+                .Where(sample => sample >= 0)
+                .Take(Most),
+        ];
         var clean = new float[m * chosen.Length];
-        for (var j = 0; j < chosen.Length; j++) data.Test.Samples.Values.AsSpan(chosen[j] * m, m).CopyTo(clean.AsSpan(j * m));
+        for (var j = 0; j < chosen.Length; j++)
+            data.Test.Samples.Values.AsSpan(chosen[j] * m, m).CopyTo(clean.AsSpan(j * m));
 
         // The same noise and the same mask for every model, so that their reconstructions can be compared.
         var corrupted = clean;
@@ -30,7 +52,12 @@ public sealed record ReconstructedSamples(int Cell, string Model, int Height, in
         {
             corrupted = new float[clean.Length];
             var visible = cell.Mode == CorruptionMode.Masked ? new float[clean.Length] : [];
-            new Corruption<float>(cell.Mode.Value, options.NoiseStd, options.MaskProb, new RandomSource(options.Seed, 0, "reconstructions")).Apply(clean, corrupted, visible);
+            new Corruption<float>(
+                cell.Mode.Value,
+                options.NoiseStd,
+                options.MaskProb,
+                new RandomSource(options.Seed, 0, "reconstructions")
+            ).Apply(clean, corrupted, visible);
         }
 
         var reconstructed = representation.Reconstruct(new DenseMatrix(m, chosen.Length, corrupted)).Values;

@@ -32,7 +32,8 @@ public static class ReconstructionLoss
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         double sum = 0;
-        for (var j = 0; j < n; j++) sum += SquaredDistance(reconstruction.Slice(j * m, m), target.Slice(j * m, m));
+        for (var j = 0; j < n; j++)
+            sum += SquaredDistance(reconstruction.Slice(j * m, m), target.Slice(j * m, m));
         return sum / n;
     }
 
@@ -69,14 +70,17 @@ public static class ReconstructionLoss
         ReadOnlySpan<T> target,
         MaskedLoss counted,
         ReadOnlySpan<T> visible,
-        Span<T> gradient)
+        Span<T> gradient
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (counted == MaskedLoss.Full) return Gradient(m, n, reconstruction, target, gradient);
+        if (counted == MaskedLoss.Full)
+            return Gradient(m, n, reconstruction, target, gradient);
 
         // The factor needs the count, so the counting comes first: a sum of ones and zeros, exact up to 2²⁴ entries a column.
         double seen = 0;
-        for (var j = 0; j < n; j++) seen += double.CreateChecked(Sum(visible.Slice(j * m, m)));
+        for (var j = 0; j < n; j++)
+            seen += double.CreateChecked(Sum(visible.Slice(j * m, m)));
         var count = counted == MaskedLoss.Visible ? seen : ((double)m * n) - seen;
         if (count == 0)
         {
@@ -91,7 +95,14 @@ public static class ReconstructionLoss
         for (var j = 0; j < n; j++)
         {
             sum += Differences(
-                reconstruction.Slice(j * m, m), target.Slice(j * m, m), visible.Slice(j * m, m), slope, start, factor, gradient.Slice(j * m, m));
+                reconstruction.Slice(j * m, m),
+                target.Slice(j * m, m),
+                visible.Slice(j * m, m),
+                slope,
+                start,
+                factor,
+                gradient.Slice(j * m, m)
+            );
         }
 
         return sum * m / count;
@@ -103,9 +114,11 @@ public static class ReconstructionLoss
     {
         var sum = Vector<T>.Zero;
         var i = 0;
-        for (; i <= values.Length - Vector<T>.Count; i += Vector<T>.Count) sum += new Vector<T>(values[i..]);
+        for (; i <= values.Length - Vector<T>.Count; i += Vector<T>.Count)
+            sum += new Vector<T>(values[i..]);
         var total = Vector.Sum(sum);
-        for (; i < values.Length; i++) total += values[i];
+        for (; i < values.Length; i++)
+            total += values[i];
         return total;
     }
 
@@ -122,7 +135,8 @@ public static class ReconstructionLoss
         }
 
         var total = Vector.Sum(sum);
-        for (; i < x.Length; i++) total += (x[i] - y[i]) * (x[i] - y[i]);
+        for (; i < x.Length; i++)
+            total += (x[i] - y[i]) * (x[i] - y[i]);
         return double.CreateChecked(total);
     }
 
@@ -155,7 +169,14 @@ public static class ReconstructionLoss
     // gradient := factor·w·(x − y) with w = visible·slope + start; returns Σ w (x − y)².
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Differences<T>(
-        ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> visible, T slope, T start, T factor, Span<T> gradient)
+        ReadOnlySpan<T> x,
+        ReadOnlySpan<T> y,
+        ReadOnlySpan<T> visible,
+        T slope,
+        T start,
+        T factor,
+        Span<T> gradient
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var sum = Vector<T>.Zero;

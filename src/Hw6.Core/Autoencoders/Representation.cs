@@ -43,7 +43,8 @@ public abstract class Representation
         var reconstructions = new DenseMatrix(Inputs, Check(samples).ColumnCount);
         var pass = NewPass();
         for (var start = 0; start < samples.ColumnCount; start += BlockSize)
-            pass.Decode(pass.Encode(Block(samples, start, out var n), n), n).CopyTo(reconstructions.Values.AsSpan(start * Inputs));
+            pass.Decode(pass.Encode(Block(samples, start, out var n), n), n)
+                .CopyTo(reconstructions.Values.AsSpan(start * Inputs));
         return reconstructions;
     }
 
@@ -76,7 +77,10 @@ public abstract class Representation
         ArgumentNullException.ThrowIfNull(samples);
         return samples.RowCount == Inputs
             ? samples
-            : throw new ArgumentException($"samples of {samples.RowCount} entries for a representation of {Inputs}", nameof(samples));
+            : throw new ArgumentException(
+                $"samples of {samples.RowCount} entries for a representation of {Inputs}",
+                nameof(samples)
+            );
     }
 }
 

@@ -39,7 +39,13 @@ public sealed class TrainedAutoencoder : Representation
             {
                 var layer = network.Layers[l];
                 var name = l < encoderLayers ? $"encoder_{l + 1}" : $"decoder_{l + 1 - encoderLayers}";
-                arrays.Add(new NamedArray($"{name}_weight", layer.Weight<float>(network.Parameters).ToArray(), [layer.Outputs, layer.Inputs]));
+                arrays.Add(
+                    new NamedArray(
+                        $"{name}_weight",
+                        layer.Weight<float>(network.Parameters).ToArray(),
+                        [layer.Outputs, layer.Inputs]
+                    )
+                );
                 arrays.Add(new NamedArray($"{name}_bias", layer.Bias<float>(network.Parameters).ToArray(), [layer.Outputs]));
             }
 

@@ -41,7 +41,10 @@ public sealed class Trainer<T>
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentNullException.ThrowIfNull(options);
         if (network.Outputs != network.Inputs)
-            throw new ArgumentException($"an autoencoder of {network.Inputs} entries cannot give {network.Outputs}", nameof(network));
+            throw new ArgumentException(
+                $"an autoencoder of {network.Inputs} entries cannot give {network.Outputs}",
+                nameof(network)
+            );
         if (samples.Length == 0 || samples.Length % network.Inputs != 0)
             throw new ArgumentException($"{samples.Length} values are not samples of {network.Inputs} entries", nameof(samples));
 
@@ -55,9 +58,14 @@ public sealed class Trainer<T>
         adam = new Adam<T>(network.Parameters.Length, options.Adam);
         orderSource = new RandomSource(options.Seed, options.Repeat, "order");
         corruption = new Corruption<T>(
-            options.Mode, options.NoiseStd, options.MaskProb, new RandomSource(options.Seed, options.Repeat, "corruption"));
+            options.Mode,
+            options.NoiseStd,
+            options.MaskProb,
+            new RandomSource(options.Seed, options.Repeat, "corruption")
+        );
         order = new int[n];
-        for (var i = 0; i < n; i++) order[i] = i;
+        for (var i = 0; i < n; i++)
+            order[i] = i;
 
         clean = new T[network.Inputs * batch];
         corrupted = options.Mode == CorruptionMode.Vanilla ? clean : new T[clean.Length];
@@ -77,8 +85,10 @@ public sealed class Trainer<T>
         {
             cancellation.ThrowIfCancellationRequested();
             var loss = Step(order.AsSpan(start, Math.Min(options.Batch, order.Length - start)));
-            if (!(loss <= hopeless)) return false;
-            if (start / options.Batch % batchesBetweenReports == 0) progress?.Invoke((double)start / order.Length);
+            if (!(loss <= hopeless))
+                return false;
+            if (start / options.Batch % batchesBetweenReports == 0)
+                progress?.Invoke((double)start / order.Length);
         }
 
         return true;
@@ -91,12 +101,14 @@ public sealed class Trainer<T>
     {
         var m = network.Inputs;
         var n = batch.Length;
-        for (var j = 0; j < n; j++) samples.AsSpan(batch[j] * m, m).CopyTo(clean.AsSpan(j * m));
+        for (var j = 0; j < n; j++)
+            samples.AsSpan(batch[j] * m, m).CopyTo(clean.AsSpan(j * m));
 
         var target = clean.AsSpan(0, m * n);
         var input = corrupted.AsSpan(0, m * n);
         var seen = visible.AsSpan(0, visible.Length == 0 ? 0 : m * n);
-        if (options.Mode != CorruptionMode.Vanilla) corruption.Apply(target, input, seen);
+        if (options.Mode != CorruptionMode.Vanilla)
+            corruption.Apply(target, input, seen);
 
         var loss = objective.Evaluate(input, target, seen, n);
         adam.Step(objective.Gradient, network.Parameters);

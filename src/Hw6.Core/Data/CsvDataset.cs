@@ -23,10 +23,14 @@ internal static class CsvDataset
         {
             var labelColumn = reader.Require(LabelColumn);
             m = reader.Header.Count - 1;
-            if (m == 0) throw new InputException($"{path}, row 1: found no column but '{LabelColumn}', expected at least one of features");
+            if (m == 0)
+                throw new InputException(
+                    $"{path}, row 1: found no column but '{LabelColumn}', expected at least one of features"
+                );
             while (reader.Read())
             {
-                if (values.Count > Array.MaxLength - m) throw reader.Error($"more than {Array.MaxLength} values, expected a smaller file");
+                if (values.Count > Array.MaxLength - m)
+                    throw reader.Error($"more than {Array.MaxLength} values, expected a smaller file");
                 for (var column = 0; column <= m; column++)
                 {
                     if (column == labelColumn)
@@ -38,7 +42,9 @@ internal static class CsvDataset
         }
 
         if (classes.Count < 2)
-            throw new InputException($"{path}: column '{LabelColumn}': found {classes.Count} class in {labels.Count} rows, expected at least two classes");
+            throw new InputException(
+                $"{path}: column '{LabelColumn}': found {classes.Count} class in {labels.Count} rows, expected at least two classes"
+            );
         return Split(path, options, m, values, labels, classes);
     }
 
@@ -50,22 +56,36 @@ internal static class CsvDataset
     private static int ClassOf(CsvRecordReader reader, int column, Dictionary<string, int> classes)
     {
         var text = reader.Text(column).Trim();
-        if (text.Length == 0) throw reader.Error(column, "a label");
-        if (!classes.TryGetValue(text, out var number)) classes.Add(text, number = classes.Count);
+        if (text.Length == 0)
+            throw reader.Error(column, "a label");
+        if (!classes.TryGetValue(text, out var number))
+            classes.Add(text, number = classes.Count);
         return number;
     }
 
     private static Dataset Split(
-        string path, DatasetOptions options, int m, List<float> values, List<int> labels, Dictionary<string, int> classes)
+        string path,
+        DatasetOptions options,
+        int m,
+        List<float> values,
+        List<int> labels,
+        Dictionary<string, int> classes
+    )
     {
         // Classes stand in order of their names, as numbers where all are, so that they do not depend on the order of the rows.
         var names = classes.Keys.ToArray();
         if (names.All(name => CellText.TryParseNumber(name, out _)))
-            names = [.. names.OrderBy(name => CellText.TryParseNumber(name, out var number) ? number : 0).ThenBy(name => name, StringComparer.Ordinal)];
+            names =
+            [
+                .. names
+                    .OrderBy(name => CellText.TryParseNumber(name, out var number) ? number : 0)
+                    .ThenBy(name => name, StringComparer.Ordinal),
+            ];
         else
             Array.Sort(names, StringComparer.Ordinal);
         var position = new int[names.Length];
-        for (var c = 0; c < names.Length; c++) position[classes[names[c]]] = c;
+        for (var c = 0; c < names.Length; c++)
+            position[classes[names[c]]] = c;
 
         var fractions = options.Split ?? SplitFractions.Default;
         var (train, probe, _) = fractions.Counts(labels.Count, path);
@@ -77,7 +97,8 @@ internal static class CsvDataset
             Take(order[(train + probe)..]),
             names,
             null,
-            FormattableString.Invariant($"{Digest(m, values, labels, names, position)} {fractions} {options.Seed}"))
+            FormattableString.Invariant($"{Digest(m, values, labels, names, position)} {fractions} {options.Seed}")
+        )
         {
             Split = fractions,
         };
@@ -88,7 +109,8 @@ internal static class CsvDataset
             var numbers = new int[chosen.Length];
             for (var j = 0; j < chosen.Length; j++)
             {
-                for (var i = 0; i < m; i++) samples.Values[(j * m) + i] = values[(chosen[j] * m) + i];
+                for (var i = 0; i < m; i++)
+                    samples.Values[(j * m) + i] = values[(chosen[j] * m) + i];
                 numbers[j] = position[labels[chosen[j]]];
             }
 

@@ -29,7 +29,8 @@ public sealed record Dataset(
     LabelledSamples Test,
     IReadOnlyList<string> Classes,
     (int Height, int Width)? Image,
-    string Digest)
+    string Digest
+)
 {
     /// <summary>m, the number of features of a sample.</summary>
     public int Features => Train.Features;

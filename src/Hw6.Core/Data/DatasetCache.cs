@@ -27,7 +27,12 @@ public sealed class DatasetCache
     /// <param name="cancellation">Stops a download.</param>
     /// <returns>The folder that holds them.</returns>
     /// <exception cref="InputException">A file is missing and could not be downloaded, or the folder cannot be written.</exception>
-    public string Fetch(KnownFiles files, string? url = null, Action<string>? note = null, CancellationToken cancellation = default)
+    public string Fetch(
+        KnownFiles files,
+        string? url = null,
+        Action<string>? note = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(files);
         var mirrors = url is null ? files.Mirrors : [CheckedUrl(url)];
@@ -39,21 +44,31 @@ public sealed class DatasetCache
             foreach (var file in files.Files)
             {
                 var path = Path.Combine(folder, file.Name);
-                if (IsRight(path, file)) continue;
+                if (IsRight(path, file))
+                    continue;
                 note?.Invoke($"downloading {file.Name} ({file.Bytes / 1e6:0.0} MB) to {folder}");
                 Download(files, file, folder, path, mirrors, cancellation);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"the cache folder {folder} cannot be used: {e.Message.ReplaceLineEndings(" ")}; --data-dir names a folder that has the files", e);
+            throw new InputException(
+                $"the cache folder {folder} cannot be used: {e.Message.ReplaceLineEndings(" ")}; --data-dir names a folder that has the files",
+                e
+            );
         }
 
         return folder;
     }
 
     private static void Download(
-        KnownFiles files, KnownFile file, string folder, string path, IReadOnlyList<string> mirrors, CancellationToken cancellation)
+        KnownFiles files,
+        KnownFile file,
+        string folder,
+        string path,
+        IReadOnlyList<string> mirrors,
+        CancellationToken cancellation
+    )
     {
         var part = Path.Combine(folder, $"{file.Name}.{Guid.NewGuid():N}{PartEnd}");
         var reasons = new List<string>();
@@ -87,8 +102,10 @@ public sealed class DatasetCache
         }
 
         // Another process may have brought it meanwhile.
-        if (IsRight(path, file)) return;
-        var message = $"--dataset {files.Name}: could not download {string.Join("; ", reasons)}; to go on without, put "
+        if (IsRight(path, file))
+            return;
+        var message =
+            $"--dataset {files.Name}: could not download {string.Join("; ", reasons)}; to go on without, put "
             + $"{string.Join(", ", files.Files.Select(known => known.Name))} into {folder} or into a folder named with --data-dir";
         throw cause is null ? new InputException(message) : new InputException(message, cause);
     }
@@ -106,12 +123,16 @@ public sealed class DatasetCache
     private static void RemoveAbandoned(string folder)
     {
         foreach (var part in Directory.EnumerateFiles(folder, "*" + PartEnd))
-            if (DateTime.UtcNow - File.GetLastWriteTimeUtc(part) > Abandoned) File.Delete(part);
+            if (DateTime.UtcNow - File.GetLastWriteTimeUtc(part) > Abandoned)
+                File.Delete(part);
     }
 
     private static string CheckedUrl(string url)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
+        if (
+            !Uri.TryCreate(url, UriKind.Absolute, out var address)
+            || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp)
+        )
             throw new InputException($"--data-url: found '{url}', expected the https or http address of a folder");
         return url.EndsWith('/') ? url : url + "/";
     }
@@ -127,6 +148,8 @@ public sealed class DatasetCache
             : Path.Combine(home, ".cache");
         return caches.Length > 0
             ? Path.Combine(caches, "hw6")
-            : throw new InputException("there is no home folder to keep downloads in; set HOME, or name a folder that has the files with --data-dir");
+            : throw new InputException(
+                "there is no home folder to keep downloads in; set HOME, or name a folder that has the files with --data-dir"
+            );
     }
 }

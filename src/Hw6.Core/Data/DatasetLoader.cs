@@ -25,7 +25,12 @@ public static class DatasetLoader
         };
     }
 
-    private static Dataset LoadKnown(KnownFiles files, DatasetOptions options, Action<string>? note, CancellationToken cancellation)
+    private static Dataset LoadKnown(
+        KnownFiles files,
+        DatasetOptions options,
+        Action<string>? note,
+        CancellationToken cancellation
+    )
     {
         var folder = options.DataDir ?? new DatasetCache(options.CacheFolder).Fetch(files, options.DataUrl, note, cancellation);
         return IdxDataset.LoadWithFixedSplit(options.Name, folder);
@@ -35,16 +40,39 @@ public static class DatasetLoader
     {
         if (!Names.Contains(options.Name))
             throw new InputException($"--dataset: found '{options.Name}', expected one of {string.Join(", ", Names)}");
-        Require(options, options.DataDir is not null, "--data-dir", "a folder with IDX files", mustHave: ["idx"], mayHave: ["mnist", "fashion-mnist"]);
+        Require(
+            options,
+            options.DataDir is not null,
+            "--data-dir",
+            "a folder with IDX files",
+            mustHave: ["idx"],
+            mayHave: ["mnist", "fashion-mnist"]
+        );
         Require(options, options.Data is not null, "--data", "a CSV file", mustHave: ["csv"], mayHave: []);
-        Require(options, options.DataUrl is not null, "--data-url", "an address", mustHave: [], mayHave: ["mnist", "fashion-mnist"]);
+        Require(
+            options,
+            options.DataUrl is not null,
+            "--data-url",
+            "an address",
+            mustHave: [],
+            mayHave: ["mnist", "fashion-mnist"]
+        );
         Require(options, options.Split is not null, "--split", "fractions", mustHave: [], mayHave: ["synthetic", "idx", "csv"]);
         if (options is { DataDir: not null, DataUrl: not null })
-            throw new InputException("--data-url: found together with --data-dir, expected one of the two: files in a folder are not downloaded");
+            throw new InputException(
+                "--data-url: found together with --data-dir, expected one of the two: files in a folder are not downloaded"
+            );
         options.Split?.Check();
     }
 
-    private static void Require(DatasetOptions options, bool given, string option, string value, string[] mustHave, string[] mayHave)
+    private static void Require(
+        DatasetOptions options,
+        bool given,
+        string option,
+        string value,
+        string[] mustHave,
+        string[] mayHave
+    )
     {
         if (given && !mustHave.Contains(options.Name) && !mayHave.Contains(options.Name))
         {

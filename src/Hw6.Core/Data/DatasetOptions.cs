@@ -62,7 +62,9 @@ public sealed record SplitFractions(double Train, double Probe, double Test)
     {
         var sum = Train + Probe + Test;
         if (!(Train > 0 && Probe > 0 && Test > 0 && Math.Abs(sum - 1) < 1e-9))
-            throw new InputException($"--split: found {this}, expected three positive fractions for training, probe and test that add to 1, such as 0.7,0.1,0.2");
+            throw new InputException(
+                $"--split: found {this}, expected three positive fractions for training, probe and test that add to 1, such as 0.7,0.1,0.2"
+            );
     }
 
     /// <summary>The numbers of samples: rounded, and at least one for each part.</summary>
@@ -71,7 +73,10 @@ public sealed record SplitFractions(double Train, double Probe, double Test)
     /// <exception cref="InputException">There are fewer than three samples.</exception>
     internal (int Train, int Probe, int Test) Counts(int n, string source)
     {
-        if (n < 3) throw new InputException($"{source}: found {n} samples, expected at least 3: one each to train, to probe and to test");
+        if (n < 3)
+            throw new InputException(
+                $"{source}: found {n} samples, expected at least 3: one each to train, to probe and to test"
+            );
         var probe = Math.Clamp((int)Math.Round(Probe * n), 1, n - 2);
         var test = Math.Clamp((int)Math.Round(Test * n), 1, n - probe - 1);
         return (n - probe - test, probe, test);

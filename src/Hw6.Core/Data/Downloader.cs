@@ -11,11 +11,13 @@ internal static class Downloader
     /// <summary>How long a server may be silent.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private static readonly Lazy<HttpClient> Client = new(() => new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10) })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-        DefaultRequestHeaders = { { "User-Agent", "hw6" } },
-    });
+    private static readonly Lazy<HttpClient> Client = new(() =>
+        new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10) })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+            DefaultRequestHeaders = { { "User-Agent", "hw6" } },
+        }
+    );
 
     /// <summary>Downloads a file.</summary>
     /// <param name="url">Its address.</param>
@@ -36,7 +38,9 @@ internal static class Downloader
         try
         {
             patience.CancelAfter(Patience);
-            using var response = await Client.Value.GetAsync(new Uri(url), HttpCompletionOption.ResponseHeadersRead, patience.Token).ConfigureAwait(false);
+            using var response = await Client
+                .Value.GetAsync(new Uri(url), HttpCompletionOption.ResponseHeadersRead, patience.Token)
+                .ConfigureAwait(false);
             if (response.StatusCode != HttpStatusCode.OK)
                 throw new DownloadException($"the server answered {(int)response.StatusCode} {response.ReasonPhrase}");
             using var content = await response.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);
@@ -44,9 +48,11 @@ internal static class Downloader
             {
                 patience.CancelAfter(Patience);
                 var read = await ReadAsync(content, buffer, count, bytes, patience.Token).ConfigureAwait(false);
-                if (read == 0) break;
+                if (read == 0)
+                    break;
                 count += read;
-                if (count > bytes) throw new DownloadException($"found more than {bytes} bytes, expected exactly as many");
+                if (count > bytes)
+                    throw new DownloadException($"found more than {bytes} bytes, expected exactly as many");
                 file.Write(buffer, 0, read);
             }
         }
@@ -56,15 +62,25 @@ internal static class Downloader
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new DownloadException($"the server was silent for {Patience.TotalSeconds} seconds after {count} of {bytes} bytes", e);
+            throw new DownloadException(
+                $"the server was silent for {Patience.TotalSeconds} seconds after {count} of {bytes} bytes",
+                e
+            );
         }
 
-        if (count < bytes) throw new DownloadException($"found {count} bytes, expected {bytes}");
+        if (count < bytes)
+            throw new DownloadException($"found {count} bytes, expected {bytes}");
         file.Flush(flushToDisk: true);
     }
 
     // Failures of the connection and of the file system are both IOException: only here is it certain which.
-    private static async Task<int> ReadAsync(Stream content, byte[] buffer, long count, long bytes, CancellationToken cancellation)
+    private static async Task<int> ReadAsync(
+        Stream content,
+        byte[] buffer,
+        long count,
+        long bytes,
+        CancellationToken cancellation
+    )
     {
         try
         {

@@ -27,18 +27,27 @@ internal static class IdxDataset
         var test = Find(folder, "t10k");
         if (train is not null && test is not null)
         {
-            if (options.Split is null) return LoadFour(options.Name, folder, train.Value, test.Value);
+            if (options.Split is null)
+                return LoadFour(options.Name, folder, train.Value, test.Value);
             return Join(folder, train.Value, test.Value).Split(options.Name, options.Split, options.Seed, folder);
         }
 
         return Join(folder, OnlyPair(folder)).Split(options.Name, options.Split ?? SplitFractions.Default, options.Seed, folder);
     }
 
-    private static Dataset LoadFour(string name, string folder, (string Images, string Labels) train, (string Images, string Labels) test)
+    private static Dataset LoadFour(
+        string name,
+        string folder,
+        (string Images, string Labels) train,
+        (string Images, string Labels) test
+    )
     {
         var samples = Join(folder, train, test);
         var trainCount = samples.FileCount(0);
-        if (trainCount < 2) throw new InputException($"{train.Images}: found {trainCount} images, expected at least 2: one to train and one to probe");
+        if (trainCount < 2)
+            throw new InputException(
+                $"{train.Images}: found {trainCount} images, expected at least 2: one to train and one to probe"
+            );
         var probe = Math.Max(1, trainCount / 10);
         return samples.Split(name, trainCount - probe, probe);
     }
@@ -48,44 +57,60 @@ internal static class IdxDataset
 
     private static void CheckFolder(string folder)
     {
-        if (Directory.Exists(folder)) return;
+        if (Directory.Exists(folder))
+            return;
         var found = File.Exists(folder) ? "it is a file, not a folder" : "there is no such folder";
-        throw new InputException($"--data-dir: {folder}: {found}; expected a folder with IDX files, gzipped or not, such as train{ImagesEnd}");
+        throw new InputException(
+            $"--data-dir: {folder}: {found}; expected a folder with IDX files, gzipped or not, such as train{ImagesEnd}"
+        );
     }
 
     private static (string Images, string Labels) MustFind(string folder, string stem) =>
         (MustExist(folder, stem + ImagesEnd), MustExist(folder, stem + LabelsEnd));
 
-    private static string MustExist(string folder, string name) => Existing(folder, name)
-        ?? throw new InputException($"--data-dir: {folder}: no file {name} or {name}.gz; expected train{ImagesEnd}, train{LabelsEnd}, t10k{ImagesEnd} and t10k{LabelsEnd}, gzipped or not");
+    private static string MustExist(string folder, string name) =>
+        Existing(folder, name)
+        ?? throw new InputException(
+            $"--data-dir: {folder}: no file {name} or {name}.gz; expected train{ImagesEnd}, train{LabelsEnd}, t10k{ImagesEnd} and t10k{LabelsEnd}, gzipped or not"
+        );
 
     private static (string Images, string Labels)? Find(string folder, string stem) =>
-        Existing(folder, stem + ImagesEnd) is { } images && Existing(folder, stem + LabelsEnd) is { } labels ? (images, labels) : null;
+        Existing(folder, stem + ImagesEnd) is { } images && Existing(folder, stem + LabelsEnd) is { } labels
+            ? (images, labels)
+            : null;
 
     private static string? Existing(string folder, string name)
     {
         var path = Path.Combine(folder, name);
-        return File.Exists(path) ? path : File.Exists(path + ".gz") ? path + ".gz" : null;
+        return File.Exists(path) ? path
+            : File.Exists(path + ".gz") ? path + ".gz"
+            : null;
     }
 
     private static (string Images, string Labels) OnlyPair(string folder)
     {
-        var stems = Directory.EnumerateFiles(folder)
+        var stems = Directory
+            .EnumerateFiles(folder)
             .Select(path => Path.GetFileName(path))
             .Select(name => name.EndsWith(".gz", StringComparison.Ordinal) ? name[..^3] : name)
             .Where(name => name.EndsWith(ImagesEnd, StringComparison.Ordinal))
             .Select(name => name[..^ImagesEnd.Length])
             .Distinct()
             .ToList();
-        if (stems.Count == 1) return MustFindPair(folder, stems[0]);
+        if (stems.Count == 1)
+            return MustFindPair(folder, stems[0]);
         throw new InputException(
-            $"--data-dir: {folder}: found {stems.Count} files that end in {ImagesEnd}, expected one of them, or train{ImagesEnd} and t10k{ImagesEnd}, each with its labels, gzipped or not");
+            $"--data-dir: {folder}: found {stems.Count} files that end in {ImagesEnd}, expected one of them, or train{ImagesEnd} and t10k{ImagesEnd}, each with its labels, gzipped or not"
+        );
     }
 
     private static (string Images, string Labels) MustFindPair(string folder, string stem)
     {
         var labels = stem + LabelsEnd;
-        return (Existing(folder, stem + ImagesEnd)!, Existing(folder, labels)
-            ?? throw new InputException($"--data-dir: {folder}: no file {labels} or {labels}.gz beside {stem}{ImagesEnd}"));
+        return (
+            Existing(folder, stem + ImagesEnd)!,
+            Existing(folder, labels)
+                ?? throw new InputException($"--data-dir: {folder}: no file {labels} or {labels}.gz beside {stem}{ImagesEnd}")
+        );
     }
 }

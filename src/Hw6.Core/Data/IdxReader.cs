@@ -27,7 +27,14 @@ internal static class IdxReader
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+            using var stream = new FileStream(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.Read,
+                1,
+                FileOptions.SequentialScan
+            );
             return Read(stream, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -43,7 +50,8 @@ internal static class IdxReader
         Span<byte> start = stackalloc byte[2];
         var zipped = stream.ReadAtLeast(start, 2, throwOnEndOfStream: false) == 2 && start[0] == 0x1F && start[1] == 0x8B;
         stream.Position = 0;
-        if (!zipped) return ReadPlain(stream, name);
+        if (!zipped)
+            return ReadPlain(stream, name);
         try
         {
             using var unzipped = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
@@ -74,7 +82,8 @@ internal static class IdxReader
         if (header[0] != 0 || header[1] != 0 || header[2] != UnsignedByte || header[3] is not (1 or 3))
         {
             throw new InputException(
-                $"{name}: found the first bytes {Convert.ToHexString(header[..4])}, expected an IDX file of unsigned bytes, 00000801 for labels or 00000803 for images");
+                $"{name}: found the first bytes {Convert.ToHexString(header[..4])}, expected an IDX file of unsigned bytes, 00000801 for labels or 00000803 for images"
+            );
         }
 
         var sizes = header[4..(4 + (4 * header[3]))];
@@ -86,7 +95,9 @@ internal static class IdxReader
             var size = BinaryPrimitives.ReadUInt32BigEndian(sizes[(4 * d)..]);
             claimed = size is 0 or > int.MaxValue ? 0 : claimed * size;
             if (claimed is 0 || claimed > Array.MaxLength)
-                throw new InputException($"{name}: dimension {d + 1} has size {size}, expected positive sizes of at most {Array.MaxLength} bytes in all");
+                throw new InputException(
+                    $"{name}: dimension {d + 1} has size {size}, expected positive sizes of at most {Array.MaxLength} bytes in all"
+                );
             shape[d] = (int)size;
         }
 
@@ -101,13 +112,17 @@ internal static class IdxReader
         {
             var read = stream.Read(values, count, values.Length - count);
             count += read;
-            if (count == claimed) break;
-            if (read == 0) throw new InputException($"{name}: found {count} bytes of data, expected {claimed} as the header says");
-            if (count == values.Length) Array.Resize(ref values, (int)Math.Min(claimed, 2L * count));
+            if (count == claimed)
+                break;
+            if (read == 0)
+                throw new InputException($"{name}: found {count} bytes of data, expected {claimed} as the header says");
+            if (count == values.Length)
+                Array.Resize(ref values, (int)Math.Min(claimed, 2L * count));
         }
 
         // Reading to the end also makes gzip check its checksum.
-        if (stream.ReadByte() >= 0) throw new InputException($"{name}: found more than the {claimed} bytes of data that the header says");
+        if (stream.ReadByte() >= 0)
+            throw new InputException($"{name}: found more than the {claimed} bytes of data that the header says");
         return values;
     }
 

@@ -36,25 +36,34 @@ internal sealed class IdxSamples
         var seen = new bool[256];
         foreach (var (images, labels) in files)
         {
-            if (images.Shape.Count != 3) throw new InputException($"{images.File}: found an IDX file of labels, expected images");
-            if (labels.Shape.Count != 1) throw new InputException($"{labels.File}: found an IDX file of images, expected labels");
+            if (images.Shape.Count != 3)
+                throw new InputException($"{images.File}: found an IDX file of labels, expected images");
+            if (labels.Shape.Count != 1)
+                throw new InputException($"{labels.File}: found an IDX file of images, expected labels");
             if (images.Shape[0] != labels.Shape[0])
-                throw new InputException($"{labels.File}: found {labels.Shape[0]} labels, expected {images.Shape[0]} as there are images in {images.File}");
+                throw new InputException(
+                    $"{labels.File}: found {labels.Shape[0]} labels, expected {images.Shape[0]} as there are images in {images.File}"
+                );
             if (images.Shape[1] != shape[1] || images.Shape[2] != shape[2])
             {
                 throw new InputException(
-                    $"{images.File}: found images of {images.Shape[1]}×{images.Shape[2]} pixels, expected {shape[1]}×{shape[2]} as in {files[0].Images.File}");
+                    $"{images.File}: found images of {images.Shape[1]}×{images.Shape[2]} pixels, expected {shape[1]}×{shape[2]} as in {files[0].Images.File}"
+                );
             }
 
-            foreach (var label in labels.Values.Span) seen[label] = true;
-            foreach (var size in images.Shape) hash.Append(BitConverter.GetBytes(size));
+            foreach (var label in labels.Values.Span)
+                seen[label] = true;
+            foreach (var size in images.Shape)
+                hash.Append(BitConverter.GetBytes(size));
             hash.Append(images.Values.Span);
             hash.Append(labels.Values.Span);
             bytes += images.Values.Length;
         }
 
-        if (seen.Count(found => found) < 2) throw new InputException($"{source}: found labels of one class only, expected at least two");
-        if (bytes > Array.MaxLength) throw new InputException($"{source}: found {bytes} pixels, expected at most {Array.MaxLength}");
+        if (seen.Count(found => found) < 2)
+            throw new InputException($"{source}: found labels of one class only, expected at least two");
+        if (bytes > Array.MaxLength)
+            throw new InputException($"{source}: found {bytes} pixels, expected at most {Array.MaxLength}");
         var classes = Enumerable.Range(0, Array.LastIndexOf(seen, true) + 1).Select(label => label.ToString()).ToArray();
         return new IdxSamples(files, classes, Convert.ToHexStringLower(hash.GetCurrentHash()));
     }
@@ -63,7 +72,8 @@ internal sealed class IdxSamples
     public Dataset Split(string name, int train, int probe)
     {
         var order = new int[Count];
-        for (var i = 0; i < order.Length; i++) order[i] = i;
+        for (var i = 0; i < order.Length; i++)
+            order[i] = i;
         return Split(name, order, train, probe, string.Empty);
     }
 
@@ -84,14 +94,16 @@ internal sealed class IdxSamples
             Take(order[(train + probe)..]),
             classes,
             (shape[1], shape[2]),
-            digest + split);
+            digest + split
+        );
     }
 
     private LabelledSamples Take(ReadOnlySpan<int> order)
     {
         // A byte over 255 in single precision, as NumPy and PyTorch scale them.
         Span<float> scaled = stackalloc float[256];
-        for (var value = 0; value < scaled.Length; value++) scaled[value] = value / 255f;
+        for (var value = 0; value < scaled.Length; value++)
+            scaled[value] = value / 255f;
 
         var m = files[0].Images.Shape[1] * files[0].Images.Shape[2];
         var samples = new DenseMatrix(m, order.Length);
@@ -101,7 +113,8 @@ internal sealed class IdxSamples
             var (images, classOf, i) = Locate(order[j]);
             var source = images.Span.Slice(i * m, m);
             var target = samples.Values.AsSpan(j * m, m);
-            for (var p = 0; p < m; p++) target[p] = scaled[source[p]];
+            for (var p = 0; p < m; p++)
+                target[p] = scaled[source[p]];
             labels[j] = classOf.Span[i];
         }
 
@@ -111,7 +124,8 @@ internal sealed class IdxSamples
     private (ReadOnlyMemory<byte> Images, ReadOnlyMemory<byte> Labels, int Index) Locate(int sample)
     {
         var f = 0;
-        while (sample >= files[f].Labels.Shape[0]) sample -= files[f++].Labels.Shape[0];
+        while (sample >= files[f].Labels.Shape[0])
+            sample -= files[f++].Labels.Shape[0];
         return (files[f].Images.Values, files[f].Labels.Values, sample);
     }
 }

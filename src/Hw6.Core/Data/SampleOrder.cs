@@ -9,7 +9,8 @@ internal static class SampleOrder
     public static int[] Shuffled(int n, long seed)
     {
         var order = new int[n];
-        for (var i = 0; i < n; i++) order[i] = i;
+        for (var i = 0; i < n; i++)
+            order[i] = i;
         new RandomSource(seed, 0, "split").Shuffle(order.AsSpan());
         return order;
     }

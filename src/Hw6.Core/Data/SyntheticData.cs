@@ -29,7 +29,10 @@ internal static class SyntheticData
             DrawPart(test, synthetic, rotation, random),
             ["negative", "positive"],
             null,
-            FormattableString.Invariant($"{synthetic.Samples} {synthetic.Dimension} {synthetic.Signal} {synthetic.Variance} {split} {options.Seed}"))
+            FormattableString.Invariant(
+                $"{synthetic.Samples} {synthetic.Dimension} {synthetic.Signal} {synthetic.Variance} {split} {options.Seed}"
+            )
+        )
         {
             Split = split,
         };
@@ -69,7 +72,8 @@ internal static class SyntheticData
         var qr = new MathNet.Numerics.LinearAlgebra.Double.DenseMatrix(m, m, normal).QR();
         var rotation = new float[m * m];
         for (var j = 0; j < m; j++)
-            for (var i = 0; i < m; i++) rotation[(j * m) + i] = (float)(qr.Q[i, j] * Math.Sign(qr.R[j, j]));
+        for (var i = 0; i < m; i++)
+            rotation[(j * m) + i] = (float)(qr.Q[i, j] * Math.Sign(qr.R[j, j]));
         return rotation;
     }
 
@@ -80,12 +84,19 @@ internal static class SyntheticData
         if (options.Samples < 3 || (long)options.Samples * options.Dimension > Array.MaxLength)
         {
             throw new InputException(
-                $"--synthetic-samples: found {options.Samples}, expected a whole number from 3 to {Array.MaxLength / options.Dimension} at {options.Dimension} dimensions");
+                $"--synthetic-samples: found {options.Samples}, expected a whole number from 3 to {Array.MaxLength / options.Dimension} at {options.Dimension} dimensions"
+            );
         }
 
         if (options.Signal < 1 || options.Signal > options.Dimension)
-            throw new InputException($"--synthetic-signal: found {options.Signal}, expected a whole number from 1 to --synthetic-dim, {options.Dimension}");
+            throw new InputException(
+                $"--synthetic-signal: found {options.Signal}, expected a whole number from 1 to --synthetic-dim, {options.Dimension}"
+            );
         if (!(options.Variance > 0 && options.Variance <= 1e12))
-            throw new InputException(FormattableString.Invariant($"--synthetic-variance: found {options.Variance}, expected a positive number up to 1e12"));
+            throw new InputException(
+                FormattableString.Invariant(
+                    $"--synthetic-variance: found {options.Variance}, expected a positive number up to 1e12"
+                )
+            );
     }
 }

@@ -102,7 +102,8 @@ public sealed class BeamExperiment : Experiment
 
         var rows = new List<Row>();
         foreach (var step in result.Steps)
-            foreach (var hypothesis in step.Kept) rows.Add(TraceRow(cell, settings, hypothesis, step.Seconds));
+        foreach (var hypothesis in step.Kept)
+            rows.Add(TraceRow(cell, settings, hypothesis, step.Seconds));
         return new CellResult(rows, options.Candidates ? CandidateRows(cell, settings, context.Cancellation) : null);
     }
 
@@ -121,7 +122,8 @@ public sealed class BeamExperiment : Experiment
         for (var runs = 1; !IsTimed(runs, Stopwatch.GetElapsedTime(start).TotalSeconds); runs++)
         {
             var again = BeamSearch.Run(decoder, settings, cancellation: cancellation);
-            if (again.Steps[^1].Seconds < fastest.Steps[^1].Seconds) fastest = again;
+            if (again.Steps[^1].Seconds < fastest.Steps[^1].Seconds)
+                fastest = again;
         }
 
         return fastest;

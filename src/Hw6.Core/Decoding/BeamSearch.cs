@@ -46,7 +46,8 @@ public sealed class BeamSearch
         Decoder decoder,
         BeamSettings settings,
         CandidateObserver? observe = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(decoder);
         ArgumentNullException.ThrowIfNull(settings);
@@ -77,10 +78,12 @@ public sealed class BeamSearch
             var candidate = candidates[i];
             var parent = live.Length == 0 ? null : live[candidate.Hypothesis];
             kept[i] = new Hypothesis(parent, candidate.Token, candidate.TokenLogProb, candidate.LogProb, i + 1);
-            if (candidate.Token == settings.EndToken) ends++;
+            if (candidate.Token == settings.EndToken)
+                ends++;
         }
 
-        if (observe is not null) Tell(observe, count, width);
+        if (observe is not null)
+            Tell(observe, count, width);
 
         var nextStates = new DecoderState[width - ends];
         var nextLive = new Hypothesis[width - ends];
@@ -108,7 +111,8 @@ public sealed class BeamSearch
     {
         var most = all ? int.MaxValue : 3L * settings.Width;
         var capacity = (int)Math.Min((long)states.Length * best.Length, most + best.Length);
-        if (candidates.Length < capacity) candidates = new Candidate[capacity];
+        if (candidates.Length < capacity)
+            candidates = new Candidate[capacity];
         var count = 0;
         var atOnce = Math.Clamp(MostLogProbsAtOnce / decoder.VocabularySize, 1, MostPrefixesAtOnce);
         for (var first = 0; first < states.Length; first += atOnce)
@@ -121,7 +125,8 @@ public sealed class BeamSearch
                 var tokens = predictor.Best(i, best);
                 for (var j = 0; j < tokens; j++)
                     candidates[count++] = new Candidate(first + i, best[j].Token, best[j].LogProb, total + best[j].LogProb);
-                if (count < most) continue;
+                if (count < most)
+                    continue;
                 Candidate.SelectBest(candidates.AsSpan(0, count), settings.Width);
                 count = settings.Width;
             }
@@ -145,10 +150,12 @@ public sealed class BeamSearch
     // Log-probabilities never rise, so without a length penalty nothing live can overtake what has ended with at least its own.
     private bool IsDecided()
     {
-        if (settings.LengthPenalty != 0 || finished.Count < settings.Best || live.Length == 0) return false;
+        if (settings.LengthPenalty != 0 || finished.Count < settings.Best || live.Length == 0)
+            return false;
         var atLeast = 0;
         foreach (var hypothesis in finished)
-            if (hypothesis.LogProb >= live[0].LogProb) atLeast++;
+            if (hypothesis.LogProb >= live[0].LogProb)
+                atLeast++;
         return atLeast >= settings.Best;
     }
 
@@ -159,7 +166,8 @@ public sealed class BeamSearch
         Hypothesis[] all = isComplete ? [.. finished, .. live] : [.. finished];
         Array.Sort(all, Compare);
         var returned = all.AsSpan(0, Math.Min(settings.Best, all.Length)).ToArray();
-        for (var i = 0; i < returned.Length; i++) returned[i].Place = i + 1;
+        for (var i = 0; i < returned.Length; i++)
+            returned[i].Place = i + 1;
         return returned;
     }
 
@@ -167,7 +175,8 @@ public sealed class BeamSearch
     private int Compare(Hypothesis a, Hypothesis b)
     {
         var (first, second) = (settings.Score(a), settings.Score(b));
-        if (first != second) return first > second ? -1 : 1;
+        if (first != second)
+            return first > second ? -1 : 1;
         return a.Length != b.Length ? a.Length.CompareTo(b.Length) : a.Rank.CompareTo(b.Rank);
     }
 }

@@ -13,7 +13,9 @@ public sealed record BeamSettings(int Width, int Length, int EndToken = -1, doub
     public double Score(Hypothesis hypothesis)
     {
         ArgumentNullException.ThrowIfNull(hypothesis);
-        return LengthPenalty == 0 ? hypothesis.LogProb : hypothesis.LogProb / Math.Pow((5.0 + hypothesis.Length) / 6.0, LengthPenalty);
+        return LengthPenalty == 0
+            ? hypothesis.LogProb
+            : hypothesis.LogProb / Math.Pow((5.0 + hypothesis.Length) / 6.0, LengthPenalty);
     }
 
     internal void Check(Decoder decoder)
@@ -23,7 +25,12 @@ public sealed record BeamSettings(int Width, int Length, int EndToken = -1, doub
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Best);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(EndToken, decoder.VocabularySize);
         if (!(LengthPenalty >= 0) || !double.IsFinite(LengthPenalty))
-            throw new ArgumentOutOfRangeException(nameof(decoder), LengthPenalty, "the length penalty is finite and not negative");
-        if (decoder.Depth is { } depth) ArgumentOutOfRangeException.ThrowIfGreaterThan(Length, depth);
+            throw new ArgumentOutOfRangeException(
+                nameof(decoder),
+                LengthPenalty,
+                "the length penalty is finite and not negative"
+            );
+        if (decoder.Depth is { } depth)
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(Length, depth);
     }
 }

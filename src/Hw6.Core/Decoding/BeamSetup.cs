@@ -30,11 +30,16 @@ internal sealed class BeamSetup
         CheckBelonging();
         Check("--k", options.K, MostWidth);
         if (!double.IsFinite(options.LengthPenalty) || options.LengthPenalty < 0)
-            throw new InputException($"--length-penalty: found {CellText.Format(options.LengthPenalty)}; expected a finite number, 0 or more");
+            throw new InputException(
+                $"--length-penalty: found {CellText.Format(options.LengthPenalty)}; expected a finite number, 0 or more"
+            );
         var widest = 0;
-        foreach (var width in options.K) widest = Math.Max(widest, width);
+        foreach (var width in options.K)
+            widest = Math.Max(widest, width);
         if (options.NBest < 1 || options.NBest > widest)
-            throw new InputException($"--n-best: found {options.NBest}; expected a whole number from 1 to {widest}, the widest beam");
+            throw new InputException(
+                $"--n-best: found {options.NBest}; expected a whole number from 1 to {widest}, the widest beam"
+            );
         if (options.MaxExpansions < 0)
             throw new InputException($"--max-expansions: found {options.MaxExpansions}; expected a whole number, 0 or more");
 
@@ -46,11 +51,19 @@ internal sealed class BeamSetup
             _ => Known(ReadTree()),
         };
         CheckEnd();
-        Lengths = options.Length ?? [Model switch { BeamModel.NGram => 20, BeamModel.Rnn => 50, _ => decoder.Value.Depth ?? 1 }];
+        Lengths = options.Length
+            ??
+            [
+                Model switch
+                {
+                    BeamModel.NGram => 20,
+                    BeamModel.Rnn => 50,
+                    _ => decoder.Value.Depth ?? 1,
+                },
+            ];
         CheckLengths();
-        MaxExpansions = options.MaxExpansions ?? Math.Min(
-            MostDefaultExpansions,
-            (Model == BeamModel.Rnn ? RecurrentBudget : TabulatedBudget) / VocabularySize);
+        MaxExpansions = options.MaxExpansions
+            ?? Math.Min(MostDefaultExpansions, (Model == BeamModel.Rnn ? RecurrentBudget : TabulatedBudget) / VocabularySize);
     }
 
     /// <summary>Where the decoder comes from.</summary>
@@ -112,22 +125,31 @@ internal sealed class BeamSetup
             throw new InputException($"{option}: found with --model {Name(Model)}; expected with --model {Name(model)} only");
     }
 
-    private static string Name(BeamModel model) => model switch { BeamModel.NGram => "ngram", BeamModel.Rnn => "rnn", _ => "tree" };
+    private static string Name(BeamModel model) =>
+        model switch
+        {
+            BeamModel.NGram => "ngram",
+            BeamModel.Rnn => "rnn",
+            _ => "tree",
+        };
 
     private static void Check(string option, IReadOnlyList<int> values, int most)
     {
-        if (values.Count == 0) throw new InputException($"{option}: found no value; expected whole numbers from 1 to {most}");
+        if (values.Count == 0)
+            throw new InputException($"{option}: found no value; expected whole numbers from 1 to {most}");
         for (var i = 0; i < values.Count; i++)
         {
             InRange(option, values[i], 1, most);
             for (var j = 0; j < i; j++)
-                if (values[j] == values[i]) throw new InputException($"{option}: found {values[i]} twice; expected each value once");
+                if (values[j] == values[i])
+                    throw new InputException($"{option}: found {values[i]} twice; expected each value once");
         }
     }
 
-    private static int InRange(string option, int value, int least, int most) => value >= least && value <= most
-        ? value
-        : throw new InputException($"{option}: found {value}; expected a whole number from {least} to {most}");
+    private static int InRange(string option, int value, int least, int most) =>
+        value >= least && value <= most
+            ? value
+            : throw new InputException($"{option}: found {value}; expected a whole number from {least} to {most}");
 
     private TreeDecoder ReadTree()
     {
@@ -139,21 +161,30 @@ internal sealed class BeamSetup
 
     private NGramDecoder Train()
     {
-        var path = options.Corpus ?? throw new InputException("--corpus: found none; --model ngram expects a text file to learn from");
+        var path = options.Corpus
+            ?? throw new InputException("--corpus: found none; --model ngram expects a text file to learn from");
         var order = InRange("--order", Order!.Value, 1, MostOrder);
         if (HeldOutEvery is 1 or < 0)
-            throw new InputException($"--held-out: found {HeldOutEvery}; expected 0 for none, or a whole number from 2 (every so many-th line)");
+            throw new InputException(
+                $"--held-out: found {HeldOutEvery}; expected 0 for none, or a whole number from 2 (every so many-th line)"
+            );
         var corpus = Corpus.Read(path, Unit!.Value, HeldOutEvery!.Value);
         if (order > corpus.Tokens)
-            throw new InputException($"--order: found {order}, but the training lines of {path} have {corpus.Tokens} tokens; expected a whole number from 1 to {corpus.Tokens}");
+            throw new InputException(
+                $"--order: found {order}, but the training lines of {path} have {corpus.Tokens} tokens; expected a whole number from 1 to {corpus.Tokens}"
+            );
 
         var trained = NGramDecoder.Train(corpus.Training, order, Unit.Value);
-        if (corpus.HeldOut.Count > 0) HeldOut = trained.Evaluate(corpus.HeldOut);
+        if (corpus.HeldOut.Count > 0)
+            HeldOut = trained.Evaluate(corpus.HeldOut);
         Digest = corpus.Digest;
-        if (options.Prompt is not { } prompt) return trained;
-        if (prompt.AsSpan().ContainsAny('\r', '\n')) throw new InputException("--prompt: found a line break; expected the start of one line");
+        if (options.Prompt is not { } prompt)
+            return trained;
+        if (prompt.AsSpan().ContainsAny('\r', '\n'))
+            throw new InputException("--prompt: found a line break; expected the start of one line");
         var unknown = trained.UnknownTokens(prompt);
-        if (unknown.Count > 0) warnings.Add($"--prompt: the corpus does not have {string.Join(", ", unknown.Select(token => $"'{token}'"))}");
+        if (unknown.Count > 0)
+            warnings.Add($"--prompt: the corpus does not have {string.Join(", ", unknown.Select(token => $"'{token}'"))}");
         return trained.After(prompt);
     }
 
@@ -162,19 +193,26 @@ internal sealed class BeamSetup
         var size = InRange("--vocabulary", Vocabulary!.Value, 1, MostVocabulary);
         var hidden = InRange("--hidden", Hidden!.Value, 1, MostHidden);
         if ((long)size * hidden > MostWeights)
-            throw new InputException($"--vocabulary: found {size} tokens with --hidden {hidden}; expected a product of at most {MostWeights}, 1 GiB of weights");
+            throw new InputException(
+                $"--vocabulary: found {size} tokens with --hidden {hidden}; expected a product of at most {MostWeights}, 1 GiB of weights"
+            );
         Digest = "rnn";
         return new Lazy<Decoder>(() => new RnnDecoder(size, hidden, options.Seed));
     }
 
     private void CheckEnd()
     {
-        if (Eos.Length == 0) return;
+        if (Eos.Length == 0)
+            return;
         EndToken = decoder.Value.Find(Eos);
-        if (EndToken >= 0) return;
+        if (EndToken >= 0)
+            return;
         var known = new List<string>();
-        for (var token = 0; token < Math.Min(5, VocabularySize); token++) known.Add($"'{decoder.Value.Token(token)}'");
-        throw new InputException($"--eos: found '{Eos}'; expected a token of the vocabulary ({string.Join(", ", known)}{(known.Count < VocabularySize ? ", …" : string.Empty)})");
+        for (var token = 0; token < Math.Min(5, VocabularySize); token++)
+            known.Add($"'{decoder.Value.Token(token)}'");
+        throw new InputException(
+            $"--eos: found '{Eos}'; expected a token of the vocabulary ({string.Join(", ", known)}{(known.Count < VocabularySize ? ", …" : string.Empty)})"
+        );
     }
 
     private void CheckLengths()
@@ -182,7 +220,10 @@ internal sealed class BeamSetup
         if (Model == BeamModel.Tree && decoder.Value.Depth is { } depth)
         {
             foreach (var length in Lengths)
-                if (length > depth) throw new InputException($"--length: found {length}, but the tree is {depth} tokens deep; expected a whole number from 1 to {depth}");
+                if (length > depth)
+                    throw new InputException(
+                        $"--length: found {length}, but the tree is {depth} tokens deep; expected a whole number from 1 to {depth}"
+                    );
         }
 
         Check("--length", Lengths, MostLength);

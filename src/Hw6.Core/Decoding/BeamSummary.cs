@@ -53,10 +53,12 @@ internal sealed class BeamSummary(BeamSetup setup, IReadOnlyList<int> widths)
         var cells = new List<Cell>();
         foreach (var row in rows)
         {
-            if (row.Integer("timestep") is null) continue;
+            if (row.Integer("timestep") is null)
+                continue;
             var (length, width) = (row.Integer("length")!.Value, row.Integer("k")!.Value);
             var last = cells.Count > 0 ? cells[^1] : null;
-            if (last is null || last.Length != length || last.Width != width) cells.Add(last = new Cell(length, width));
+            if (last is null || last.Length != length || last.Width != width)
+                cells.Add(last = new Cell(length, width));
             last.Rows.Add(row);
         }
 
@@ -71,12 +73,15 @@ internal sealed class BeamSummary(BeamSetup setup, IReadOnlyList<int> widths)
         var overTimesteps = new LogLogFit();
         foreach (var other in cells)
         {
-            if (other.Length == cell.Length) overWidths.Add(other.Width, other.Seconds);
-            if (other.Width == cell.Width) overLengths.Add(other.Timesteps, other.Seconds);
+            if (other.Length == cell.Length)
+                overWidths.Add(other.Width, other.Seconds);
+            if (other.Width == cell.Width)
+                overLengths.Add(other.Timesteps, other.Seconds);
         }
 
         foreach (var kept in cell.Rows)
-            if (kept.Integer("rank") == 1) overTimesteps.Add(kept.Integer("timestep")!.Value, SecondsOf(kept));
+            if (kept.Integer("rank") == 1)
+                overTimesteps.Add(kept.Integer("timestep")!.Value, SecondsOf(kept));
         row["exponent_in_k"] = overWidths.Exponent;
         row["exponent_in_length"] = overLengths.Exponent ?? overTimesteps.Exponent;
     }
@@ -91,7 +96,8 @@ internal sealed class BeamSummary(BeamSetup setup, IReadOnlyList<int> widths)
         row["returned_log_prob"] = returned.Number("log_prob");
         row["expansions"] = best.Expansions;
         row["note"] = best.Note;
-        if (best.Tokens is not { } tokens) return;
+        if (best.Tokens is not { } tokens)
+            return;
 
         var mostLikely = setup.Decoder.Text([.. tokens]);
         row["most_likely"] = mostLikely;
@@ -103,8 +109,10 @@ internal sealed class BeamSummary(BeamSetup setup, IReadOnlyList<int> widths)
         var found = returned.Number("log_prob")!.Value;
         var gap = mostLikely == returned.Text("sequence") || found >= best.LogProb ? 0 : best.LogProb - found;
         row["optimal"] = gap == 0;
-        if (!double.IsNegativeInfinity(best.LogProb)) row["gap"] = gap;
-        if (gap > 0 && prunedAt is null) row["note"] = "the most likely sequence was kept to its end; the length penalty prefers another";
+        if (!double.IsNegativeInfinity(best.LogProb))
+            row["gap"] = gap;
+        if (gap > 0 && prunedAt is null)
+            row["note"] = "the most likely sequence was kept to its end; the length penalty prefers another";
     }
 
     // The first timestep that the most likely sequence reaches, and the trace too, at which its tokens so far are not among those kept.
@@ -114,7 +122,8 @@ internal sealed class BeamSummary(BeamSetup setup, IReadOnlyList<int> widths)
         for (var timestep = 1; timestep <= Math.Min(last, tokens.Length); timestep++)
         {
             var prefix = setup.Decoder.Text(tokens.AsSpan(0, timestep));
-            if (!trace.Exists(kept => kept.Integer("timestep") == timestep && kept.Text("sequence") == prefix)) return timestep;
+            if (!trace.Exists(kept => kept.Integer("timestep") == timestep && kept.Text("sequence") == prefix))
+                return timestep;
         }
 
         return null;

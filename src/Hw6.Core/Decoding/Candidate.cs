@@ -10,8 +10,10 @@ internal readonly record struct Candidate(int Hypothesis, int Token, double Toke
     /// <summary>Better candidates first: the larger total, then the earlier hypothesis, then the earlier token.</summary>
     public int CompareTo(Candidate other)
     {
-        if (LogProb != other.LogProb) return LogProb > other.LogProb ? -1 : 1;
-        if (Hypothesis != other.Hypothesis) return Hypothesis < other.Hypothesis ? -1 : 1;
+        if (LogProb != other.LogProb)
+            return LogProb > other.LogProb ? -1 : 1;
+        if (Hypothesis != other.Hypothesis)
+            return Hypothesis < other.Hypothesis ? -1 : 1;
         return Token.CompareTo(other.Token);
     }
 
@@ -48,9 +50,12 @@ internal readonly record struct Candidate(int Hypothesis, int Token, double Toke
         var high = candidates.Length - 1;
         while (true)
         {
-            while (candidates[low].CompareTo(pivot) < 0) low++;
-            while (pivot.CompareTo(candidates[high]) < 0) high--;
-            if (low >= high) return Math.Max(low, 1);
+            while (candidates[low].CompareTo(pivot) < 0)
+                low++;
+            while (pivot.CompareTo(candidates[high]) < 0)
+                high--;
+            if (low >= high)
+                return Math.Max(low, 1);
             (candidates[low], candidates[high]) = (candidates[high], candidates[low]);
             low++;
             high--;
@@ -59,8 +64,10 @@ internal readonly record struct Candidate(int Hypothesis, int Token, double Toke
 
     private static Candidate Median(Candidate a, Candidate b, Candidate c)
     {
-        if (b.CompareTo(a) < 0) (a, b) = (b, a);
-        if (c.CompareTo(b) < 0) b = c;
+        if (b.CompareTo(a) < 0)
+            (a, b) = (b, a);
+        if (c.CompareTo(b) < 0)
+            b = c;
         return b.CompareTo(a) < 0 ? a : b;
     }
 }

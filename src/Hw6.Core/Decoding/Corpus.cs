@@ -38,7 +38,8 @@ internal sealed record Corpus(IReadOnlyList<string> Training, IReadOnlyList<stri
         {
             var trimmed = line.TrimEnd('\r');
             var count = Tokenizer.Split(trimmed, unit).Count;
-            if (count == 0) continue;
+            if (count == 0)
+                continue;
             if (heldOutEvery > 0 && (training.Count + heldOut.Count + 1) % heldOutEvery == 0)
             {
                 heldOut.Add(trimmed);
@@ -61,10 +62,11 @@ internal sealed record Corpus(IReadOnlyList<string> Training, IReadOnlyList<stri
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var bytes = new MemoryStream();
             var block = new byte[1 << 16];
-            for (int read; (read = file.Read(block)) > 0;)
+            for (int read; (read = file.Read(block)) > 0; )
             {
                 bytes.Write(block, 0, read);
-                if (bytes.Length > MostBytes) throw new InputException($"{path}: the corpus is too large; expected at most {MostBytes >> 20} MiB");
+                if (bytes.Length > MostBytes)
+                    throw new InputException($"{path}: the corpus is too large; expected at most {MostBytes >> 20} MiB");
             }
 
             return bytes.ToArray();

@@ -8,9 +8,7 @@ namespace Hw6.Core.Decoding;
 /// </summary>
 public abstract class DecoderState
 {
-    private protected DecoderState()
-    {
-    }
+    private protected DecoderState() { }
 }
 
 /// <summary>A token and the natural logarithm of its probability after some prefix.</summary>
@@ -24,9 +22,7 @@ public readonly record struct ScoredToken(int Token, double LogProb);
 /// </summary>
 public abstract class Decoder
 {
-    private protected Decoder()
-    {
-    }
+    private protected Decoder() { }
 
     /// <summary>M, the number of tokens.</summary>
     public abstract int VocabularySize { get; }
@@ -49,7 +45,8 @@ public abstract class Decoder
     public virtual int Find(string text)
     {
         for (var token = 0; token < VocabularySize; token++)
-            if (Token(token) == text) return token;
+            if (Token(token) == text)
+                return token;
         return -1;
     }
 
@@ -68,7 +65,8 @@ public abstract class Decoder
         var text = new StringBuilder();
         for (var i = 0; i < tokens.Length; i++)
         {
-            if (i > 0) text.Append(Separator);
+            if (i > 0)
+                text.Append(Separator);
             text.Append(Token(tokens[i]));
         }
 

@@ -17,9 +17,11 @@ internal sealed class LogLogFit
     /// <summary>Adds a point, unless it has no positive y.</summary>
     public void Add(double x, double? y)
     {
-        if (y is not > 0) return;
+        if (y is not > 0)
+            return;
         var (logX, logY) = (Math.Log(x), Math.Log(y.Value));
-        if (count == 0) first = x;
+        if (count == 0)
+            first = x;
         differ |= x != first;
         count++;
         sumX += logX;

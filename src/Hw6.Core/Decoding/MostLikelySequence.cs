@@ -25,7 +25,8 @@ public static class MostLikelySequence
         int length,
         int endToken,
         long mostExpansions,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(decoder);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
@@ -50,7 +51,8 @@ public static class MostLikelySequence
 
         public ExactResult Run(long mostExpansions, CancellationToken cancellation)
         {
-            if (mostExpansions < 1) return new ExactResult(null, double.NaN, 0, "not searched: --max-expansions is 0");
+            if (mostExpansions < 1)
+                return new ExactResult(null, double.NaN, 0, "not searched: --max-expansions is 0");
             Extend(new Waiting(0, -1, -1), decoder.Start);
             while (waiting > 0)
             {
@@ -59,12 +61,23 @@ public static class MostLikelySequence
                 if (depth == length || next.Token == endToken)
                     return new ExactResult(TokensOf(next), next.LogProb, extended.Count, null);
                 var state = decoder.Advance(extended[next.Parent].State, next.Token);
-                if (!(known[depth] ??= []).Add(state)) continue;
+                if (!(known[depth] ??= []).Add(state))
+                    continue;
                 cancellation.ThrowIfCancellationRequested();
                 if (extended.Count >= mostExpansions)
-                    return new ExactResult(null, double.NaN, extended.Count, $"most likely sequence not found within {extended.Count} expansions: raise --max-expansions");
+                    return new ExactResult(
+                        null,
+                        double.NaN,
+                        extended.Count,
+                        $"most likely sequence not found within {extended.Count} expansions: raise --max-expansions"
+                    );
                 if (waiting > MostWaiting)
-                    return new ExactResult(null, double.NaN, extended.Count, $"most likely sequence not found: more than {MostWaiting} prefixes wait after {extended.Count} expansions");
+                    return new ExactResult(
+                        null,
+                        double.NaN,
+                        extended.Count,
+                        $"most likely sequence not found: more than {MostWaiting} prefixes wait after {extended.Count} expansions"
+                    );
                 Extend(next, state);
             }
 
@@ -75,16 +88,20 @@ public static class MostLikelySequence
         private void Extend(Waiting prefix, DecoderState state)
         {
             var index = extended.Count;
-            extended.Add(new Extended(prefix.Parent, prefix.Token, prefix.Parent < 0 ? 0 : extended[prefix.Parent].Length + 1, state));
+            extended.Add(
+                new Extended(prefix.Parent, prefix.Token, prefix.Parent < 0 ? 0 : extended[prefix.Parent].Length + 1, state)
+            );
             predictor.Predict([state]);
             predictor.LogProbabilities(0, logProbs);
             for (var token = 0; token < logProbs.Length; token++)
-                if (logProbs[token] > double.NegativeInfinity) Push(new Waiting(prefix.LogProb + logProbs[token], index, token));
+                if (logProbs[token] > double.NegativeInfinity)
+                    Push(new Waiting(prefix.LogProb + logProbs[token], index, token));
         }
 
         private void Push(Waiting item)
         {
-            if (waiting == heap.Length) Array.Resize(ref heap, 2 * heap.Length);
+            if (waiting == heap.Length)
+                Array.Resize(ref heap, 2 * heap.Length);
             var i = waiting++;
             while (i > 0 && IsBefore(item, heap[(i - 1) / 2]))
             {
@@ -103,9 +120,12 @@ public static class MostLikelySequence
             while (true)
             {
                 var child = (2 * i) + 1;
-                if (child >= waiting) break;
-                if (child + 1 < waiting && IsBefore(heap[child + 1], heap[child])) child++;
-                if (!IsBefore(heap[child], moved)) break;
+                if (child >= waiting)
+                    break;
+                if (child + 1 < waiting && IsBefore(heap[child + 1], heap[child]))
+                    child++;
+                if (!IsBefore(heap[child], moved))
+                    break;
                 heap[i] = heap[child];
                 i = child;
             }
@@ -116,15 +136,17 @@ public static class MostLikelySequence
 
         // The more likely first; of equal ones the earlier in the order of tokens, a prefix before what continues it. With that order
         // some prefix of the earliest optimum always comes up before any other optimum does.
-        private bool IsBefore(Waiting a, Waiting b) =>
-            a.LogProb != b.LogProb ? a.LogProb > b.LogProb : IsEarlier(a, b);
+        private bool IsBefore(Waiting a, Waiting b) => a.LogProb != b.LogProb ? a.LogProb > b.LogProb : IsEarlier(a, b);
 
         private bool IsEarlier(Waiting a, Waiting b)
         {
             var difference = extended[a.Parent].Length - extended[b.Parent].Length;
-            for (var i = difference; i > 0; i--) a = Shorter(a);
-            for (var i = difference; i < 0; i++) b = Shorter(b);
-            while (a.Parent != b.Parent) (a, b) = (Shorter(a), Shorter(b));
+            for (var i = difference; i > 0; i--)
+                a = Shorter(a);
+            for (var i = difference; i < 0; i++)
+                b = Shorter(b);
+            while (a.Parent != b.Parent)
+                (a, b) = (Shorter(a), Shorter(b));
             return a.Token != b.Token ? a.Token < b.Token : difference < 0;
         }
 
@@ -134,7 +156,8 @@ public static class MostLikelySequence
         {
             var tokens = new int[extended[item.Parent].Length + 1];
             tokens[^1] = item.Token;
-            for (var i = item.Parent; extended[i].Parent >= 0; i = extended[i].Parent) tokens[extended[i].Length - 1] = extended[i].Token;
+            for (var i = item.Parent; extended[i].Parent >= 0; i = extended[i].Parent)
+                tokens[extended[i].Length - 1] = extended[i].Token;
             return tokens;
         }
     }

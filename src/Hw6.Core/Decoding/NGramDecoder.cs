@@ -52,7 +52,8 @@ public sealed class NGramDecoder : Decoder
         foreach (var line in lines)
         {
             var words = Tokenizer.Split(line, unit);
-            if (words.Count == 0) continue;
+            if (words.Count == 0)
+                continue;
             var numbers = new int[words.Count + 1];
             numbers[^1] = LineEndToken;
             for (var i = 0; i < words.Count; i++)
@@ -70,7 +71,8 @@ public sealed class NGramDecoder : Decoder
             text.Add(numbers);
         }
 
-        if (text.Count == 0) throw new ArgumentException("no line has a token", nameof(lines));
+        if (text.Count == 0)
+            throw new ArgumentException("no line has a token", nameof(lines));
         var model = new NGramModel(text, vocabulary.Count, order);
         return new NGramDecoder(model, [.. vocabulary], tokens, unit, model.ContextAfter([]));
     }
@@ -85,7 +87,8 @@ public sealed class NGramDecoder : Decoder
     {
         var unknown = new List<string>();
         foreach (var word in Tokenizer.Split(text, unit))
-            if (!tokens.ContainsKey(word) && !unknown.Contains(word)) unknown.Add(word);
+            if (!tokens.ContainsKey(word) && !unknown.Contains(word))
+                unknown.Add(word);
         return unknown;
     }
 
@@ -100,14 +103,16 @@ public sealed class NGramDecoder : Decoder
         foreach (var line in lines)
         {
             var numbers = Numbers(line);
-            if (numbers.Length == 0) continue;
+            if (numbers.Length == 0)
+                continue;
             var context = model.ContextAfter([]);
             foreach (var token in (int[])[.. numbers, LineEndToken])
             {
                 logLikelihood += Math.Log(model.Probability(context, token));
                 context = model.ContextAfter(context, token);
                 count++;
-                if (token == UnknownToken) unknown++;
+                if (token == UnknownToken)
+                    unknown++;
             }
         }
 
@@ -131,7 +136,8 @@ public sealed class NGramDecoder : Decoder
     {
         var words = Tokenizer.Split(text, unit);
         var numbers = new int[words.Count];
-        for (var i = 0; i < numbers.Length; i++) numbers[i] = tokens.GetValueOrDefault(words[i], UnknownToken);
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] = tokens.GetValueOrDefault(words[i], UnknownToken);
         return numbers;
     }
 
@@ -144,16 +150,20 @@ public sealed class NGramDecoder : Decoder
 
         public override void Predict(ReadOnlySpan<DecoderState> states)
         {
-            if (contexts.Length < states.Length) contexts = new NGramContext[states.Length];
-            for (var i = 0; i < states.Length; i++) contexts[i] = (NGramContext)states[i];
+            if (contexts.Length < states.Length)
+                contexts = new NGramContext[states.Length];
+            for (var i = 0; i < states.Length; i++)
+                contexts[i] = (NGramContext)states[i];
         }
 
         public override int Best(int prefix, Span<ScoredToken> best)
         {
             Compute(contexts[prefix]);
-            if (top.Length < best.Length) top = new int[best.Length];
+            if (top.Length < best.Length)
+                top = new int[best.Length];
             var count = TopTokens.Select<double>(logProbs, top.AsSpan(0, best.Length));
-            for (var i = 0; i < count; i++) best[i] = new ScoredToken(top[i], logProbs[top[i]]);
+            for (var i = 0; i < count; i++)
+                best[i] = new ScoredToken(top[i], logProbs[top[i]]);
             return count;
         }
 
@@ -165,7 +175,8 @@ public sealed class NGramDecoder : Decoder
 
         private void Compute(NGramContext context)
         {
-            if (ReferenceEquals(computed, context)) return;
+            if (ReferenceEquals(computed, context))
+                return;
             model.Distribution(context, logProbs);
             TensorPrimitives.Log(logProbs, logProbs);
 

@@ -31,7 +31,8 @@ internal sealed class NGramModel
     {
         this.order = order;
         StartMark = vocabularySize;
-        foreach (var line in lines) trie.Add(Padded(line), order);
+        foreach (var line in lines)
+            trie.Add(Padded(line), order);
 
         contexts = new NGramContext?[trie.Count];
         shares = new double[trie.Count];
@@ -89,7 +90,8 @@ internal sealed class NGramModel
     /// <param name="token">The token.</param>
     public double Probability(NGramContext context, int token)
     {
-        if (context.Shorter is null) return unigrams[token];
+        if (context.Shorter is null)
+            return unigrams[token];
         var follower = trie.Child(context.Node, token);
         return (Probability(context.Shorter, token) * context.Rest) + (follower < 0 ? 0 : shares[follower]);
     }
@@ -97,7 +99,8 @@ internal sealed class NGramModel
     private static void Interpolate(NGramContext context, Span<double> probabilities)
     {
         TensorPrimitives.Multiply(probabilities, context.Rest, probabilities);
-        for (var i = 0; i < context.Followers.Length; i++) probabilities[context.Followers[i]] += context.Shares[i];
+        for (var i = 0; i < context.Followers.Length; i++)
+            probabilities[context.Followers[i]] += context.Shares[i];
     }
 
     private NGramContext LongestKnown(ReadOnlySpan<int> recent)
@@ -105,7 +108,8 @@ internal sealed class NGramModel
         for (var start = 0; start < recent.Length; start++)
         {
             var node = trie.Find(recent[start..]);
-            if (node >= 0 && contexts[node] is { } context) return context;
+            if (node >= 0 && contexts[node] is { } context)
+                return context;
         }
 
         return contexts[NGramTrie.Root]!;
@@ -126,9 +130,12 @@ internal sealed class NGramModel
         var sequence = new int[order];
         for (var node = 1; node < counts.Length; node++)
         {
-            if (trie.Occurrences(node) == 0) continue;
-            if (trie.Length(node) == order) counts[node] = trie.Occurrences(node);
-            if (trie.Length(node) > 1) counts[trie.Find(trie.Tokens(node, sequence)[1..])]++;
+            if (trie.Occurrences(node) == 0)
+                continue;
+            if (trie.Length(node) == order)
+                counts[node] = trie.Occurrences(node);
+            if (trie.Length(node) > 1)
+                counts[trie.Find(trie.Tokens(node, sequence)[1..])]++;
         }
 
         return counts;
@@ -142,8 +149,10 @@ internal sealed class NGramModel
         var twice = new double[order + 1];
         for (var node = 1; node < counts.Length; node++)
         {
-            if (counts[node] == 1) once[trie.Length(node)]++;
-            else if (counts[node] == 2) twice[trie.Length(node)]++;
+            if (counts[node] == 1)
+                once[trie.Length(node)]++;
+            else if (counts[node] == 2)
+                twice[trie.Length(node)]++;
         }
 
         var discounts = new double[order + 1];
@@ -162,18 +171,21 @@ internal sealed class NGramModel
         var followers = new int[counts.Length];
         for (var node = 1; node < counts.Length; node++)
         {
-            if (counts[node] == 0) continue;
+            if (counts[node] == 0)
+                continue;
             totals[trie.Parent(node)] += counts[node];
             followers[trie.Parent(node)]++;
         }
 
         for (var node = 0; node < counts.Length; node++)
-            if (followers[node] > 0) MakeContext(node, followers);
+            if (followers[node] > 0)
+                MakeContext(node, followers);
 
         var filled = new int[counts.Length];
         for (var node = 1; node < counts.Length; node++)
         {
-            if (counts[node] == 0) continue;
+            if (counts[node] == 0)
+                continue;
             var parent = trie.Parent(node);
             var context = contexts[parent]!;
             var discount = discounts[trie.Length(node)];
@@ -187,11 +199,10 @@ internal sealed class NGramModel
     // A context's shorter one is a context too: whatever follows the longer one follows the shorter.
     private NGramContext MakeContext(int node, int[] followers)
     {
-        if (contexts[node] is { } made) return made;
+        if (contexts[node] is { } made)
+            return made;
         var length = trie.Length(node);
-        var shorter = length == 0
-            ? null
-            : MakeContext(trie.Find(trie.Tokens(node, new int[length])[1..]), followers);
+        var shorter = length == 0 ? null : MakeContext(trie.Find(trie.Tokens(node, new int[length])[1..]), followers);
         return contexts[node] = new NGramContext(node, length, shorter)
         {
             Followers = new int[followers[node]],

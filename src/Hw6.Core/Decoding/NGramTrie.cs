@@ -37,7 +37,8 @@ internal sealed class NGramTrie
     public int Find(ReadOnlySpan<int> sequence)
     {
         var node = Root;
-        for (var i = 0; i < sequence.Length && node >= 0; i++) node = Child(node, sequence[i]);
+        for (var i = 0; i < sequence.Length && node >= 0; i++)
+            node = Child(node, sequence[i]);
         return node;
     }
 
@@ -51,7 +52,8 @@ internal sealed class NGramTrie
             for (var length = 1; length <= order; length++)
             {
                 var node = Root;
-                foreach (var token in line.Slice(end - length, length)) node = Reach(node, token);
+                foreach (var token in line.Slice(end - length, length))
+                    node = Reach(node, token);
                 counts[node]++;
             }
         }
@@ -63,7 +65,8 @@ internal sealed class NGramTrie
     public Span<int> Tokens(int node, Span<int> sequence)
     {
         sequence = sequence[..lengths[node]];
-        for (var i = sequence.Length - 1; i >= 0; i--, node = parents[node]) sequence[i] = tokens[node];
+        for (var i = sequence.Length - 1; i >= 0; i--, node = parents[node])
+            sequence[i] = tokens[node];
         return sequence;
     }
 
@@ -71,7 +74,8 @@ internal sealed class NGramTrie
 
     private int Reach(int node, int token)
     {
-        if (edges.TryGetValue(Edge(node, token), out var child)) return child;
+        if (edges.TryGetValue(Edge(node, token), out var child))
+            return child;
         child = parents.Count;
         edges.Add(Edge(node, token), child);
         parents.Add(node);

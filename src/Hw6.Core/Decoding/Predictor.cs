@@ -6,9 +6,7 @@ namespace Hw6.Core.Decoding;
 /// </summary>
 public abstract class Predictor
 {
-    private protected Predictor()
-    {
-    }
+    private protected Predictor() { }
 
     /// <summary>Computes the distributions over the next token; they stay until the next call.</summary>
     /// <param name="states">A state per prefix.</param>

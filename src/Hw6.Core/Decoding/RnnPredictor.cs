@@ -27,7 +27,20 @@ internal sealed class RnnPredictor(RnnDecoder decoder) : Predictor
 
         Recur(states);
         Gemm.Multiply<float>(
-            Operand.Transposed, Operand.AsStored, size, n, hiddenSize, 1, decoder.Output, hiddenSize, gathered, hiddenSize, 0, logits, size);
+            Operand.Transposed,
+            Operand.AsStored,
+            size,
+            n,
+            hiddenSize,
+            1,
+            decoder.Output,
+            hiddenSize,
+            gathered,
+            hiddenSize,
+            0,
+            logits,
+            size
+        );
     }
 
     /// <inheritdoc/>
@@ -35,10 +48,12 @@ internal sealed class RnnPredictor(RnnDecoder decoder) : Predictor
     {
         // log softmax is the logit less one number, so the best logits are selected, and few are normalised.
         var column = Column(prefix);
-        if (top.Length < best.Length) top = new int[best.Length];
+        if (top.Length < best.Length)
+            top = new int[best.Length];
         var count = TopTokens.Select(column, top.AsSpan(0, best.Length));
         var normalizer = LogNormalizer(column, column[top[0]]);
-        for (var i = 0; i < count; i++) best[i] = new ScoredToken(top[i], Math.Min(0, column[top[i]] - normalizer));
+        for (var i = 0; i < count; i++)
+            best[i] = new ScoredToken(top[i], Math.Min(0, column[top[i]] - normalizer));
         return count;
     }
 
@@ -47,7 +62,8 @@ internal sealed class RnnPredictor(RnnDecoder decoder) : Predictor
     {
         var column = Column(prefix);
         var normalizer = LogNormalizer(column, TensorPrimitives.Max(column));
-        for (var i = 0; i < column.Length; i++) logProbs[i] = Math.Min(0, column[i] - normalizer);
+        for (var i = 0; i < column.Length; i++)
+            logProbs[i] = Math.Min(0, column[i] - normalizer);
     }
 
     private ReadOnlySpan<float> Column(int prefix) => logits.AsSpan(prefix * size, size);
@@ -59,17 +75,32 @@ internal sealed class RnnPredictor(RnnDecoder decoder) : Predictor
         foreach (var item in states)
         {
             var state = (RnnDecoder.State)item;
-            if (state.Hidden is null) state.Previous.CopyTo(gathered.AsSpan(hiddenSize * pending++));
+            if (state.Hidden is null)
+                state.Previous.CopyTo(gathered.AsSpan(hiddenSize * pending++));
         }
 
         Gemm.Multiply<float>(
-            Operand.AsStored, Operand.AsStored, hiddenSize, pending, hiddenSize, 1, decoder.Recurrent, hiddenSize, gathered, hiddenSize, 0, hidden, hiddenSize);
+            Operand.AsStored,
+            Operand.AsStored,
+            hiddenSize,
+            pending,
+            hiddenSize,
+            1,
+            decoder.Recurrent,
+            hiddenSize,
+            gathered,
+            hiddenSize,
+            0,
+            hidden,
+            hiddenSize
+        );
 
         var next = 0;
         foreach (var item in states)
         {
             var state = (RnnDecoder.State)item;
-            if (state.Hidden is not null) continue;
+            if (state.Hidden is not null)
+                continue;
             var column = hidden.AsSpan(hiddenSize * next++, hiddenSize);
             TensorPrimitives.Add(column, decoder.Embeddings.AsSpan(hiddenSize * state.Token, hiddenSize), column);
             TensorPrimitives.Tanh(column, column);

@@ -11,7 +11,8 @@ internal static class Tokenizer
     private static List<string> Characters(string line)
     {
         var tokens = new List<string>(line.Length);
-        foreach (var rune in line.EnumerateRunes()) tokens.Add(rune.ToString());
+        foreach (var rune in line.EnumerateRunes())
+            tokens.Add(rune.ToString());
         return tokens;
     }
 
@@ -28,7 +29,8 @@ internal static class Tokenizer
                 while (i < line.Length)
                 {
                     var after = line[i] is '\'' or '’' or '-' ? i + 1 : i;
-                    if (after == line.Length || !IsLetter(line, ref after)) break;
+                    if (after == line.Length || !IsLetter(line, ref after))
+                        break;
                     i = after;
                 }
 
@@ -37,7 +39,8 @@ internal static class Tokenizer
             else
             {
                 Rune.DecodeFromUtf16(line.AsSpan(i), out var rune, out var length);
-                if (!Rune.IsWhiteSpace(rune)) tokens.Add(line.Substring(i, length));
+                if (!Rune.IsWhiteSpace(rune))
+                    tokens.Add(line.Substring(i, length));
                 i += length;
             }
         }
@@ -49,10 +52,13 @@ internal static class Tokenizer
     private static bool IsLetter(string line, ref int i)
     {
         Rune.DecodeFromUtf16(line.AsSpan(i), out var rune, out var length);
-        var isLetter = Rune.IsLetterOrDigit(rune)
-            || Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.NonSpacingMark
-                or System.Globalization.UnicodeCategory.SpacingCombiningMark;
-        if (isLetter) i += length;
+        var isLetter =
+            Rune.IsLetterOrDigit(rune)
+            || Rune.GetUnicodeCategory(rune)
+                is System.Globalization.UnicodeCategory.NonSpacingMark
+                    or System.Globalization.UnicodeCategory.SpacingCombiningMark;
+        if (isLetter)
+            i += length;
         return isLetter;
     }
 }

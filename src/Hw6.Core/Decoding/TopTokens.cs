@@ -21,10 +21,13 @@ internal static class TopTokens
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         top = top[..Math.Min(top.Length, scores.Length)];
-        if (top.IsEmpty) return 0;
+        if (top.IsEmpty)
+            return 0;
 
-        for (var i = 0; i < top.Length; i++) top[i] = i;
-        for (var i = (top.Length / 2) - 1; i >= 0; i--) Sink(scores, top, i);
+        for (var i = 0; i < top.Length; i++)
+            top[i] = i;
+        for (var i = (top.Length / 2) - 1; i >= 0; i--)
+            Sink(scores, top, i);
 
         var start = top.Length;
         while (start < scores.Length)
@@ -35,7 +38,8 @@ internal static class TopTokens
                 for (var i = start; i < end; i++)
                 {
                     // An equal score that comes later ranks lower, so only a larger one enters.
-                    if (!(scores[i] > scores[top[0]])) continue;
+                    if (!(scores[i] > scores[top[0]]))
+                        continue;
                     top[0] = i;
                     Sink(scores, top, 0);
                 }
@@ -56,8 +60,7 @@ internal static class TopTokens
     // A method of its own, so that a small vocabulary does not wait for the vector library to load.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool HasAbove<T>(ReadOnlySpan<T> scores, T threshold)
-        where T : struct, IBinaryFloatingPointIeee754<T> =>
-        TensorPrimitives.Max(scores) > threshold;
+        where T : struct, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Max(scores) > threshold;
 
     // Restores the heap, whose root is the worst, below a changed entry.
     private static void Sink<T>(ReadOnlySpan<T> scores, Span<int> heap, int i)
@@ -67,9 +70,12 @@ internal static class TopTokens
         while (true)
         {
             var child = (2 * i) + 1;
-            if (child >= heap.Length) break;
-            if (child + 1 < heap.Length && IsWorse(scores, heap[child + 1], heap[child])) child++;
-            if (!IsWorse(scores, heap[child], moved)) break;
+            if (child >= heap.Length)
+                break;
+            if (child + 1 < heap.Length && IsWorse(scores, heap[child + 1], heap[child]))
+                child++;
+            if (!IsWorse(scores, heap[child], moved))
+                break;
             heap[i] = heap[child];
             i = child;
         }
@@ -78,6 +84,5 @@ internal static class TopTokens
     }
 
     private static bool IsWorse<T>(ReadOnlySpan<T> scores, int a, int b)
-        where T : struct, IBinaryFloatingPointIeee754<T> =>
-        scores[a] < scores[b] || (scores[a] == scores[b] && a > b);
+        where T : struct, IBinaryFloatingPointIeee754<T> => scores[a] < scores[b] || (scores[a] == scores[b] && a > b);
 }

@@ -33,10 +33,15 @@ internal sealed class TreeBuilder(string name)
         if (!places.TryAdd(Key(prefix, token), branches.Count))
         {
             var first = branches[places[Key(prefix, token)]].Row;
-            throw Refused(row, "token", $"the token '{Shown(token)}' comes twice after {Quoted(prefix)}, first in row {first}; expected it once");
+            throw Refused(
+                row,
+                "token",
+                $"the token '{Shown(token)}' comes twice after {Quoted(prefix)}, first in row {first}; expected it once"
+            );
         }
 
-        if (tokens.TryAdd(token, vocabulary.Count)) vocabulary.Add(token);
+        if (tokens.TryAdd(token, vocabulary.Count))
+            vocabulary.Add(token);
         prefixes.TryAdd(prefix, branches.Count);
         branches.Add(new Branch(prefix, token, logProb, row));
     }
@@ -46,12 +51,14 @@ internal sealed class TreeBuilder(string name)
     /// <exception cref="InputException">A branch is missing, or a prefix leads nowhere.</exception>
     public TreeDecoder Build(string? endToken)
     {
-        if (branches.Count == 0) throw new InputException($"{name}: no branches; expected rows of {TreeReader.Columns} below the header");
+        if (branches.Count == 0)
+            throw new InputException($"{name}: no branches; expected rows of {TreeReader.Columns} below the header");
         CheckPrefixes();
         CheckBranches();
 
         var nodes = new Dictionary<string, TreeNode>(prefixes.Count);
-        foreach (var (prefix, _) in prefixes) nodes[prefix] = new TreeNode(vocabulary.Count);
+        foreach (var (prefix, _) in prefixes)
+            nodes[prefix] = new TreeNode(vocabulary.Count);
         foreach (var branch in branches)
         {
             var node = nodes[branch.Prefix];
@@ -69,25 +76,35 @@ internal sealed class TreeBuilder(string name)
     {
         foreach (var (prefix, place) in prefixes)
         {
-            if (prefix.Length == 0) continue;
+            if (prefix.Length == 0)
+                continue;
             var space = prefix.LastIndexOf(' ');
             var shorter = space < 0 ? string.Empty : prefix[..space];
             var last = prefix[(space + 1)..];
             if (!places.ContainsKey(Key(shorter, last)))
-                throw Refused(branches[place].Row, "prefix", $"found the unknown prefix {Quoted(prefix)}; expected one that is reached, but no row has the token '{Shown(last)}' after {Quoted(shorter)}");
+                throw Refused(
+                    branches[place].Row,
+                    "prefix",
+                    $"found the unknown prefix {Quoted(prefix)}; expected one that is reached, but no row has the token '{Shown(last)}' after {Quoted(shorter)}"
+                );
         }
     }
 
     // Every prefix has a branch for every token: no branch is there twice, so it is enough to count.
     private void CheckBranches()
     {
-        if ((long)prefixes.Count * vocabulary.Count == branches.Count) return;
+        if ((long)prefixes.Count * vocabulary.Count == branches.Count)
+            return;
         foreach (var (prefix, place) in prefixes)
         {
             foreach (var token in vocabulary)
             {
                 if (!places.ContainsKey(Key(prefix, token)))
-                    throw Refused(branches[place].Row, "token", $"the branch '{Shown(token)}' after {Quoted(prefix)} is missing; expected one for each of the {vocabulary.Count} tokens");
+                    throw Refused(
+                        branches[place].Row,
+                        "token",
+                        $"the branch '{Shown(token)}' after {Quoted(prefix)} is missing; expected one for each of the {vocabulary.Count} tokens"
+                    );
             }
         }
     }
@@ -96,11 +113,16 @@ internal sealed class TreeBuilder(string name)
     private int CheckDepth(string? endToken)
     {
         var depth = 0;
-        foreach (var (prefix, _) in prefixes) depth = Math.Max(depth, LengthOf(prefix) + 1);
+        foreach (var (prefix, _) in prefixes)
+            depth = Math.Max(depth, LengthOf(prefix) + 1);
         foreach (var branch in branches)
         {
             if (LengthOf(branch.Prefix) + 1 < depth && branch.Token != endToken && !prefixes.ContainsKey(Longer(branch)))
-                throw Refused(branch.Row, "token", $"the branches after {Quoted(Longer(branch))} are missing; expected every sequence to be {depth} tokens long, as the longest is, or to end in the token that --eos names");
+                throw Refused(
+                    branch.Row,
+                    "token",
+                    $"the branches after {Quoted(Longer(branch))} are missing; expected every sequence to be {depth} tokens long, as the longest is, or to end in the token that --eos names"
+                );
         }
 
         return depth;
@@ -111,9 +133,12 @@ internal sealed class TreeBuilder(string name)
         foreach (var (prefix, place) in prefixes)
         {
             var sum = 0.0;
-            foreach (var logProb in nodes[prefix].LogProbs) sum += Math.Exp(logProb);
+            foreach (var logProb in nodes[prefix].LogProbs)
+                sum += Math.Exp(logProb);
             if (Math.Abs(sum - 1) > SumTolerance)
-                Warnings.Add($"{name}, row {branches[place].Row}: the probabilities after {Quoted(prefix)} sum to {CellText.Format(Math.Round(sum, 4))}, not to 1");
+                Warnings.Add(
+                    $"{name}, row {branches[place].Row}: the probabilities after {Quoted(prefix)} sum to {CellText.Format(Math.Round(sum, 4))}, not to 1"
+                );
         }
     }
 
@@ -125,7 +150,8 @@ internal sealed class TreeBuilder(string name)
         return Convert.ToHexStringLower(XxHash64.Hash(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    private InputException Refused(long row, string column, string message) => new($"{name}, row {row}: column '{column}': {message}");
+    private InputException Refused(long row, string column, string message) =>
+        new($"{name}, row {row}: column '{column}': {message}");
 
     // A token has no line break in it.
     private static string Key(string prefix, string token) => prefix + "\n" + token;

@@ -61,8 +61,7 @@ public sealed class TreeDecoder : Decoder
     public override string Token(int token) => vocabulary[token];
 
     /// <inheritdoc/>
-    public override DecoderState Advance(DecoderState state, int token) =>
-        ((TreeNode)state).Children[token] ?? TreeNode.Leaf;
+    public override DecoderState Advance(DecoderState state, int token) => ((TreeNode)state).Children[token] ?? TreeNode.Leaf;
 
     /// <inheritdoc/>
     public override Predictor NewPredictor() => new NodePredictor();
@@ -74,16 +73,20 @@ public sealed class TreeDecoder : Decoder
 
         public override void Predict(ReadOnlySpan<DecoderState> states)
         {
-            if (nodes.Length < states.Length) nodes = new TreeNode[states.Length];
-            for (var i = 0; i < states.Length; i++) nodes[i] = (TreeNode)states[i];
+            if (nodes.Length < states.Length)
+                nodes = new TreeNode[states.Length];
+            for (var i = 0; i < states.Length; i++)
+                nodes[i] = (TreeNode)states[i];
         }
 
         public override int Best(int prefix, Span<ScoredToken> best)
         {
             var logProbs = nodes[prefix].LogProbs;
-            if (top.Length < best.Length) top = new int[best.Length];
+            if (top.Length < best.Length)
+                top = new int[best.Length];
             var count = TopTokens.Select<double>(logProbs, top.AsSpan(0, best.Length));
-            for (var i = 0; i < count; i++) best[i] = new ScoredToken(top[i], logProbs[top[i]]);
+            for (var i = 0; i < count; i++)
+                best[i] = new ScoredToken(top[i], logProbs[top[i]]);
             return count;
         }
 

@@ -33,7 +33,8 @@ public static class TreeReader
         var count = 0;
         while (reader.Read())
         {
-            if (++count > MostBranches) throw reader.Error($"more than {MostBranches} branches");
+            if (++count > MostBranches)
+                throw reader.Error($"more than {MostBranches} branches");
             var prefix = reader.Text(prefixColumn);
             if (prefix.StartsWith(' ') || prefix.EndsWith(' ') || prefix.Contains("  ", StringComparison.Ordinal))
                 throw reader.Error(prefixColumn, "tokens joined by one space each");
@@ -41,13 +42,15 @@ public static class TreeReader
             if (token.Length == 0 || token.AsSpan().ContainsAny(" \t\r\n"))
                 throw reader.Error(tokenColumn, "a token without spaces");
             var logProb = reader.NumberOrInfinity(logProbColumn);
-            if (logProb > 0) throw reader.Error(logProbColumn, "the logarithm of a probability, 0 or less, or -inf");
+            if (logProb > 0)
+                throw reader.Error(logProbColumn, "the logarithm of a probability, 0 or less, or -inf");
             tree.Add(prefix, token, logProb, reader.Row);
         }
 
         var decoder = tree.Build(endToken);
         if (warn is not null)
-            foreach (var warning in tree.Warnings) warn(warning);
+            foreach (var warning in tree.Warnings)
+                warn(warning);
         return decoder;
     }
 }

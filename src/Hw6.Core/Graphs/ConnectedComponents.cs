@@ -16,7 +16,8 @@ public static class ConnectedComponents
         count = 0;
         for (var start = 0; start < component.Length; start++)
         {
-            if (component[start] >= 0) continue;
+            if (component[start] >= 0)
+                continue;
             component[start] = count;
             queue[0] = start;
             for (int head = 0, tail = 1; head < tail; head++)
@@ -24,7 +25,8 @@ public static class ConnectedComponents
                 for (var k = graph.Offsets[queue[head]]; k < graph.Offsets[queue[head] + 1]; k++)
                 {
                     var next = graph.Neighbours[k];
-                    if (component[next] >= 0) continue;
+                    if (component[next] >= 0)
+                        continue;
                     component[next] = count;
                     queue[tail++] = next;
                 }

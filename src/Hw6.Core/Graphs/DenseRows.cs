@@ -67,11 +67,16 @@ internal static class DenseRows
         {
             var sum = Vector256<double>.Zero;
             for (; i + 4 <= n; i += 4)
-                sum = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref a, (nuint)i), Vector256.LoadUnsafe(ref b, (nuint)i), sum);
+                sum = Vector256.MultiplyAddEstimate(
+                    Vector256.LoadUnsafe(ref a, (nuint)i),
+                    Vector256.LoadUnsafe(ref b, (nuint)i),
+                    sum
+                );
             total = (sum[0] + sum[1]) + (sum[2] + sum[3]);
         }
 
-        for (; i < n; i++) total = double.MultiplyAddEstimate(Unsafe.Add(ref a, i), Unsafe.Add(ref b, i), total);
+        for (; i < n; i++)
+            total = double.MultiplyAddEstimate(Unsafe.Add(ref a, i), Unsafe.Add(ref b, i), total);
         return total;
     }
 
@@ -81,10 +86,16 @@ internal static class DenseRows
         var i = 0;
         for (; i + 4 <= n; i += 4)
         {
-            Vector256.MultiplyAddEstimate(Vector256.Create(scale), Vector256.LoadUnsafe(ref x, (nuint)i), Vector256.LoadUnsafe(ref y, (nuint)i))
+            Vector256
+                .MultiplyAddEstimate(
+                    Vector256.Create(scale),
+                    Vector256.LoadUnsafe(ref x, (nuint)i),
+                    Vector256.LoadUnsafe(ref y, (nuint)i)
+                )
                 .StoreUnsafe(ref y, (nuint)i);
         }
 
-        for (; i < n; i++) Unsafe.Add(ref y, i) = double.MultiplyAddEstimate(scale, Unsafe.Add(ref x, i), Unsafe.Add(ref y, i));
+        for (; i < n; i++)
+            Unsafe.Add(ref y, i) = double.MultiplyAddEstimate(scale, Unsafe.Add(ref x, i), Unsafe.Add(ref y, i));
     }
 }

@@ -29,12 +29,14 @@ public static class EdgeList
             weights.Add(weight < 0 ? 1 : Weight(reader, weight));
         }
 
-        if (sources.Count == 0) throw new InputException($"{path}: there is no tie; expected rows of {Header} after the header");
+        if (sources.Count == 0)
+            throw new InputException($"{path}: there is no tie; expected rows of {Header} after the header");
         return WeightedGraph.Create(
             nodes.Names,
             CollectionsMarshal.AsSpan(sources),
             CollectionsMarshal.AsSpan(targets),
-            CollectionsMarshal.AsSpan(weights));
+            CollectionsMarshal.AsSpan(weights)
+        );
     }
 
     private static double Weight(CsvRecordReader reader, int column)

@@ -1,6 +1,6 @@
 using Hw6.Core.Randomness;
-using MathNet.Numerics.LinearAlgebra.Double;
 using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Double;
 
 namespace Hw6.Core.Graphs;
 
@@ -73,7 +73,8 @@ public static class FiedlerVector
         var size = Math.Min(BasisSize, n - 1);
         var kept = Math.Min(Kept, size / 2);
         var basis = new double[size + 1][];
-        for (var k = 0; k <= size; k++) basis[k] = new double[n];
+        for (var k = 0; k <= size; k++)
+            basis[k] = new double[n];
         new RandomSource(0, 0, "fiedler").FillUniform(basis[0].AsSpan(), -1.0, 1.0);
         RowVectors.Centre(basis[0]);
         RowVectors.Scale(basis[0], 1 / RowVectors.Norm(basis[0]));
@@ -88,21 +89,29 @@ public static class FiedlerVector
                 return Combine(basis, ritz.EigenVectors, 0, used, n);
 
             var vectors = new double[kept][];
-            for (var k = 0; k < kept; k++) vectors[k] = Combine(basis, ritz.EigenVectors, k, used, n);
+            for (var k = 0; k < kept; k++)
+                vectors[k] = Combine(basis, ritz.EigenVectors, k, used, n);
             vectors.CopyTo(basis, 0);
             (basis[kept], basis[size]) = (basis[size], basis[kept]);
             projected.Clear();
-            for (var k = 0; k < kept; k++) projected[k, k] = ritz.EigenValues[k].Real;
+            for (var k = 0; k < kept; k++)
+                projected[k, k] = ritz.EigenValues[k].Real;
             start = kept;
         }
 
         throw new ArithmeticException(
-            $"the Fiedler vector did not converge in {MostRestarts} restarts: the graph's second eigenvalue is too close to the next ones");
+            $"the Fiedler vector did not converge in {MostRestarts} restarts: the graph's second eigenvalue is too close to the next ones"
+        );
     }
 
     // Lanczos steps from basis[start] until the basis is full or spans an invariant subspace; returns the norm of what is left over and the size.
     private static (double Remainder, int Used) Extend(
-        Laplacian laplacian, double[][] basis, DenseMatrix projected, int start, CancellationToken cancellation)
+        Laplacian laplacian,
+        double[][] basis,
+        DenseMatrix projected,
+        int start,
+        CancellationToken cancellation
+    )
     {
         var size = basis.Length - 1;
         for (var j = start; j < size; j++)
@@ -120,7 +129,8 @@ public static class FiedlerVector
                 {
                     var share = RowVectors.Dot(basis[i], next);
                     RowVectors.AddScaled(next, -share, basis[i]);
-                    if (pass == 0) projected[i, j] = projected[j, i] = share;
+                    if (pass == 0)
+                        projected[i, j] = projected[j, i] = share;
                 }
             }
 
@@ -128,7 +138,8 @@ public static class FiedlerVector
             var remainder = RowVectors.Norm(next);
             if (j + 1 == size || remainder <= Invariant * laplacian.Bound)
             {
-                if (remainder > Invariant * laplacian.Bound) RowVectors.Scale(next, 1 / remainder);
+                if (remainder > Invariant * laplacian.Bound)
+                    RowVectors.Scale(next, 1 / remainder);
                 return (remainder, j + 1);
             }
 
@@ -141,7 +152,8 @@ public static class FiedlerVector
     private static double[] Combine(double[][] basis, Matrix<double> coefficients, int column, int used, int n)
     {
         var vector = new double[n];
-        for (var i = 0; i < used; i++) RowVectors.AddScaled(vector, coefficients[i, column], basis[i]);
+        for (var i = 0; i < used; i++)
+            RowVectors.AddScaled(vector, coefficients[i, column], basis[i]);
         return vector;
     }
 
@@ -150,8 +162,10 @@ public static class FiedlerVector
         var small = Small(vector);
         foreach (var entry in vector)
         {
-            if (Math.Abs(entry) <= small) continue;
-            if (entry < 0) RowVectors.Scale(vector, -1);
+            if (Math.Abs(entry) <= small)
+                continue;
+            if (entry < 0)
+                RowVectors.Scale(vector, -1);
             return;
         }
     }
@@ -160,7 +174,8 @@ public static class FiedlerVector
     private static double Small(double[] vector)
     {
         var greatest = 0.0;
-        foreach (var entry in vector) greatest = Math.Max(greatest, Math.Abs(entry));
+        foreach (var entry in vector)
+            greatest = Math.Max(greatest, Math.Abs(entry));
         return 1e-8 * greatest;
     }
 }

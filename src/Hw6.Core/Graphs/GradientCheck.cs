@@ -31,7 +31,11 @@ public static class GradientCheck
     /// <param name="progress">Told the finished part, from 0 to 1.</param>
     /// <param name="cancellation">Stops with <see cref="OperationCanceledException"/>.</param>
     public static IEnumerable<GradientComparison> Compare(
-        GraphConvolutionNetwork network, long seed = 0, Action<double>? progress = null, CancellationToken cancellation = default)
+        GraphConvolutionNetwork network,
+        long seed = 0,
+        Action<double>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(network);
         network.Forward();
@@ -61,7 +65,8 @@ public static class GradientCheck
     private static int[] Places(ParameterBlock block, RandomSource random)
     {
         var places = new int[block.Length <= MostCompared ? block.Length : Sampled];
-        for (var k = 0; k < places.Length; k++) places[k] = places.Length == block.Length ? k : random.NextInt32(block.Length);
+        for (var k = 0; k < places.Length; k++)
+            places[k] = places.Length == block.Length ? k : random.NextInt32(block.Length);
         return places;
     }
 
@@ -76,7 +81,8 @@ public static class GradientCheck
         network.TrainLosses(below);
         parameter = value;
         var sum = 0.0;
-        for (var k = 0; k < above.Length; k++) sum += above[k] - below[k];
+        for (var k = 0; k < above.Length; k++)
+            sum += above[k] - below[k];
         return sum / (2 * Step * network.NodeCount);
     }
 }

@@ -30,17 +30,29 @@ public sealed class GradientCheckExperiment : Experiment
     public override string Name => "zkc gradients";
 
     /// <inheritdoc/>
-    public override Schema Rows { get; } = new(
-        ZkcColumns.Labels,
-        ZkcColumns.Adjacency,
-        ZkcColumns.Hidden,
-        ZkcColumns.Seed,
-        ZkcColumns.Repeat,
-        Column.Result("layer", ColumnKind.Text, "The layer, in the order of the network.", brief: true),
-        Column.Result("parameter", ColumnKind.Text, "weights or bias.", brief: true),
-        Column.Result("count", ColumnKind.Integer, "Parameters compared: all, or 100 drawn from a matrix of more than 2000.", brief: true),
-        Column.Result("relative_difference", ColumnKind.Number, "‖analytic − numeric‖ / (‖analytic‖ + ‖numeric‖), central differences with a step of 1e-4.", brief: true),
-        Column.Result("passed", ColumnKind.Boolean, "Whether the relative difference is below 1e-7.", brief: true));
+    public override Schema Rows { get; } =
+        new(
+            ZkcColumns.Labels,
+            ZkcColumns.Adjacency,
+            ZkcColumns.Hidden,
+            ZkcColumns.Seed,
+            ZkcColumns.Repeat,
+            Column.Result("layer", ColumnKind.Text, "The layer, in the order of the network.", brief: true),
+            Column.Result("parameter", ColumnKind.Text, "weights or bias.", brief: true),
+            Column.Result(
+                "count",
+                ColumnKind.Integer,
+                "Parameters compared: all, or 100 drawn from a matrix of more than 2000.",
+                brief: true
+            ),
+            Column.Result(
+                "relative_difference",
+                ColumnKind.Number,
+                "‖analytic − numeric‖ / (‖analytic‖ + ‖numeric‖), central differences with a step of 1e-4.",
+                brief: true
+            ),
+            Column.Result("passed", ColumnKind.Boolean, "Whether the relative difference is below 1e-7.", brief: true)
+        );
 
     /// <inheritdoc/>
     public override int CellCount => cells.Length;
@@ -50,14 +62,14 @@ public sealed class GradientCheckExperiment : Experiment
 
     /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, string>> Identity =>
-    [
-        new("labels", string.Join(',', inputs.Labels.Select(label => label.Name))),
-        new("adjacency", string.Join(',', options.Adjacencies)),
-        new("hidden", string.Join(',', options.Hidden)),
-        new("seed", options.Seed.ToString(CultureInfo.InvariantCulture)),
-        new("repeats", options.Repeats.ToString(CultureInfo.InvariantCulture)),
-        new("graph", inputs.Fingerprint()),
-    ];
+        [
+            new("labels", string.Join(',', inputs.Labels.Select(label => label.Name))),
+            new("adjacency", string.Join(',', options.Adjacencies)),
+            new("hidden", string.Join(',', options.Hidden)),
+            new("seed", options.Seed.ToString(CultureInfo.InvariantCulture)),
+            new("repeats", options.Repeats.ToString(CultureInfo.InvariantCulture)),
+            new("graph", inputs.Fingerprint()),
+        ];
 
     /// <inheritdoc/>
     public override void Describe(int cell, Row row)
@@ -75,7 +87,11 @@ public sealed class GradientCheckExperiment : Experiment
     {
         ArgumentNullException.ThrowIfNull(context);
         var point = cells[cell];
-        var network = new GraphConvolutionNetwork(new NormalizedAdjacency(inputs.Graph, point.Adjacency), options.Hidden, point.Labels.Targets!);
+        var network = new GraphConvolutionNetwork(
+            new NormalizedAdjacency(inputs.Graph, point.Adjacency),
+            options.Hidden,
+            point.Labels.Targets!
+        );
         network.Initialize(new RandomSource(options.Seed, point.Repeat ?? 0, "initialisation"));
         return Report(cell, GradientCheck.Compare(network, options.Seed, context.Progress, context.Cancellation));
     }
@@ -94,13 +110,20 @@ public sealed class GradientCheckExperiment : Experiment
             row["relative_difference"] = comparison.RelativeDifference;
             row["passed"] = comparison.Passed;
             rows.Add(row);
-            if (!comparison.Passed && !(worst?.RelativeDifference > comparison.RelativeDifference)) worst = comparison;
+            if (!comparison.Passed && !(worst?.RelativeDifference > comparison.RelativeDifference))
+                worst = comparison;
         }
 
         return worst is null
             ? new CellResult(rows)
-            : new CellResult(rows, null, CellStatus.Failed, string.Create(
-                CultureInfo.InvariantCulture,
-                $"the gradient of {worst.Block.Layer} {worst.Block.Name} is off by {worst.RelativeDifference:G3}, not below {GradientComparison.Tolerance:G1}"));
+            : new CellResult(
+                rows,
+                null,
+                CellStatus.Failed,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the gradient of {worst.Block.Layer} {worst.Block.Name} is off by {worst.RelativeDifference:G3}, not below {GradientComparison.Tolerance:G1}"
+                )
+            );
     }
 }

@@ -12,7 +12,7 @@ internal sealed class GraphConvolution
     private readonly double[] parameters;
     private readonly double[] gradients;
     private readonly ParameterBlock block;
-    private readonly double[]? projected;   // n×o: H Wᵀ, then Â dZ; null in the first layer
+    private readonly double[]? projected; // n×o: H Wᵀ, then Â dZ; null in the first layer
     private readonly Action<int, int> project;
     private readonly Action<int, int> propagate;
     private readonly Action<int, int> passTanh;
@@ -20,7 +20,13 @@ internal sealed class GraphConvolution
     private readonly Action<int, int> passInput;
     private double[] input = [];
 
-    internal GraphConvolution(NormalizedAdjacency adjacency, double[] parameters, double[] gradients, ParameterBlock block, bool first)
+    internal GraphConvolution(
+        NormalizedAdjacency adjacency,
+        double[] parameters,
+        double[] gradients,
+        ParameterBlock block,
+        bool first
+    )
     {
         this.adjacency = adjacency;
         this.parameters = parameters;
@@ -51,7 +57,8 @@ internal sealed class GraphConvolution
     internal void Forward(double[] below)
     {
         input = below;
-        if (projected is not null) RowParallel.Run(project, Nodes, ProductWork);
+        if (projected is not null)
+            RowParallel.Run(project, Nodes, ProductWork);
         RowParallel.Run(propagate, Nodes, PropagationWork);
     }
 
@@ -61,8 +68,16 @@ internal sealed class GraphConvolution
     {
         RowParallel.Run(passTanh, Nodes, Output.Length);
         RowParallel.Run(propagateBack, Nodes, PropagationWork);
-        if (projected is null) return;
-        DenseRows.WeightGradient(projected, block.FanOut, input, block.FanIn, gradients.AsSpan(block.Offset, block.Length), Nodes);
+        if (projected is null)
+            return;
+        DenseRows.WeightGradient(
+            projected,
+            block.FanOut,
+            input,
+            block.FanIn,
+            gradients.AsSpan(block.Offset, block.Length),
+            Nodes
+        );
         below = inputGradient;
         RowParallel.Run(passInput, Nodes, ProductWork);
     }

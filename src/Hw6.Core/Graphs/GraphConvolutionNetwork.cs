@@ -21,8 +21,10 @@ public sealed class GraphConvolutionNetwork
         ArgumentNullException.ThrowIfNull(adjacency);
         ArgumentNullException.ThrowIfNull(hidden);
         ArgumentNullException.ThrowIfNull(targets);
-        if (hidden.Count == 0) throw new ArgumentException("no convolution", nameof(hidden));
-        foreach (var width in hidden) ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width, nameof(hidden));
+        if (hidden.Count == 0)
+            throw new ArgumentException("no convolution", nameof(hidden));
+        foreach (var width in hidden)
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width, nameof(hidden));
         NodeCount = adjacency.NodeCount;
         if (targets.Classes.Length != NodeCount)
             throw new ArgumentException($"targets for {targets.Classes.Length} nodes, a graph of {NodeCount}", nameof(targets));
@@ -89,8 +91,10 @@ public sealed class GraphConvolutionNetwork
         {
             var values = Parameters.AsSpan(block.Offset, block.Length);
             var bound = Math.Sqrt(5.0 / (block.FanIn + block.FanOut));
-            if (block.IsBias) values.Clear();
-            else random.FillUniform(values, -bound, bound);
+            if (block.IsBias)
+                values.Clear();
+            else
+                random.FillUniform(values, -bound, bound);
         }
     }
 
@@ -106,7 +110,8 @@ public sealed class GraphConvolutionNetwork
     public void Backward()
     {
         softmax.Backward(Embedding, convolutions[^1].OutputGradient);
-        for (var k = convolutions.Length - 1; k >= 0; k--) convolutions[k].Backward(k > 0 ? convolutions[k - 1].OutputGradient : []);
+        for (var k = convolutions.Length - 1; k >= 0; k--)
+            convolutions[k].Backward(k > 0 ? convolutions[k - 1].OutputGradient : []);
     }
 
     /// <summary>Computes the embedding and the probabilities of all nodes.</summary>

@@ -15,11 +15,11 @@ public sealed class GreedyModularity
 {
     private const int Unknown = -1;
 
-    private readonly Dictionary<int, double>?[] links;   // by community: weight to each neighbouring community
+    private readonly Dictionary<int, double>?[] links; // by community: weight to each neighbouring community
     private readonly double[] degrees;
-    private readonly int[] numbers;                      // the number that decides between equal gains
-    private readonly int[] partners;                     // the best partner when last looked for; Unknown where it must be looked for again
-    private readonly double[] gains;                     // no gain of the community is greater
+    private readonly int[] numbers; // the number that decides between equal gains
+    private readonly int[] partners; // the best partner when last looked for; Unknown where it must be looked for again
+    private readonly double[] gains; // no gain of the community is greater
     private readonly int[] heap;
     private readonly int[] places;
     private readonly double doubledTotal;
@@ -43,8 +43,10 @@ public sealed class GreedyModularity
             for (var k = graph.Offsets[i]; k < graph.Offsets[i + 1]; k++)
             {
                 var weight = adjacency == Adjacency.Weighted ? graph.Weights[k] : 1;
-                if (graph.Neighbours[k] == i) weight *= 2;
-                else row.Add(graph.Neighbours[k], weight);
+                if (graph.Neighbours[k] == i)
+                    weight *= 2;
+                else
+                    row.Add(graph.Neighbours[k], weight);
                 degrees[i] += weight;
             }
 
@@ -65,13 +67,18 @@ public sealed class GreedyModularity
     /// <param name="cancellation">Stops with <see cref="OperationCanceledException"/>.</param>
     /// <returns>The community of each node; community 0 is the largest, of equal sizes the one with the lower first node.</returns>
     public static int[] Find(
-        WeightedGraph graph, Adjacency adjacency, Action<int>? progress = null, CancellationToken cancellation = default)
+        WeightedGraph graph,
+        Adjacency adjacency,
+        Action<int>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(graph);
         var search = new GreedyModularity(graph, adjacency);
         var joined = new int[graph.NodeCount];
-        for (var i = 0; i < joined.Length; i++) joined[i] = i;
-        for (var joins = 0; search.heapCount > 0 && search.gains[search.heap[0]] >= 0;)
+        for (var i = 0; i < joined.Length; i++)
+            joined[i] = i;
+        for (var joins = 0; search.heapCount > 0 && search.gains[search.heap[0]] >= 0; )
         {
             cancellation.ThrowIfCancellationRequested();
             var best = search.heap[0];
@@ -84,14 +91,16 @@ public sealed class GreedyModularity
 
             var (kept, gone) = search.Join(best);
             joined[gone] = kept;
-            if ((++joins & 255) == 0) progress?.Invoke(joins);
+            if ((++joins & 255) == 0)
+                progress?.Invoke(joins);
         }
 
         for (var i = 0; i < joined.Length; i++)
         {
             // Halving the paths as they are followed keeps this linear.
             var root = i;
-            while (joined[root] != root) root = joined[root] = joined[joined[root]];
+            while (joined[root] != root)
+                root = joined[root] = joined[joined[root]];
             joined[i] = root;
         }
 
@@ -104,12 +113,14 @@ public sealed class GreedyModularity
         var order = new List<int>();
         foreach (var root in roots)
         {
-            if (sizes[root]++ == 0) order.Add(root);
+            if (sizes[root]++ == 0)
+                order.Add(root);
         }
 
         var rank = new int[roots.Length];
         var next = 0;
-        foreach (var root in order.OrderByDescending(root => sizes[root])) rank[root] = next++;
+        foreach (var root in order.OrderByDescending(root => sizes[root]))
+            rank[root] = next++;
         return Array.ConvertAll(roots, root => rank[root]);
     }
 
@@ -127,7 +138,8 @@ public sealed class GreedyModularity
         numbers[kept] = Math.Max(numbers[kept], numbers[gone]);
         foreach (var (other, weight) in merged)
         {
-            if (other == kept) continue;
+            if (other == kept)
+                continue;
             row.TryGetValue(other, out var before);
             row[other] = before + weight;
             links[other]!.Remove(gone);
@@ -145,9 +157,12 @@ public sealed class GreedyModularity
     // Ties were added between 'other' and the new community; its best partner may be another one now.
     private void Revise(int other, int kept, int gone, double gain)
     {
-        if (gain > gains[other]) (gains[other], partners[other]) = (gain, kept);
-        else if (gain == gains[other] || partners[other] == kept || partners[other] == gone) partners[other] = Unknown;
-        else return;
+        if (gain > gains[other])
+            (gains[other], partners[other]) = (gain, kept);
+        else if (gain == gains[other] || partners[other] == kept || partners[other] == gone)
+            partners[other] = Unknown;
+        else
+            return;
         Replace(other);
     }
 
@@ -162,7 +177,8 @@ public sealed class GreedyModularity
         foreach (var (other, weight) in links[community]!)
         {
             var gain = Gain(community, other, weight);
-            if (gain > best || (gain == best && numbers[other] < numbers[partner])) (best, partner) = (gain, other);
+            if (gain > best || (gain == best && numbers[other] < numbers[partner]))
+                (best, partner) = (gain, other);
         }
 
         (gains[community], partners[community]) = (best, partner);
@@ -191,10 +207,12 @@ public sealed class GreedyModularity
     private void Remove(int community)
     {
         var place = places[community];
-        if (place < 0) return;
+        if (place < 0)
+            return;
         places[community] = -1;
         var last = heap[--heapCount];
-        if (last == community) return;
+        if (last == community)
+            return;
         heap[place] = last;
         places[last] = place;
         Settle(place);
@@ -211,9 +229,12 @@ public sealed class GreedyModularity
         while (true)
         {
             var child = 2 * place + 1;
-            if (child >= heapCount) break;
-            if (child + 1 < heapCount && ComesFirst(heap[child + 1], heap[child])) child++;
-            if (!ComesFirst(heap[child], community)) break;
+            if (child >= heapCount)
+                break;
+            if (child + 1 < heapCount && ComesFirst(heap[child + 1], heap[child]))
+                child++;
+            if (!ComesFirst(heap[child], community))
+                break;
             place = Move(heap[child], place);
         }
 

@@ -22,9 +22,11 @@ internal static class GroupNames
         foreach (var (pair, count) in votes)
         {
             var (group, own) = ((int)(pair / classCount), (int)(pair % classCount));
-            if (!winners.TryGetValue(group, out var best)
+            if (
+                !winners.TryGetValue(group, out var best)
                 || count > votes[(long)group * classCount + best]
-                || (count == votes[(long)group * classCount + best] && own < best))
+                || (count == votes[(long)group * classCount + best] && own < best)
+            )
             {
                 winners[group] = own;
             }

@@ -23,7 +23,8 @@ internal static class HyperbolicTangent
     {
         ref var data = ref MemoryMarshal.GetArrayDataReference(values);
         var i = first;
-        for (; i + 4 <= end; i += 4) Of(Vector256.LoadUnsafe(ref data, i)).StoreUnsafe(ref data, i);
+        for (; i + 4 <= end; i += 4)
+            Of(Vector256.LoadUnsafe(ref data, i)).StoreUnsafe(ref data, i);
         for (; i < end; i++)
         {
             ref var value = ref Unsafe.Add(ref data, i);

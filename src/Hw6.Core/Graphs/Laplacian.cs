@@ -20,7 +20,8 @@ internal sealed class Laplacian
         {
             for (var k = graph.Offsets[i]; k < graph.Offsets[i + 1]; k++)
             {
-                if (graph.Neighbours[k] != i) degrees[i] += weighted ? graph.Weights[k] : 1;
+                if (graph.Neighbours[k] != i)
+                    degrees[i] += weighted ? graph.Weights[k] : 1;
             }
 
             Bound = Math.Max(Bound, 2 * degrees[i]);
@@ -48,7 +49,8 @@ internal sealed class Laplacian
             for (var k = graph.Offsets[i]; k < graph.Offsets[i + 1]; k++)
             {
                 var j = graph.Neighbours[k];
-                if (j != i) sum -= (weighted ? graph.Weights[k] : 1) * source[j];
+                if (j != i)
+                    sum -= (weighted ? graph.Weights[k] : 1) * source[j];
             }
 
             target[i] = sum;

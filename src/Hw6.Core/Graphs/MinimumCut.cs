@@ -47,15 +47,22 @@ public sealed class MinimumCut
     /// <returns>For each node, whether it is on the source's side.</returns>
     /// <exception cref="ArgumentException">The source is the sink.</exception>
     public static bool[] Find(
-        WeightedGraph graph, Adjacency adjacency, int source, int sink, CancellationToken cancellation = default)
+        WeightedGraph graph,
+        Adjacency adjacency,
+        int source,
+        int sink,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(graph);
-        if (source == sink) throw new ArgumentException("the source is the sink", nameof(sink));
+        if (source == sink)
+            throw new ArgumentException("the source is the sink", nameof(sink));
         var cut = new MinimumCut(graph, adjacency);
         while (cut.Levels(source, sink))
         {
             graph.Offsets.AsSpan(0, graph.NodeCount).CopyTo(cut.next);
-            while (cut.Augment(source, sink)) cancellation.ThrowIfCancellationRequested();
+            while (cut.Augment(source, sink))
+                cancellation.ThrowIfCancellationRequested();
         }
 
         return Array.ConvertAll(cut.level, static l => l >= 0);
@@ -74,7 +81,8 @@ public sealed class MinimumCut
             for (var k = graph.Offsets[u]; k < graph.Offsets[u + 1]; k++)
             {
                 var v = graph.Neighbours[k];
-                if (level[v] >= 0 || residual[k] <= dust) continue;
+                if (level[v] >= 0 || residual[k] <= dust)
+                    continue;
                 level[v] = level[u] + 1;
                 queue[tail++] = v;
             }
@@ -86,7 +94,7 @@ public sealed class MinimumCut
     // Walks one path down the levels, an entry of each node on it, and fills it. next[u] moves past entries that lead nowhere.
     private bool Augment(int source, int sink)
     {
-        var path = queue;   // the entry taken out of each node on the path
+        var path = queue; // the entry taken out of each node on the path
         var length = 0;
         var u = source;
         while (u != sink)
@@ -95,21 +103,25 @@ public sealed class MinimumCut
             for (; next[u] < graph.Offsets[u + 1]; next[u]++)
             {
                 var k = next[u];
-                if (residual[k] <= dust || level[graph.Neighbours[k]] != level[u] + 1) continue;
+                if (residual[k] <= dust || level[graph.Neighbours[k]] != level[u] + 1)
+                    continue;
                 path[length++] = k;
                 u = graph.Neighbours[k];
                 advanced = true;
                 break;
             }
 
-            if (advanced) continue;
-            if (length == 0) return false;
+            if (advanced)
+                continue;
+            if (length == 0)
+                return false;
             u = graph.Neighbours[reverse[path[--length]]];
             next[u]++;
         }
 
         var flow = double.PositiveInfinity;
-        for (var i = 0; i < length; i++) flow = Math.Min(flow, residual[path[i]]);
+        for (var i = 0; i < length; i++)
+            flow = Math.Min(flow, residual[path[i]]);
         for (var i = 0; i < length; i++)
         {
             residual[path[i]] -= flow;
@@ -126,7 +138,8 @@ public sealed class MinimumCut
         var next = graph.Offsets[..^1];
         for (var i = 0; i < graph.NodeCount; i++)
         {
-            for (var k = graph.Offsets[i]; k < graph.Offsets[i + 1]; k++) reverse[k] = next[graph.Neighbours[k]]++;
+            for (var k = graph.Offsets[i]; k < graph.Offsets[i + 1]; k++)
+                reverse[k] = next[graph.Neighbours[k]]++;
         }
 
         return reverse;

@@ -11,7 +11,8 @@ public sealed record TrainingOptions(
     double LearningRate = 0.02,
     double WeightDecay = 0.025,
     int Epochs = 20_000,
-    int Patience = 50);
+    int Patience = 50
+);
 
 /// <summary>How a training run went.</summary>
 /// <param name="Losses">The losses before the step of each epoch, in order.</param>
@@ -45,7 +46,8 @@ public static class NetworkTraining
         GraphConvolutionNetwork network,
         TrainingOptions options,
         Action<int>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(options);
@@ -58,11 +60,13 @@ public static class NetworkTraining
         for (var epoch = 1; epoch <= options.Epochs; epoch++)
         {
             cancellation.ThrowIfCancellationRequested();
-            if ((epoch & 63) == 0) progress?.Invoke(epoch);
+            if ((epoch & 63) == 0)
+                progress?.Invoke(epoch);
             var loss = network.Forward();
             losses.Add(loss);
             finite = double.IsFinite(loss.Train) && double.IsFinite(loss.Test);
-            if (!finite) break;
+            if (!finite)
+                break;
 
             left |= loss.Train < plateau;
             if (loss.Test < least)
@@ -79,7 +83,8 @@ public static class NetworkTraining
             rule.Step();
         }
 
-        if (best > 0) kept.CopyTo(network.Parameters, 0);
+        if (best > 0)
+            kept.CopyTo(network.Parameters, 0);
         network.Predict();
         return new TrainingRun(losses, Math.Max(1, best), finite);
     }

@@ -24,12 +24,15 @@ internal sealed class NodeIndex
     {
         Span<char> buffer = stackalloc char[MostBytesOnStack];
         var bytes = reader.Bytes(column);
-        var name = bytes.Length <= MostBytesOnStack && (bytes.IsEmpty || bytes[0] != (byte)'\'')
-            ? buffer[..Encoding.UTF8.GetChars(bytes, buffer)]
-            : reader.Text(column).AsSpan();
+        var name =
+            bytes.Length <= MostBytesOnStack && (bytes.IsEmpty || bytes[0] != (byte)'\'')
+                ? buffer[..Encoding.UTF8.GetChars(bytes, buffer)]
+                : reader.Text(column).AsSpan();
         name = name.Trim();
-        if (name.IsEmpty) throw reader.Error(column, "the name of a node");
-        if (lookup.TryGetValue(name, out var number)) return number;
+        if (name.IsEmpty)
+            throw reader.Error(column, "the name of a node");
+        if (lookup.TryGetValue(name, out var number))
+            return number;
         number = names.Count;
         names.Add(name.ToString());
         numbers.Add(names[^1], number);

@@ -37,35 +37,52 @@ public static class NodeLabelFile
         var (train, test) = (new List<int>(), new List<int>());
         while (reader.Read())
         {
-            if (!graph.TryFind(reader.Text(nodeColumn).Trim(), out var node)) throw reader.Error(nodeColumn, "a node of the graph");
-            if (classes[node] >= 0) throw reader.Error(nodeColumn, "each node once");
+            if (!graph.TryFind(reader.Text(nodeColumn).Trim(), out var node))
+                throw reader.Error(nodeColumn, "a node of the graph");
+            if (classes[node] >= 0)
+                throw reader.Error(nodeColumn, "each node once");
             var label = reader.Text(labelColumn).Trim();
-            if (label.Length == 0) throw reader.Error(labelColumn, "a label");
+            if (label.Length == 0)
+                throw reader.Error(labelColumn, "a label");
             if (!numbers.TryGetValue(label, out var number))
             {
                 numbers.Add(label, number = names.Count);
                 names.Add(label);
-                if (names.Count > MostClasses) throw reader.Error(labelColumn, $"at most {MostClasses} different labels");
+                if (names.Count > MostClasses)
+                    throw reader.Error(labelColumn, $"at most {MostClasses} different labels");
             }
 
             classes[node] = number;
             labelled.Add(node);
-            if (splitColumn < 0) continue;
+            if (splitColumn < 0)
+                continue;
             switch (reader.Text(splitColumn).Trim())
             {
-                case "train": train.Add(node); break;
-                case "test": test.Add(node); break;
-                case "": break;
-                default: throw reader.Error(splitColumn, "train, test or nothing");
+                case "train":
+                    train.Add(node);
+                    break;
+                case "test":
+                    test.Add(node);
+                    break;
+                case "":
+                    break;
+                default:
+                    throw reader.Error(splitColumn, "train, test or nothing");
             }
         }
 
-        if (labelled.Count == 0) throw new InputException($"{path}: it names no node of the graph; expected rows of {Header} after the header");
-        if (names.Count < 2) throw new InputException($"{path}: every label is '{names[0]}'; expected at least two classes");
-        if (splitColumn < 0) Draw(labelled, classes, names.Count, train, test);
-        if (test.Count == 0) throw new InputException($"{path}: no node has the split 'test'; expected a test set");
+        if (labelled.Count == 0)
+            throw new InputException($"{path}: it names no node of the graph; expected rows of {Header} after the header");
+        if (names.Count < 2)
+            throw new InputException($"{path}: every label is '{names[0]}'; expected at least two classes");
+        if (splitColumn < 0)
+            Draw(labelled, classes, names.Count, train, test);
+        if (test.Count == 0)
+            throw new InputException($"{path}: no node has the split 'test'; expected a test set");
         if (train.Select(node => classes[node]).Distinct().Count() < 2)
-            throw new InputException($"{path}: the training nodes are of {(train.Count == 0 ? "no" : "one")} class; expected at least two classes");
+            throw new InputException(
+                $"{path}: the training nodes are of {(train.Count == 0 ? "no" : "one")} class; expected at least two classes"
+            );
         train.Sort();
         test.Sort();
         return new NodeTargets(names, classes, [.. train], [.. test]);
@@ -75,8 +92,10 @@ public static class NodeLabelFile
     {
         var random = new RandomSource(0, 0, "split");
         var members = new List<int>[count];
-        for (var c = 0; c < count; c++) members[c] = [];
-        foreach (var node in labelled) members[classes[node]].Add(node);
+        for (var c = 0; c < count; c++)
+            members[c] = [];
+        foreach (var node in labelled)
+            members[classes[node]].Add(node);
         foreach (var nodes in members)
         {
             nodes.Sort();

@@ -16,12 +16,14 @@ public sealed class NodeTargets
         ArgumentNullException.ThrowIfNull(classes);
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(test);
-        foreach (var node in classes) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(node, classNames.Count, nameof(classes));
+        foreach (var node in classes)
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(node, classNames.Count, nameof(classes));
         foreach (var set in (ReadOnlySpan<int[]>)[train, test])
         {
             foreach (var node in set)
             {
-                if (classes[node] < 0) throw new ArgumentException($"node {node} is in a set but has no class");
+                if (classes[node] < 0)
+                    throw new ArgumentException($"node {node} is in a set but has no class");
             }
         }
 
@@ -47,11 +49,13 @@ public sealed class NodeTargets
     public double ChanceLevel()
     {
         var counts = new int[ClassNames.Count];
-        foreach (var node in Train) counts[Classes[node]]++;
+        foreach (var node in Train)
+            counts[Classes[node]]++;
         var entropy = 0.0;
         foreach (var count in counts)
         {
-            if (count > 0) entropy -= (double)count / Train.Length * Math.Log((double)count / Train.Length);
+            if (count > 0)
+                entropy -= (double)count / Train.Length * Math.Log((double)count / Train.Length);
         }
 
         return entropy;

@@ -41,13 +41,15 @@ public sealed class NormalizedAdjacency
                     continue;
                 }
 
-                if (place < 0 && j > i) place = entry++;
+                if (place < 0 && j > i)
+                    place = entry++;
                 columns[entry] = j;
                 values[entry++] = weight;
                 degrees[i] += weight;
             }
 
-            if (place < 0) place = entry++;
+            if (place < 0)
+                place = entry++;
             columns[place] = i;
             values[place] = diagonal;
             degrees[i] += diagonal;
@@ -56,7 +58,8 @@ public sealed class NormalizedAdjacency
 
         for (var i = 0; i < NodeCount; i++)
         {
-            for (var k = offsets[i]; k < offsets[i + 1]; k++) values[k] /= Math.Sqrt(degrees[i] * degrees[columns[k]]);
+            for (var k = offsets[i]; k < offsets[i + 1]; k++)
+                values[k] /= Math.Sqrt(degrees[i] * degrees[columns[k]]);
         }
     }
 
@@ -86,7 +89,12 @@ public sealed class NormalizedAdjacency
             var column = 0;
             for (; column + 16 <= width; column += 16)
             {
-                var (sum0, sum1, sum2, sum3) = (Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero);
+                var (sum0, sum1, sum2, sum3) = (
+                    Vector256<double>.Zero,
+                    Vector256<double>.Zero,
+                    Vector256<double>.Zero,
+                    Vector256<double>.Zero
+                );
                 for (var k = from; k < to; k++)
                 {
                     var scale = Vector256.Create(values[k]);
@@ -119,7 +127,11 @@ public sealed class NormalizedAdjacency
             {
                 var sum = 0.0;
                 for (var k = from; k < to; k++)
-                    sum = double.MultiplyAddEstimate(values[k], Unsafe.Add(ref source, (nuint)columns[k] * (nuint)width + (nuint)column), sum);
+                    sum = double.MultiplyAddEstimate(
+                        values[k],
+                        Unsafe.Add(ref source, (nuint)columns[k] * (nuint)width + (nuint)column),
+                        sum
+                    );
                 Unsafe.Add(ref target, row + (nuint)column) = sum;
             }
         }

@@ -16,7 +16,8 @@ public static class Partition
             for (var k = graph.Offsets[i]; k < graph.Offsets[i + 1]; k++)
             {
                 var j = graph.Neighbours[k];
-                if (j > i && groups[i] != groups[j]) sum += adjacency == Adjacency.Weighted ? graph.Weights[k] : 1;
+                if (j > i && groups[i] != groups[j])
+                    sum += adjacency == Adjacency.Weighted ? graph.Weights[k] : 1;
             }
         }
 
@@ -32,7 +33,8 @@ public static class Partition
     {
         ArgumentNullException.ThrowIfNull(graph);
         var count = 0;
-        foreach (var group in groups) count = Math.Max(count, group + 1);
+        foreach (var group in groups)
+            count = Math.Max(count, group + 1);
         var (inside, degrees) = (new double[count], new double[count]);
         var total = 0.0;
         for (var i = 0; i < graph.NodeCount; i++)
@@ -41,16 +43,20 @@ public static class Partition
             {
                 var j = graph.Neighbours[k];
                 var weight = adjacency == Adjacency.Weighted ? graph.Weights[k] : 1;
-                if (j == i) weight *= 2;
+                if (j == i)
+                    weight *= 2;
                 degrees[groups[i]] += weight;
                 total += weight;
-                if (groups[i] == groups[j]) inside[groups[i]] += weight;
+                if (groups[i] == groups[j])
+                    inside[groups[i]] += weight;
             }
         }
 
-        if (total == 0) return 0;
+        if (total == 0)
+            return 0;
         var q = 0.0;
-        for (var group = 0; group < count; group++) q += inside[group] / total - degrees[group] / total * (degrees[group] / total);
+        for (var group = 0; group < count; group++)
+            q += inside[group] / total - degrees[group] / total * (degrees[group] / total);
         return q;
     }
 }

@@ -23,10 +23,8 @@ internal static class RowParallel
 
         // Several parts a thread even out rows of unequal cost.
         var parts = (int)Math.Min(rows, 8L * threads);
-        Parallel.For(
-            0,
-            parts,
-            new ParallelOptions { MaxDegreeOfParallelism = threads },
-            part => body((int)((long)rows * part / parts), (int)((long)rows * (part + 1) / parts)));
+        Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = threads }, part =>
+            body((int)((long)rows * part / parts), (int)((long)rows * (part + 1) / parts))
+        );
     }
 }

@@ -11,16 +11,19 @@ internal static class RowVectors
 
     internal static void Scale(double[] x, double factor)
     {
-        for (var i = 0; i < x.Length; i++) x[i] *= factor;
+        for (var i = 0; i < x.Length; i++)
+            x[i] *= factor;
     }
 
     /// <summary>Takes the mean off every entry.</summary>
     internal static void Centre(double[] x)
     {
         var sum = 0.0;
-        foreach (var entry in x) sum += entry;
+        foreach (var entry in x)
+            sum += entry;
         var mean = sum / x.Length;
-        for (var i = 0; i < x.Length; i++) x[i] -= mean;
+        for (var i = 0; i < x.Length; i++)
+            x[i] -= mean;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -37,7 +40,8 @@ internal static class RowVectors
         }
 
         var total = Vector256.Sum(sum0 + sum1);
-        for (; i < (nuint)x.Length; i++) total += x[i] * y[i];
+        for (; i < (nuint)x.Length; i++)
+            total += x[i] * y[i];
         return total;
     }
 
@@ -50,7 +54,10 @@ internal static class RowVectors
         var scale = Vector256.Create(factor);
         nuint i = 0;
         for (; i + 4 <= (nuint)y.Length; i += 4)
-            Vector256.MultiplyAddEstimate(scale, Vector256.LoadUnsafe(ref b, i), Vector256.LoadUnsafe(ref a, i)).StoreUnsafe(ref a, i);
-        for (; i < (nuint)y.Length; i++) y[i] += factor * x[i];
+            Vector256
+                .MultiplyAddEstimate(scale, Vector256.LoadUnsafe(ref b, i), Vector256.LoadUnsafe(ref a, i))
+                .StoreUnsafe(ref a, i);
+        for (; i < (nuint)y.Length; i++)
+            y[i] += factor * x[i];
     }
 }

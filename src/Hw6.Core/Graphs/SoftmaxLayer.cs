@@ -27,7 +27,13 @@ internal sealed class SoftmaxLayer
     private double[] input = [];
 
     internal SoftmaxLayer(
-        int nodes, double[] parameters, double[] gradients, ParameterBlock weights, ParameterBlock bias, NodeTargets targets)
+        int nodes,
+        double[] parameters,
+        double[] gradients,
+        ParameterBlock weights,
+        ParameterBlock bias,
+        NodeTargets targets
+    )
     {
         this.nodes = nodes;
         this.parameters = parameters;
@@ -52,7 +58,8 @@ internal sealed class SoftmaxLayer
     /// <param name="input">n×m, row-major.</param>
     internal void Predict(double[] input)
     {
-        for (var i = 0; i < nodes; i++) Evaluate(input, i, Math.Max(0, targets.Classes[i]));
+        for (var i = 0; i < nodes; i++)
+            Evaluate(input, i, Math.Max(0, targets.Classes[i]));
     }
 
     /// <summary>Computes the losses, and the gradient of the training loss with respect to the logits.</summary>
@@ -65,17 +72,22 @@ internal sealed class SoftmaxLayer
         var correct = 0;
         foreach (var node in targets.Test)
         {
-            if (MostProbable(node) == targets.Classes[node]) correct++;
+            if (MostProbable(node) == targets.Classes[node])
+                correct++;
         }
 
         return new NodeLosses(
-            Sum(trainLosses) / trainLosses.Length, Sum(testLosses) / testLosses.Length, (double)correct / testLosses.Length);
+            Sum(trainLosses) / trainLosses.Length,
+            Sum(testLosses) / testLosses.Length,
+            (double)correct / testLosses.Length
+        );
     }
 
     /// <summary>The loss of each training node, in the order of the set: what central differences are taken of.</summary>
     internal void TrainLosses(double[] input, double[] losses)
     {
-        for (var k = 0; k < losses.Length; k++) losses[k] = Evaluate(input, targets.Train[k], targets.Classes[targets.Train[k]]);
+        for (var k = 0; k < losses.Length; k++)
+            losses[k] = Evaluate(input, targets.Train[k], targets.Classes[targets.Train[k]]);
     }
 
     /// <summary>Computes the gradients of the layer's weights, bias and input from the last <see cref="Losses"/>.</summary>
@@ -89,10 +101,19 @@ internal sealed class SoftmaxLayer
         biasGradient.Clear();
         foreach (var node in targets.Train)
         {
-            for (var c = 0; c < classes; c++) biasGradient[c] += LogitGradient[node * classes + c];
+            for (var c = 0; c < classes; c++)
+                biasGradient[c] += LogitGradient[node * classes + c];
         }
 
-        DenseRows.InputGradient(LogitGradient, classes, parameters.AsSpan(weights.Offset, weights.Length), m, inputGradient, 0, nodes);
+        DenseRows.InputGradient(
+            LogitGradient,
+            classes,
+            parameters.AsSpan(weights.Offset, weights.Length),
+            m,
+            inputGradient,
+            0,
+            nodes
+        );
     }
 
     /// <summary>The class of the greatest probability, the first of equals.</summary>
@@ -102,7 +123,8 @@ internal sealed class SoftmaxLayer
         var best = 0;
         for (var c = 1; c < row.Length; c++)
         {
-            if (row[c] > row[best]) best = c;
+            if (row[c] > row[best])
+                best = c;
         }
 
         return best;
@@ -127,7 +149,8 @@ internal sealed class SoftmaxLayer
 
     private void EvaluateTest(int first, int end)
     {
-        for (var i = first; i < end; i++) testLosses[i] = Evaluate(input, targets.Test[i], targets.Classes[targets.Test[i]]);
+        for (var i = first; i < end; i++)
+            testLosses[i] = Evaluate(input, targets.Test[i], targets.Classes[targets.Test[i]]);
     }
 
     // An exponential a class and a logarithm weigh as much as some twenty multiplications each.
@@ -136,7 +159,8 @@ internal sealed class SoftmaxLayer
     private static double Sum(double[] values)
     {
         var sum = 0.0;
-        foreach (var value in values) sum += value;
+        foreach (var value in values)
+            sum += value;
         return sum;
     }
 
@@ -152,15 +176,18 @@ internal sealed class SoftmaxLayer
         {
             var logit = parameters[bias.Offset + c];
             var w = parameters.AsSpan(weights.Offset + c * m, m);
-            for (var j = 0; j < w.Length; j++) logit += w[j] * x[j];
+            for (var j = 0; j < w.Length; j++)
+                logit += w[j] * x[j];
             row[c] = logit;
             greatest = Math.Max(greatest, logit);
         }
 
         var own = row[target] - greatest;
         var sum = 0.0;
-        for (var c = 0; c < classes; c++) sum += row[c] = Math.Exp(row[c] - greatest);
-        for (var c = 0; c < classes; c++) row[c] /= sum;
+        for (var c = 0; c < classes; c++)
+            sum += row[c] = Math.Exp(row[c] - greatest);
+        for (var c = 0; c < classes; c++)
+            row[c] /= sum;
         return Math.Log(sum) - own;
     }
 }

@@ -24,7 +24,7 @@ internal abstract class UpdateRule
         this.network = network;
         Rate = rate;
         Decay = decay / network.NodeCount;
-        decaying = network.Blocks[^1].Offset;   // the bias comes last
+        decaying = network.Blocks[^1].Offset; // the bias comes last
         step = StepRange;
     }
 
@@ -48,9 +48,7 @@ internal abstract class UpdateRule
         Update(decaying, Parameters.Length, 0);
     }
 
-    private protected virtual void Begin()
-    {
-    }
+    private protected virtual void Begin() { }
 
     private protected abstract void Update(int first, int end, double decay);
 
@@ -58,13 +56,15 @@ internal abstract class UpdateRule
 }
 
 /// <summary>w ← w − rate · g.</summary>
-internal sealed class GradientDescentRule(GraphConvolutionNetwork network, double rate, double decay) : UpdateRule(network, rate, decay)
+internal sealed class GradientDescentRule(GraphConvolutionNetwork network, double rate, double decay)
+    : UpdateRule(network, rate, decay)
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void Update(int first, int end, double decay)
     {
         var (w, g, rate) = (Parameters, Gradients, Rate);
-        for (var i = first; i < end; i++) w[i] -= rate * (g[i] + decay * w[i]);
+        for (var i = first; i < end; i++)
+            w[i] -= rate * (g[i] + decay * w[i]);
     }
 }
 

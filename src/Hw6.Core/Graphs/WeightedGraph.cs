@@ -54,7 +54,8 @@ public sealed class WeightedGraph
             {
                 for (var k = Offsets[i]; k < Offsets[i + 1]; k++)
                 {
-                    if (Neighbours[k] >= i) yield return (i, Neighbours[k], Weights[k]);
+                    if (Neighbours[k] >= i)
+                        yield return (i, Neighbours[k], Weights[k]);
                 }
             }
         }
@@ -68,18 +69,24 @@ public sealed class WeightedGraph
     /// <exception cref="ArgumentException">The spans differ in length, a name is repeated, or a weight is not positive and finite.</exception>
     /// <exception cref="IndexOutOfRangeException">An end is not a node.</exception>
     public static WeightedGraph Create(
-        IReadOnlyList<string> names, ReadOnlySpan<int> sources, ReadOnlySpan<int> targets, ReadOnlySpan<double> weights)
+        IReadOnlyList<string> names,
+        ReadOnlySpan<int> sources,
+        ReadOnlySpan<int> targets,
+        ReadOnlySpan<double> weights
+    )
     {
         ArgumentNullException.ThrowIfNull(names);
         if (sources.Length != targets.Length || sources.Length != weights.Length)
             throw new ArgumentException($"{sources.Length} sources, {targets.Length} targets and {weights.Length} weights");
         foreach (var weight in weights)
         {
-            if (!(weight > 0 && double.IsFinite(weight))) throw new ArgumentException($"a tie of weight {weight}", nameof(weights));
+            if (!(weight > 0 && double.IsFinite(weight)))
+                throw new ArgumentException($"a tie of weight {weight}", nameof(weights));
         }
 
         var index = new Dictionary<string, int>(names.Count);
-        for (var i = 0; i < names.Count; i++) index.Add(names[i], i);
+        for (var i = 0; i < names.Count; i++)
+            index.Add(names[i], i);
 
         var (offsets, neighbours, values) = Scatter(names.Count, sources, targets, weights);
         (offsets, neighbours, values) = Transpose(offsets, neighbours, values);
@@ -98,16 +105,22 @@ public sealed class WeightedGraph
     public bool TryFind(string name, out int node) => index.TryGetValue(name, out node);
 
     private static (int[] Offsets, int[] Neighbours, double[] Weights) Scatter(
-        int nodes, ReadOnlySpan<int> sources, ReadOnlySpan<int> targets, ReadOnlySpan<double> weights)
+        int nodes,
+        ReadOnlySpan<int> sources,
+        ReadOnlySpan<int> targets,
+        ReadOnlySpan<double> weights
+    )
     {
         var offsets = new int[nodes + 1];
         for (var e = 0; e < sources.Length; e++)
         {
             offsets[sources[e] + 1]++;
-            if (targets[e] != sources[e]) offsets[targets[e] + 1]++;
+            if (targets[e] != sources[e])
+                offsets[targets[e] + 1]++;
         }
 
-        for (var i = 0; i < nodes; i++) offsets[i + 1] = checked(offsets[i] + offsets[i + 1]);
+        for (var i = 0; i < nodes; i++)
+            offsets[i + 1] = checked(offsets[i] + offsets[i + 1]);
         var next = offsets[..^1];
         var neighbours = new int[offsets[nodes]];
         var values = new double[neighbours.Length];
@@ -115,7 +128,8 @@ public sealed class WeightedGraph
         {
             var (u, v) = (sources[e], targets[e]);
             Append(u, v, weights[e]);
-            if (u != v) Append(v, u, weights[e]);
+            if (u != v)
+                Append(v, u, weights[e]);
         }
 
         return (offsets, neighbours, values);
@@ -129,7 +143,11 @@ public sealed class WeightedGraph
     }
 
     // Visiting the rows in order fills every row of the transpose in ascending order; the matrix is symmetric, so this sorts it in O(E).
-    private static (int[] Offsets, int[] Neighbours, double[] Weights) Transpose(int[] offsets, int[] neighbours, double[] weights)
+    private static (int[] Offsets, int[] Neighbours, double[] Weights) Transpose(
+        int[] offsets,
+        int[] neighbours,
+        double[] weights
+    )
     {
         var next = offsets[..^1];
         var sorted = new int[neighbours.Length];
@@ -163,7 +181,8 @@ public sealed class WeightedGraph
                     continue;
                 }
 
-                if (neighbours[k] == i) loops++;
+                if (neighbours[k] == i)
+                    loops++;
                 neighbours[kept] = neighbours[k];
                 weights[kept++] = weights[k];
             }

@@ -13,15 +13,17 @@ internal sealed record ZkcCell(
     Adjacency Adjacency,
     double? LearningRate = null,
     double? WeightDecay = null,
-    int? Repeat = null)
+    int? Repeat = null
+)
 {
-    internal string MethodName => Method switch
-    {
-        ZkcMethod.Gcn => "gcn",
-        ZkcMethod.MinCut => "min-cut",
-        ZkcMethod.Modularity => "modularity",
-        _ => "spectral",
-    };
+    internal string MethodName =>
+        Method switch
+        {
+            ZkcMethod.Gcn => "gcn",
+            ZkcMethod.MinCut => "min-cut",
+            ZkcMethod.Modularity => "modularity",
+            _ => "spectral",
+        };
 
     /// <summary>The cells in order.</summary>
     internal static IEnumerable<ZkcCell> Of(ZkcOptions options, IReadOnlyList<(string Name, NodeTargets Targets)> labels)
@@ -36,7 +38,8 @@ internal sealed record ZkcCell(
                     var cell = new ZkcCell(method, kind, adjacency);
                     if (method == ZkcMethod.Gcn)
                     {
-                        foreach (var trained in Trainings(cell, options)) yield return trained;
+                        foreach (var trained in Trainings(cell, options))
+                            yield return trained;
                     }
                     else
                     {
@@ -48,12 +51,13 @@ internal sealed record ZkcCell(
     }
 
     /// <summary>What a tie counts for in a method unless the user says otherwise.</summary>
-    internal static IReadOnlyList<Adjacency> Own(ZkcMethod method) => method switch
-    {
-        ZkcMethod.Modularity => [Adjacency.Binary],
-        ZkcMethod.Spectral => [Adjacency.Weighted, Adjacency.Binary],
-        _ => [Adjacency.Weighted],
-    };
+    internal static IReadOnlyList<Adjacency> Own(ZkcMethod method) =>
+        method switch
+        {
+            ZkcMethod.Modularity => [Adjacency.Binary],
+            ZkcMethod.Spectral => [Adjacency.Weighted, Adjacency.Binary],
+            _ => [Adjacency.Weighted],
+        };
 
     private static IEnumerable<ZkcCell> Trainings(ZkcCell cell, ZkcOptions options)
     {
@@ -62,7 +66,12 @@ internal sealed record ZkcCell(
             foreach (var decay in options.WeightDecays)
             {
                 for (var repeat = 0; repeat < options.Repeats; repeat++)
-                    yield return cell with { LearningRate = rate, WeightDecay = decay, Repeat = repeat };
+                    yield return cell with
+                    {
+                        LearningRate = rate,
+                        WeightDecay = decay,
+                        Repeat = repeat,
+                    };
             }
         }
     }

@@ -54,22 +54,22 @@ public sealed class ZkcExperiment : Experiment
 
     /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, string>> Identity =>
-    [
-        new("method", string.Join(',', options.Methods)),
-        new("labels", string.Join(',', inputs.Labels.Select(label => label.Name))),
-        new("adjacency", string.Join(',', options.Adjacencies)),
-        new("hidden", hidden),
-        new("optimizer", options.Optimizer.ToString()),
-        new("lr", string.Join(',', options.LearningRates.Select(CellText.Format))),
-        new("weight-decay", string.Join(',', options.WeightDecays.Select(CellText.Format))),
-        new("epochs", options.Epochs.ToString(CultureInfo.InvariantCulture)),
-        new("patience", options.Patience.ToString(CultureInfo.InvariantCulture)),
-        new("seed", options.Seed.ToString(CultureInfo.InvariantCulture)),
-        new("repeats", options.Repeats.ToString(CultureInfo.InvariantCulture)),
-        new("source", inputs.Source.ToString(CultureInfo.InvariantCulture)),
-        new("sink", inputs.Sink.ToString(CultureInfo.InvariantCulture)),
-        new("graph", inputs.Fingerprint()),
-    ];
+        [
+            new("method", string.Join(',', options.Methods)),
+            new("labels", string.Join(',', inputs.Labels.Select(label => label.Name))),
+            new("adjacency", string.Join(',', options.Adjacencies)),
+            new("hidden", hidden),
+            new("optimizer", options.Optimizer.ToString()),
+            new("lr", string.Join(',', options.LearningRates.Select(CellText.Format))),
+            new("weight-decay", string.Join(',', options.WeightDecays.Select(CellText.Format))),
+            new("epochs", options.Epochs.ToString(CultureInfo.InvariantCulture)),
+            new("patience", options.Patience.ToString(CultureInfo.InvariantCulture)),
+            new("seed", options.Seed.ToString(CultureInfo.InvariantCulture)),
+            new("repeats", options.Repeats.ToString(CultureInfo.InvariantCulture)),
+            new("source", inputs.Source.ToString(CultureInfo.InvariantCulture)),
+            new("sink", inputs.Sink.ToString(CultureInfo.InvariantCulture)),
+            new("graph", inputs.Fingerprint()),
+        ];
 
     /// <inheritdoc/>
     public override bool HasHistory(int cell) => cells[cell].Method == ZkcMethod.Gcn;
@@ -108,16 +108,32 @@ public sealed class ZkcExperiment : Experiment
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Row> Summarize(IReadOnlyList<Row> rows) => new ZkcSummary(Graph, inputs.Clubs is not null, Summary).Of(rows);
+    public override IReadOnlyList<Row> Summarize(IReadOnlyList<Row> rows) =>
+        new ZkcSummary(Graph, inputs.Clubs is not null, Summary).Of(rows);
 
     private CellResult Train(int cell, CellContext context)
     {
         var point = cells[cell];
         var start = Stopwatch.GetTimestamp();
-        var network = new GraphConvolutionNetwork(new NormalizedAdjacency(Graph, point.Adjacency), options.Hidden, point.Labels.Targets!);
+        var network = new GraphConvolutionNetwork(
+            new NormalizedAdjacency(Graph, point.Adjacency),
+            options.Hidden,
+            point.Labels.Targets!
+        );
         network.Initialize(new RandomSource(options.Seed, point.Repeat ?? 0, "initialisation"));
-        var training = new TrainingOptions(options.Optimizer, point.LearningRate!.Value, point.WeightDecay!.Value, options.Epochs, options.Patience);
-        var run = NetworkTraining.Train(network, training, epoch => context.Progress((double)epoch / options.Epochs), context.Cancellation);
+        var training = new TrainingOptions(
+            options.Optimizer,
+            point.LearningRate!.Value,
+            point.WeightDecay!.Value,
+            options.Epochs,
+            options.Patience
+        );
+        var run = NetworkTraining.Train(
+            network,
+            training,
+            epoch => context.Progress((double)epoch / options.Epochs),
+            context.Cancellation
+        );
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var history = options.KeepHistory ? HistoryOf(cell, run) : [];
         if (!run.Finite)
@@ -125,18 +141,25 @@ public sealed class ZkcExperiment : Experiment
             var row = NewRow(cell);
             row["epochs_run"] = run.Losses.Count;
             row["train_seconds"] = seconds;
-            return new CellResult([row], history, CellStatus.Diverged, $"the loss stopped being finite at epoch {run.Losses.Count}");
+            return new CellResult(
+                [row],
+                history,
+                CellStatus.Diverged,
+                $"the loss stopped being finite at epoch {run.Losses.Count}"
+            );
         }
 
         var classes = new int[Graph.NodeCount];
-        for (var i = 0; i < classes.Length; i++) classes[i] = network.PredictedClass(i);
+        for (var i = 0; i < classes.Length; i++)
+            classes[i] = network.PredictedClass(i);
         var rows = NodeRows(cell, classes, classes, seconds);
         var (width, count) = (network.EmbeddingWidth, network.Targets.ClassNames.Count);
         var coordinates = Enumerable.Range(1, width).Select(k => $"embedding_{k}").ToArray();
         for (var i = 0; i < rows.Length; i++)
         {
             rows[i]["probability"] = network.Probabilities[i * count + classes[i]];
-            for (var k = 0; k < width; k++) rows[i][coordinates[k]] = network.Embedding[i * width + k];
+            for (var k = 0; k < width; k++)
+                rows[i][coordinates[k]] = network.Embedding[i * width + k];
             rows[i]["epochs_run"] = run.Losses.Count;
             rows[i]["best_epoch"] = run.BestEpoch;
             rows[i]["train_loss"] = run.Best.Train;
@@ -154,7 +177,12 @@ public sealed class ZkcExperiment : Experiment
         {
             ZkcMethod.MinCut => CutSides(point.Adjacency, context),
             ZkcMethod.Spectral => SpectralSides(point.Adjacency, context),
-            _ => GreedyModularity.Find(Graph, point.Adjacency, joins => context.Progress((double)joins / Graph.NodeCount), context.Cancellation),
+            _ => GreedyModularity.Find(
+                Graph,
+                point.Adjacency,
+                joins => context.Progress((double)joins / Graph.NodeCount),
+                context.Cancellation
+            ),
         };
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var named = point.Labels.Targets is { } targets
@@ -172,12 +200,14 @@ public sealed class ZkcExperiment : Experiment
     private int[] SpectralSides(Adjacency adjacency, CellContext context)
     {
         var components = ConnectedComponents.Of(Graph, out var count);
-        if (count == 1) return FiedlerVector.Sides(FiedlerVector.Compute(Graph, adjacency, context.Cancellation));
+        if (count == 1)
+            return FiedlerVector.Sides(FiedlerVector.Compute(Graph, adjacency, context.Cancellation));
 
         // The second eigenvalue is 0 too, and every division along the components cuts nothing: the largest stands apart from the rest.
         context.Note($"the graph has {count} components: spectral sets the largest apart from the rest");
         var sizes = new int[count];
-        foreach (var component in components) sizes[component]++;
+        foreach (var component in components)
+            sizes[component]++;
         var largest = Array.IndexOf(sizes, sizes.Max());
         return Array.ConvertAll(components, component => component == largest ? 0 : 1);
     }
@@ -188,8 +218,10 @@ public sealed class ZkcExperiment : Experiment
         var split = new string?[Graph.NodeCount];
         if (targets is not null)
         {
-            foreach (var node in targets.Train) split[node] = "train";
-            foreach (var node in targets.Test) split[node] = "test";
+            foreach (var node in targets.Train)
+                split[node] = "train";
+            foreach (var node in targets.Test)
+                split[node] = "test";
         }
 
         var rows = new Row[Graph.NodeCount];
@@ -205,8 +237,10 @@ public sealed class ZkcExperiment : Experiment
             row["split"] = split[i];
             row["community"] = groups[i];
             row["predicted"] = guess;
-            if (guess is not null && label is not null) row["correct"] = guess == label;
-            if (guess is not null && club is not null) row["agrees_with_club"] = guess == club;
+            if (guess is not null && label is not null)
+                row["correct"] = guess == label;
+            if (guess is not null && club is not null)
+                row["agrees_with_club"] = guess == club;
             row["train_seconds"] = seconds;
         }
 

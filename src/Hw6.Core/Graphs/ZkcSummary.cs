@@ -15,14 +15,14 @@ internal sealed class ZkcSummary(WeightedGraph graph, bool hasClubs, Schema sche
     internal List<Row> Of(IReadOnlyList<Row> rows)
     {
         var summary = new List<Row>();
-        for (var first = 0; first < rows.Count;)
+        for (var first = 0; first < rows.Count; )
         {
             var row = schema.NewRow();
             row.CopyFrom(rows[first]);
             summary.Add(row);
             if (rows[first]["node"] is null)
             {
-                first++;   // the one row of a cell that did not end well
+                first++; // the one row of a cell that did not end well
                 continue;
             }
 
@@ -43,12 +43,17 @@ internal sealed class ZkcSummary(WeightedGraph graph, bool hasClubs, Schema sche
             var node = rows[first + i];
             var name = graph.Names[i];
             groups[i] = (int)node.Integer("community")!.Value;
-            if (node.Text("split") is { } split) (split == "train" ? train : test).Count(node.Boolean("correct") == true);
-            if (node.Boolean("correct") == false) wrong.Add(name);
-            if (!hasClubs) continue;
+            if (node.Text("split") is { } split)
+                (split == "train" ? train : test).Count(node.Boolean("correct") == true);
+            if (node.Boolean("correct") == false)
+                wrong.Add(name);
+            if (!hasClubs)
+                continue;
             club.Count(node.Boolean("agrees_with_club") == true);
-            if (node.Boolean("agrees_with_club") == false) offClub.Add(name);
-            if (node.Text("label") is { } label && label != node.Text("club")) labelOffClub.Add(name);
+            if (node.Boolean("agrees_with_club") == false)
+                offClub.Add(name);
+            if (node.Text("label") is { } label && label != node.Text("club"))
+                labelOffClub.Add(name);
         }
 
         var adjacency = row.Text("adjacency") == "weighted" ? Adjacency.Weighted : Adjacency.Binary;
@@ -67,12 +72,16 @@ internal sealed class ZkcSummary(WeightedGraph graph, bool hasClubs, Schema sche
     private static string? Join(List<string> names) =>
         names.Count == 0 ? null
         : names.Count <= MostNamed ? string.Join(' ', names)
-        : string.Create(CultureInfo.InvariantCulture, $"{string.Join(' ', names[..MostNamed])} and {names.Count - MostNamed} more");
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{string.Join(' ', names[..MostNamed])} and {names.Count - MostNamed} more"
+        );
 
     private static string? Sizes(int[] groups)
     {
         var sizes = new int[groups.Max() + 1];
-        foreach (var group in groups) sizes[group]++;
+        foreach (var group in groups)
+            sizes[group]++;
         return Join([.. sizes.Select(size => size.ToString(CultureInfo.InvariantCulture))]);
     }
 
@@ -86,7 +95,8 @@ internal sealed class ZkcSummary(WeightedGraph graph, bool hasClubs, Schema sche
         internal void Count(bool hit)
         {
             all++;
-            if (hit) hits++;
+            if (hit)
+                hits++;
         }
     }
 }

@@ -41,7 +41,8 @@ public static class Gemm
         int ldb,
         T beta,
         Span<T> c,
-        int ldc)
+        int ldc
+    )
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(m);
@@ -53,7 +54,8 @@ public static class Gemm
         Check(bRows, bColumns, ldb, bValues.Length, nameof(bValues));
         Check(m, n, ldc, c.Length, nameof(c));
 
-        if (m == 0 || n == 0) return;
+        if (m == 0 || n == 0)
+            return;
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
             throw new NotSupportedException($"products are computed for float and double, not {typeof(T)}");
         if (k == 0 || alpha == T.Zero)
@@ -62,8 +64,10 @@ public static class Gemm
             return;
         }
 
-        if (typeof(T) == typeof(float)) Run<T, float>(a, b, m, n, k, alpha, aValues, lda, bValues, ldb, beta, c, ldc);
-        else Run<T, double>(a, b, m, n, k, alpha, aValues, lda, bValues, ldb, beta, c, ldc);
+        if (typeof(T) == typeof(float))
+            Run<T, float>(a, b, m, n, k, alpha, aValues, lda, bValues, ldb, beta, c, ldc);
+        else
+            Run<T, double>(a, b, m, n, k, alpha, aValues, lda, bValues, ldb, beta, c, ldc);
     }
 
     // TElement is T, known to be unmanaged.
@@ -80,7 +84,8 @@ public static class Gemm
         int ldb,
         T beta,
         Span<T> c,
-        int ldc)
+        int ldc
+    )
         where T : struct
         where TElement : unmanaged, IBinaryFloatingPointIeee754<TElement>
     {
@@ -88,22 +93,24 @@ public static class Gemm
         fixed (TElement* pb = &Unsafe.As<T, TElement>(ref MemoryMarshal.GetReference(bValues)))
         fixed (TElement* pc = &Unsafe.As<T, TElement>(ref MemoryMarshal.GetReference(c)))
         {
-            var work = new GemmWork<TElement>(new Problem<TElement>
-            {
-                M = m,
-                N = n,
-                K = k,
-                Alpha = Unsafe.BitCast<T, TElement>(alpha),
-                A = pa,
-                Lda = lda,
-                TransposeA = a == Operand.Transposed,
-                B = pb,
-                Ldb = ldb,
-                TransposeB = b == Operand.Transposed,
-                Beta = Unsafe.BitCast<T, TElement>(beta),
-                C = pc,
-                Ldc = ldc,
-            });
+            var work = new GemmWork<TElement>(
+                new Problem<TElement>
+                {
+                    M = m,
+                    N = n,
+                    K = k,
+                    Alpha = Unsafe.BitCast<T, TElement>(alpha),
+                    A = pa,
+                    Lda = lda,
+                    TransposeA = a == Operand.Transposed,
+                    B = pb,
+                    Ldb = ldb,
+                    TransposeB = b == Operand.Transposed,
+                    Beta = Unsafe.BitCast<T, TElement>(beta),
+                    C = pc,
+                    Ldc = ldc,
+                }
+            );
             Widest.Run<TElement, GemmWork<TElement>>(ref work);
         }
     }
@@ -114,8 +121,10 @@ public static class Gemm
         for (var j = 0; j < n; j++)
         {
             var column = c.Slice(j * ldc, m);
-            if (beta == T.Zero) column.Clear();
-            else if (beta != T.One) TensorPrimitives.Multiply(column, beta, column);
+            if (beta == T.Zero)
+                column.Clear();
+            else if (beta != T.One)
+                TensorPrimitives.Multiply(column, beta, column);
         }
     }
 
@@ -124,8 +133,7 @@ public static class Gemm
     {
         public void Run<TLanes, TVector>()
             where TVector : struct
-            where TLanes : struct, ILanes<T, TVector> =>
-            GemmLoops<T, TLanes, TVector>.Run(problem);
+            where TLanes : struct, ILanes<T, TVector> => GemmLoops<T, TLanes, TVector>.Run(problem);
     }
 
     private static void Check(int rows, int columns, int leading, int length, string name)
@@ -134,6 +142,9 @@ public static class Gemm
             throw new ArgumentException($"a matrix of {rows} rows cannot have the leading dimension {leading}", name);
         var needed = rows == 0 || columns == 0 ? 0 : ((long)leading * (columns - 1)) + rows;
         if (length < needed)
-            throw new ArgumentException($"{rows} × {columns} with leading dimension {leading} needs {needed} values, found {length}", name);
+            throw new ArgumentException(
+                $"{rows} × {columns} with leading dimension {leading} needs {needed} values, found {length}",
+                name
+            );
     }
 }

@@ -55,11 +55,17 @@ internal static unsafe class GemmLoops<T, TLanes, TVector>
         var threads = work < BlockSizes.ParallelProduct ? 1 : ParallelLoop.Threads;
 
         // A ragged vector reads rows before its own, so a matrix with less than a vector of rows cannot be read in place.
-        var packA = problem.TransposeA || problem.M < TLanes.Count || (problem.N >= BlockSizes.PackColumns && IsCritical(problem.Lda));
+        var packA =
+            problem.TransposeA || problem.M < TLanes.Count || (problem.N >= BlockSizes.PackColumns && IsCritical(problem.Lda));
         var packB = problem.TransposeB && problem.M >= BlockSizes.PackRows && IsCritical(problem.Ldb);
         var packEachPanel = packA && problem.N <= BlockSizes.OwnPanelColumns;
         var plan = GemmPlan.For(problem.M, problem.N, problem.K, Rows, Columns, sizeof(T), threads, packEachPanel);
-        var pieces = new GemmPieces<T, TLanes, TVector> { Problem = problem, Plan = plan, PackEachPanel = packEachPanel };
+        var pieces = new GemmPieces<T, TLanes, TVector>
+        {
+            Problem = problem,
+            Plan = plan,
+            PackEachPanel = packEachPanel,
+        };
 
         var elementsOfA = packA && !packEachPanel ? (nuint)plan.Panels * (nuint)Rows * (nuint)problem.K : 0;
         var elementsOfB = packB ? (nuint)plan.Groups.Parts * (nuint)Columns * (nuint)problem.K : 0;

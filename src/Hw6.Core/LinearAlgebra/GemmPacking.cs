@@ -27,8 +27,10 @@ internal unsafe struct GemmPacking<T, TLanes, TVector> : IParallelBody
     public readonly void Run(int piece)
     {
         var panels = A is null ? 0 : Plan.Panels;
-        if (piece < panels) PackPanel(Problem, piece, 0, Problem.K, A + ((nint)piece * Height * Problem.K));
-        else PackGroup(piece - panels);
+        if (piece < panels)
+            PackPanel(Problem, piece, 0, Problem.K, A + ((nint)piece * Height * Problem.K));
+        else
+            PackGroup(piece - panels);
     }
 
     /// <summary>Packs the columns [p, p + depth) of a panel. A ragged last vector holds its rows in its last lanes.</summary>
@@ -37,19 +39,24 @@ internal unsafe struct GemmPacking<T, TLanes, TVector> : IParallelBody
         var first = panel * Height;
         var rows = Math.Min(Height, problem.M - first);
         var whole = rows / TLanes.Count * TLanes.Count;
-        if (whole > 0) PackRows(problem, first, whole, p, depth, target);
-        if (whole == rows) return;
+        if (whole > 0)
+            PackRows(problem, first, whole, p, depth, target);
+        if (whole == rows)
+            return;
 
         var padding = TLanes.Count - (rows - whole);
-        for (nint i = 0; i < depth; i++) new Span<T>(target + (i * Height) + whole, padding).Clear();
+        for (nint i = 0; i < depth; i++)
+            new Span<T>(target + (i * Height) + whole, padding).Clear();
         PackRows(problem, first + whole, rows - whole, p, depth, target + whole + padding);
     }
 
     private static void PackRows(in Problem<T> problem, int first, int rows, int p, int depth, T* target)
     {
         var source = problem.AtA(first, p);
-        if (problem.TransposeA) Packing.Transpose(source, problem.Lda, target, Height, rows, depth);
-        else Packing.Copy(source, problem.Lda, target, Height, rows, depth);
+        if (problem.TransposeA)
+            Packing.Transpose(source, problem.Lda, target, Height, rows, depth);
+        else
+            Packing.Copy(source, problem.Lda, target, Height, rows, depth);
     }
 
     private readonly void PackGroup(int group)
@@ -58,7 +65,9 @@ internal unsafe struct GemmPacking<T, TLanes, TVector> : IParallelBody
         var columns = Plan.Groups.Start(group + 1) - first;
         var source = Problem.AtB(0, first);
         var target = B + ((nint)group * Width * Problem.K);
-        if (Problem.TransposeB) Packing.Copy(source, Problem.Ldb, target, Width, columns, Problem.K);
-        else Packing.Transpose(source, Problem.Ldb, target, Width, columns, Problem.K);
+        if (Problem.TransposeB)
+            Packing.Copy(source, Problem.Ldb, target, Width, columns, Problem.K);
+        else
+            Packing.Transpose(source, Problem.Ldb, target, Width, columns, Problem.K);
     }
 }

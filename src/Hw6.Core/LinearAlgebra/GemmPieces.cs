@@ -41,7 +41,8 @@ internal unsafe struct GemmPieces<T, TLanes, TVector> : IParallelBody
                 {
                     var packed = (T*)Scratch.Own((nuint)(Height * tile.Depth * sizeof(T)));
                     GemmPacking<T, TLanes, TVector>.PackPanel(Problem, panel, p, (int)tile.Depth, packed);
-                    for (var group = firstGroup; group < endGroup; group++) RunTile(&tile, target, panel, group, p, packed);
+                    for (var group = firstGroup; group < endGroup; group++)
+                        RunTile(&tile, target, panel, group, p, packed);
                 }
             }
             else
@@ -49,7 +50,14 @@ internal unsafe struct GemmPieces<T, TLanes, TVector> : IParallelBody
                 for (var group = firstGroup; group < endGroup; group++)
                 {
                     for (var panel = firstPanel; panel < endPanel; panel++)
-                        RunTile(&tile, target, panel, group, p, A is null ? null : A + ((nint)panel * Height * Problem.K) + ((nint)p * Height));
+                        RunTile(
+                            &tile,
+                            target,
+                            panel,
+                            group,
+                            p,
+                            A is null ? null : A + ((nint)panel * Height * Problem.K) + ((nint)p * Height)
+                        );
                 }
             }
         }
@@ -59,7 +67,8 @@ internal unsafe struct GemmPieces<T, TLanes, TVector> : IParallelBody
 
     private static int Width => KernelTable<T, TLanes, TVector>.Columns;
 
-    private static (int First, int End) Range(Partition partition, int part) => (partition.Start(part), partition.Start(part + 1));
+    private static (int First, int End) Range(Partition partition, int part) =>
+        (partition.Start(part), partition.Start(part + 1));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void RunTile(Tile<T>* tile, Target target, int panel, int group, int p, T* packed)

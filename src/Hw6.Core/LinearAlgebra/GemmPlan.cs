@@ -59,7 +59,10 @@ internal readonly struct GemmPlan
         while (threads > 1 && rowPieces * columnPieces < 4 * threads)
         {
             // Cut where the pieces are longest, so that they stay as square as the matrix lets them.
-            if (groups.Parts / columnPieces >= 2 && (groups.Parts * columns / columnPieces >= panels * rows / rowPieces || panels / rowPieces < 2))
+            if (
+                groups.Parts / columnPieces >= 2
+                && (groups.Parts * columns / columnPieces >= panels * rows / rowPieces || panels / rowPieces < 2)
+            )
                 columnPieces++;
             else if (panels / rowPieces >= 2)
                 rowPieces++;

@@ -43,32 +43,46 @@ internal unsafe struct Gemv<T, TLanes, TVector> : IParallelBody
 
         // Vectors that lie along a row of their matrix are gathered first.
         var x = column ? problem.B : problem.A;
-        nint xStep = column ? (problem.TransposeB ? problem.Ldb : 1) : problem.TransposeA ? 1 : problem.Lda;
+        nint xStep =
+            column ? (problem.TransposeB ? problem.Ldb : 1)
+            : problem.TransposeA ? 1
+            : problem.Lda;
         nint yStep = column ? 1 : problem.Ldc;
         var memory = (T*)Scratch.Shared((nuint)(((nint)results + problem.K) * sizeof(T)));
         gemv.x = xStep == 1 ? x : Gather(x, xStep, problem.K, memory);
         var y = memory + problem.K;
-        gemv.y = yStep == 1 ? problem.C : problem.Beta == T.Zero ? y : Gather(problem.C, yStep, results, y);
+        gemv.y =
+            yStep == 1 ? problem.C
+            : problem.Beta == T.Zero ? y
+            : Gather(problem.C, yStep, results, y);
 
         var threads = (long)results * problem.K < BlockSizes.ParallelVectorProduct ? 1 : ParallelLoop.Threads;
         var unit = gemv.transposed ? 4 : TLanes.Count;
-        gemv.pieces = new Partition((results + unit - 1) / unit, Math.Clamp(results / (8 * unit), 1, threads == 1 ? 1 : 2 * threads));
+        gemv.pieces = new Partition(
+            (results + unit - 1) / unit,
+            Math.Clamp(results / (8 * unit), 1, threads == 1 ? 1 : 2 * threads)
+        );
         ParallelLoop.Run(gemv.pieces.Parts, threads, ref gemv);
-        if (yStep == 1) return;
-        for (nint i = 0; i < results; i++) problem.C[i * yStep] = y[i];
+        if (yStep == 1)
+            return;
+        for (nint i = 0; i < results; i++)
+            problem.C[i * yStep] = y[i];
     }
 
     public readonly void Run(int piece)
     {
         var unit = transposed ? 4 : TLanes.Count;
         var (first, end) = (pieces.Start(piece) * unit, pieces.Start(piece + 1) * unit);
-        if (transposed) Dots(first, Math.Min(end, columns));
-        else Columns(first, Math.Min(end, rows));
+        if (transposed)
+            Dots(first, Math.Min(end, columns));
+        else
+            Columns(first, Math.Min(end, rows));
     }
 
     private static T* Gather(T* source, nint step, int count, T* target)
     {
-        for (nint i = 0; i < count; i++) target[i] = source[i * step];
+        for (nint i = 0; i < count; i++)
+            target[i] = source[i * step];
         return target;
     }
 
@@ -76,7 +90,8 @@ internal unsafe struct Gemv<T, TLanes, TVector> : IParallelBody
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Columns(int first, int end)
     {
-        for (nint i = first; i < end; i++) y[i] = beta == T.Zero ? T.Zero : beta * y[i];
+        for (nint i = first; i < end; i++)
+            y[i] = beta == T.Zero ? T.Zero : beta * y[i];
         nint p = 0;
         for (; p + 8 <= columns; p += 8)
         {
@@ -129,7 +144,8 @@ internal unsafe struct Gemv<T, TLanes, TVector> : IParallelBody
             nint i = first;
             for (; i + TLanes.Count <= end; i += TLanes.Count)
                 TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(column + i), v, TLanes.Load(y + i)), y + i);
-            for (; i < end; i++) y[i] = T.MultiplyAddEstimate(column[i], factor, y[i]);
+            for (; i < end; i++)
+                y[i] = T.MultiplyAddEstimate(column[i], factor, y[i]);
         }
     }
 
@@ -144,8 +160,14 @@ internal unsafe struct Gemv<T, TLanes, TVector> : IParallelBody
             var a1 = a + (Math.Min(j + 1, end - 1) * leading);
             var a2 = a + (Math.Min(j + 2, end - 1) * leading);
             var a3 = a + (Math.Min(j + 3, end - 1) * leading);
-            TVector s0 = default, s1 = default, s2 = default, s3 = default;
-            TVector t0 = default, t1 = default, t2 = default, t3 = default;
+            TVector s0 = default,
+                s1 = default,
+                s2 = default,
+                s3 = default;
+            TVector t0 = default,
+                t1 = default,
+                t2 = default,
+                t3 = default;
             nint i = 0;
             for (; i + (2 * TLanes.Count) <= rows; i += 2 * TLanes.Count)
             {
@@ -174,9 +196,12 @@ internal unsafe struct Gemv<T, TLanes, TVector> : IParallelBody
             }
 
             Put(j, TLanes.Sum(TLanes.Add(s0, t0)));
-            if (j + 1 < end) Put(j + 1, TLanes.Sum(TLanes.Add(s1, t1)));
-            if (j + 2 < end) Put(j + 2, TLanes.Sum(TLanes.Add(s2, t2)));
-            if (j + 3 < end) Put(j + 3, TLanes.Sum(TLanes.Add(s3, t3)));
+            if (j + 1 < end)
+                Put(j + 1, TLanes.Sum(TLanes.Add(s1, t1)));
+            if (j + 2 < end)
+                Put(j + 2, TLanes.Sum(TLanes.Add(s2, t2)));
+            if (j + 3 < end)
+                Put(j + 3, TLanes.Sum(TLanes.Add(s3, t3)));
         }
     }
 

@@ -50,7 +50,8 @@ internal static unsafe class Packing
 
         for (var p = 0; p < columns; p++)
         {
-            for (nint i = p < wholeColumns ? wholeRows : 0; i < rows; i++) target[(p * step) + i] = source[(i * leading) + p];
+            for (nint i = p < wholeColumns ? wholeRows : 0; i < rows; i++)
+                target[(p * step) + i] = source[(i * leading) + p];
         }
     }
 

@@ -25,14 +25,15 @@ internal unsafe struct Problem<T>
     public readonly T* AtB(nint p, nint j) => TransposeB ? B + (p * Ldb) + j : B + (j * Ldb) + p;
 
     /// <summary>The part of the product with rows [i, i + m) and columns [j, j + n) of C and the summands [p, p + k).</summary>
-    public readonly Problem<T> Part(int i, int m, int j, int n, int p, int k, T beta) => this with
-    {
-        M = m,
-        N = n,
-        K = k,
-        A = AtA(i, p),
-        B = AtB(p, j),
-        C = C + (j * Ldc) + i,
-        Beta = beta,
-    };
+    public readonly Problem<T> Part(int i, int m, int j, int n, int p, int k, T beta) =>
+        this with
+        {
+            M = m,
+            N = n,
+            K = k,
+            A = AtA(i, p),
+            B = AtB(p, j),
+            C = C + (j * Ldc) + i,
+            Beta = beta,
+        };
 }

@@ -24,7 +24,8 @@ internal static class Product
         int rowsB,
         int columnsB,
         T beta,
-        T[] c)
+        T[] c
+    )
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(a);

@@ -22,8 +22,8 @@ public sealed partial class SimdLinearAlgebraProvider
         int rowsB,
         int columnsB,
         double beta,
-        double[] c) =>
-        Product.Update(transposeA, transposeB, alpha, a, rowsA, columnsA, b, rowsB, columnsB, beta, c);
+        double[] c
+    ) => Product.Update(transposeA, transposeB, alpha, a, rowsA, columnsA, b, rowsB, columnsB, beta, c);
 
     /// <inheritdoc/>
     public double MatrixNorm(Norm norm, int rows, int columns, double[] matrix) =>
@@ -46,7 +46,8 @@ public sealed partial class SimdLinearAlgebraProvider
     public void SubtractArrays(double[] x, double[] y, double[] result) => TensorPrimitives.Subtract<double>(x, y, result);
 
     /// <inheritdoc/>
-    public void PointWiseMultiplyArrays(double[] x, double[] y, double[] result) => TensorPrimitives.Multiply<double>(x, y, result);
+    public void PointWiseMultiplyArrays(double[] x, double[] y, double[] result) =>
+        TensorPrimitives.Multiply<double>(x, y, result);
 
     /// <inheritdoc/>
     public void PointWiseDivideArrays(double[] x, double[] y, double[] result) => TensorPrimitives.Divide<double>(x, y, result);

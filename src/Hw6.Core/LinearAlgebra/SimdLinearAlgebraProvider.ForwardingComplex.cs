@@ -27,68 +27,56 @@ public sealed partial class SimdLinearAlgebraProvider
         int rowsB,
         int columnsB,
         Complex beta,
-        Complex[] c) =>
-        Managed.MatrixMultiplyWithUpdate(transposeA, transposeB, alpha, a, rowsA, columnsA, b, rowsB, columnsB, beta, c);
+        Complex[] c
+    ) => Managed.MatrixMultiplyWithUpdate(transposeA, transposeB, alpha, a, rowsA, columnsA, b, rowsB, columnsB, beta, c);
 
     /// <inheritdoc/>
     public void AddVectorToScaledVector(Complex[] y, Complex alpha, Complex[] x, Complex[] result) =>
         Managed.AddVectorToScaledVector(y, alpha, x, result);
 
     /// <inheritdoc/>
-    public void ScaleArray(Complex alpha, Complex[] x, Complex[] result) =>
-        Managed.ScaleArray(alpha, x, result);
+    public void ScaleArray(Complex alpha, Complex[] x, Complex[] result) => Managed.ScaleArray(alpha, x, result);
 
     /// <inheritdoc/>
-    public Complex DotProduct(Complex[] x, Complex[] y) =>
-        Managed.DotProduct(x, y);
+    public Complex DotProduct(Complex[] x, Complex[] y) => Managed.DotProduct(x, y);
 
     /// <inheritdoc/>
-    public void AddArrays(Complex[] x, Complex[] y, Complex[] result) =>
-        Managed.AddArrays(x, y, result);
+    public void AddArrays(Complex[] x, Complex[] y, Complex[] result) => Managed.AddArrays(x, y, result);
 
     /// <inheritdoc/>
-    public void SubtractArrays(Complex[] x, Complex[] y, Complex[] result) =>
-        Managed.SubtractArrays(x, y, result);
+    public void SubtractArrays(Complex[] x, Complex[] y, Complex[] result) => Managed.SubtractArrays(x, y, result);
 
     /// <inheritdoc/>
     public void PointWiseMultiplyArrays(Complex[] x, Complex[] y, Complex[] result) =>
         Managed.PointWiseMultiplyArrays(x, y, result);
 
     /// <inheritdoc/>
-    public void PointWiseDivideArrays(Complex[] x, Complex[] y, Complex[] result) =>
-        Managed.PointWiseDivideArrays(x, y, result);
+    public void PointWiseDivideArrays(Complex[] x, Complex[] y, Complex[] result) => Managed.PointWiseDivideArrays(x, y, result);
 
     /// <inheritdoc/>
-    public void ConjugateArray(Complex[] x, Complex[] result) =>
-        Managed.ConjugateArray(x, result);
+    public void ConjugateArray(Complex[] x, Complex[] result) => Managed.ConjugateArray(x, result);
 
     /// <inheritdoc/>
-    public void PointWisePowerArrays(Complex[] x, Complex[] y, Complex[] result) =>
-        Managed.PointWisePowerArrays(x, y, result);
+    public void PointWisePowerArrays(Complex[] x, Complex[] y, Complex[] result) => Managed.PointWisePowerArrays(x, y, result);
 
     /// <inheritdoc/>
-    public void LUFactor(Complex[] data, int order, int[] ipiv) =>
-        Managed.LUFactor(data, order, ipiv);
+    public void LUFactor(Complex[] data, int order, int[] ipiv) => Managed.LUFactor(data, order, ipiv);
 
     /// <inheritdoc/>
-    public void LUInverse(Complex[] a, int order) =>
-        Managed.LUInverse(a, order);
+    public void LUInverse(Complex[] a, int order) => Managed.LUInverse(a, order);
 
     /// <inheritdoc/>
-    public void LUInverseFactored(Complex[] a, int order, int[] ipiv) =>
-        Managed.LUInverseFactored(a, order, ipiv);
+    public void LUInverseFactored(Complex[] a, int order, int[] ipiv) => Managed.LUInverseFactored(a, order, ipiv);
 
     /// <inheritdoc/>
-    public void LUSolve(int columnsOfB, Complex[] a, int order, Complex[] b) =>
-        Managed.LUSolve(columnsOfB, a, order, b);
+    public void LUSolve(int columnsOfB, Complex[] a, int order, Complex[] b) => Managed.LUSolve(columnsOfB, a, order, b);
 
     /// <inheritdoc/>
     public void LUSolveFactored(int columnsOfB, Complex[] a, int order, int[] ipiv, Complex[] b) =>
         Managed.LUSolveFactored(columnsOfB, a, order, ipiv, b);
 
     /// <inheritdoc/>
-    public void CholeskyFactor(Complex[] a, int order) =>
-        Managed.CholeskyFactor(a, order);
+    public void CholeskyFactor(Complex[] a, int order) => Managed.CholeskyFactor(a, order);
 
     /// <inheritdoc/>
     public void CholeskySolve(Complex[] a, int orderA, Complex[] b, int columnsB) =>
@@ -114,8 +102,8 @@ public sealed partial class SimdLinearAlgebraProvider
         Complex[] b,
         int columnsB,
         Complex[] x,
-        QRMethod method = QRMethod.Full) =>
-        Managed.QRSolve(a, rows, columns, b, columnsB, x, method);
+        QRMethod method = QRMethod.Full
+    ) => Managed.QRSolve(a, rows, columns, b, columnsB, x, method);
 
     /// <inheritdoc/>
     public void QRSolveFactored(
@@ -127,8 +115,8 @@ public sealed partial class SimdLinearAlgebraProvider
         Complex[] b,
         int columnsB,
         Complex[] x,
-        QRMethod method = QRMethod.Full) =>
-        Managed.QRSolveFactored(q, r, rowsA, columnsA, tau, b, columnsB, x, method);
+        QRMethod method = QRMethod.Full
+    ) => Managed.QRSolveFactored(q, r, rowsA, columnsA, tau, b, columnsB, x, method);
 
     /// <inheritdoc/>
     public void SingularValueDecomposition(
@@ -138,8 +126,8 @@ public sealed partial class SimdLinearAlgebraProvider
         int columnsA,
         Complex[] s,
         Complex[] u,
-        Complex[] vt) =>
-        Managed.SingularValueDecomposition(computeVectors, a, rowsA, columnsA, s, u, vt);
+        Complex[] vt
+    ) => Managed.SingularValueDecomposition(computeVectors, a, rowsA, columnsA, s, u, vt);
 
     /// <inheritdoc/>
     public void SvdSolve(Complex[] a, int rowsA, int columnsA, Complex[] b, int columnsB, Complex[] x) =>
@@ -154,8 +142,8 @@ public sealed partial class SimdLinearAlgebraProvider
         Complex[] vt,
         Complex[] b,
         int columnsB,
-        Complex[] x) =>
-        Managed.SvdSolveFactored(rowsA, columnsA, s, u, vt, b, columnsB, x);
+        Complex[] x
+    ) => Managed.SvdSolveFactored(rowsA, columnsA, s, u, vt, b, columnsB, x);
 
     /// <inheritdoc/>
     public void EigenDecomp(
@@ -164,6 +152,6 @@ public sealed partial class SimdLinearAlgebraProvider
         Complex[] matrix,
         Complex[] matrixEv,
         Complex[] vectorEv,
-        Complex[] matrixD) =>
-        Managed.EigenDecomp(isSymmetric, order, matrix, matrixEv, vectorEv, matrixD);
+        Complex[] matrixD
+    ) => Managed.EigenDecomp(isSymmetric, order, matrix, matrixEv, vectorEv, matrixD);
 }

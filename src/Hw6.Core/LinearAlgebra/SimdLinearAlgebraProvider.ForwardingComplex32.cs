@@ -20,8 +20,8 @@ public sealed partial class SimdLinearAlgebraProvider
         Complex32[] y,
         int rowsY,
         int columnsY,
-        Complex32[] result) =>
-        Managed.MatrixMultiply(x, rowsX, columnsX, y, rowsY, columnsY, result);
+        Complex32[] result
+    ) => Managed.MatrixMultiply(x, rowsX, columnsX, y, rowsY, columnsY, result);
 
     /// <inheritdoc/>
     public void MatrixMultiplyWithUpdate(
@@ -35,28 +35,24 @@ public sealed partial class SimdLinearAlgebraProvider
         int rowsB,
         int columnsB,
         Complex32 beta,
-        Complex32[] c) =>
-        Managed.MatrixMultiplyWithUpdate(transposeA, transposeB, alpha, a, rowsA, columnsA, b, rowsB, columnsB, beta, c);
+        Complex32[] c
+    ) => Managed.MatrixMultiplyWithUpdate(transposeA, transposeB, alpha, a, rowsA, columnsA, b, rowsB, columnsB, beta, c);
 
     /// <inheritdoc/>
     public void AddVectorToScaledVector(Complex32[] y, Complex32 alpha, Complex32[] x, Complex32[] result) =>
         Managed.AddVectorToScaledVector(y, alpha, x, result);
 
     /// <inheritdoc/>
-    public void ScaleArray(Complex32 alpha, Complex32[] x, Complex32[] result) =>
-        Managed.ScaleArray(alpha, x, result);
+    public void ScaleArray(Complex32 alpha, Complex32[] x, Complex32[] result) => Managed.ScaleArray(alpha, x, result);
 
     /// <inheritdoc/>
-    public Complex32 DotProduct(Complex32[] x, Complex32[] y) =>
-        Managed.DotProduct(x, y);
+    public Complex32 DotProduct(Complex32[] x, Complex32[] y) => Managed.DotProduct(x, y);
 
     /// <inheritdoc/>
-    public void AddArrays(Complex32[] x, Complex32[] y, Complex32[] result) =>
-        Managed.AddArrays(x, y, result);
+    public void AddArrays(Complex32[] x, Complex32[] y, Complex32[] result) => Managed.AddArrays(x, y, result);
 
     /// <inheritdoc/>
-    public void SubtractArrays(Complex32[] x, Complex32[] y, Complex32[] result) =>
-        Managed.SubtractArrays(x, y, result);
+    public void SubtractArrays(Complex32[] x, Complex32[] y, Complex32[] result) => Managed.SubtractArrays(x, y, result);
 
     /// <inheritdoc/>
     public void PointWiseMultiplyArrays(Complex32[] x, Complex32[] y, Complex32[] result) =>
@@ -67,36 +63,30 @@ public sealed partial class SimdLinearAlgebraProvider
         Managed.PointWiseDivideArrays(x, y, result);
 
     /// <inheritdoc/>
-    public void ConjugateArray(Complex32[] x, Complex32[] result) =>
-        Managed.ConjugateArray(x, result);
+    public void ConjugateArray(Complex32[] x, Complex32[] result) => Managed.ConjugateArray(x, result);
 
     /// <inheritdoc/>
     public void PointWisePowerArrays(Complex32[] x, Complex32[] y, Complex32[] result) =>
         Managed.PointWisePowerArrays(x, y, result);
 
     /// <inheritdoc/>
-    public void LUFactor(Complex32[] data, int order, int[] ipiv) =>
-        Managed.LUFactor(data, order, ipiv);
+    public void LUFactor(Complex32[] data, int order, int[] ipiv) => Managed.LUFactor(data, order, ipiv);
 
     /// <inheritdoc/>
-    public void LUInverse(Complex32[] a, int order) =>
-        Managed.LUInverse(a, order);
+    public void LUInverse(Complex32[] a, int order) => Managed.LUInverse(a, order);
 
     /// <inheritdoc/>
-    public void LUInverseFactored(Complex32[] a, int order, int[] ipiv) =>
-        Managed.LUInverseFactored(a, order, ipiv);
+    public void LUInverseFactored(Complex32[] a, int order, int[] ipiv) => Managed.LUInverseFactored(a, order, ipiv);
 
     /// <inheritdoc/>
-    public void LUSolve(int columnsOfB, Complex32[] a, int order, Complex32[] b) =>
-        Managed.LUSolve(columnsOfB, a, order, b);
+    public void LUSolve(int columnsOfB, Complex32[] a, int order, Complex32[] b) => Managed.LUSolve(columnsOfB, a, order, b);
 
     /// <inheritdoc/>
     public void LUSolveFactored(int columnsOfB, Complex32[] a, int order, int[] ipiv, Complex32[] b) =>
         Managed.LUSolveFactored(columnsOfB, a, order, ipiv, b);
 
     /// <inheritdoc/>
-    public void CholeskyFactor(Complex32[] a, int order) =>
-        Managed.CholeskyFactor(a, order);
+    public void CholeskyFactor(Complex32[] a, int order) => Managed.CholeskyFactor(a, order);
 
     /// <inheritdoc/>
     public void CholeskySolve(Complex32[] a, int orderA, Complex32[] b, int columnsB) =>
@@ -122,8 +112,8 @@ public sealed partial class SimdLinearAlgebraProvider
         Complex32[] b,
         int columnsB,
         Complex32[] x,
-        QRMethod method = QRMethod.Full) =>
-        Managed.QRSolve(a, rows, columns, b, columnsB, x, method);
+        QRMethod method = QRMethod.Full
+    ) => Managed.QRSolve(a, rows, columns, b, columnsB, x, method);
 
     /// <inheritdoc/>
     public void QRSolveFactored(
@@ -135,8 +125,8 @@ public sealed partial class SimdLinearAlgebraProvider
         Complex32[] b,
         int columnsB,
         Complex32[] x,
-        QRMethod method = QRMethod.Full) =>
-        Managed.QRSolveFactored(q, r, rowsA, columnsA, tau, b, columnsB, x, method);
+        QRMethod method = QRMethod.Full
+    ) => Managed.QRSolveFactored(q, r, rowsA, columnsA, tau, b, columnsB, x, method);
 
     /// <inheritdoc/>
     public void SingularValueDecomposition(
@@ -146,8 +136,8 @@ public sealed partial class SimdLinearAlgebraProvider
         int columnsA,
         Complex32[] s,
         Complex32[] u,
-        Complex32[] vt) =>
-        Managed.SingularValueDecomposition(computeVectors, a, rowsA, columnsA, s, u, vt);
+        Complex32[] vt
+    ) => Managed.SingularValueDecomposition(computeVectors, a, rowsA, columnsA, s, u, vt);
 
     /// <inheritdoc/>
     public void SvdSolve(Complex32[] a, int rowsA, int columnsA, Complex32[] b, int columnsB, Complex32[] x) =>
@@ -162,8 +152,8 @@ public sealed partial class SimdLinearAlgebraProvider
         Complex32[] vt,
         Complex32[] b,
         int columnsB,
-        Complex32[] x) =>
-        Managed.SvdSolveFactored(rowsA, columnsA, s, u, vt, b, columnsB, x);
+        Complex32[] x
+    ) => Managed.SvdSolveFactored(rowsA, columnsA, s, u, vt, b, columnsB, x);
 
     /// <inheritdoc/>
     public void EigenDecomp(
@@ -172,6 +162,6 @@ public sealed partial class SimdLinearAlgebraProvider
         Complex32[] matrix,
         Complex32[] matrixEv,
         Complex[] vectorEv,
-        Complex32[] matrixD) =>
-        Managed.EigenDecomp(isSymmetric, order, matrix, matrixEv, vectorEv, matrixD);
+        Complex32[] matrixD
+    ) => Managed.EigenDecomp(isSymmetric, order, matrix, matrixEv, vectorEv, matrixD);
 }

@@ -7,40 +7,32 @@ namespace Hw6.Core.LinearAlgebra;
 public sealed partial class SimdLinearAlgebraProvider
 {
     /// <inheritdoc/>
-    public void ConjugateArray(double[] x, double[] result) =>
-        Managed.ConjugateArray(x, result);
+    public void ConjugateArray(double[] x, double[] result) => Managed.ConjugateArray(x, result);
 
     /// <inheritdoc/>
-    public void PointWisePowerArrays(double[] x, double[] y, double[] result) =>
-        Managed.PointWisePowerArrays(x, y, result);
+    public void PointWisePowerArrays(double[] x, double[] y, double[] result) => Managed.PointWisePowerArrays(x, y, result);
 
     /// <inheritdoc/>
-    public void LUFactor(double[] data, int order, int[] ipiv) =>
-        Managed.LUFactor(data, order, ipiv);
+    public void LUFactor(double[] data, int order, int[] ipiv) => Managed.LUFactor(data, order, ipiv);
 
     /// <inheritdoc/>
-    public void LUInverse(double[] a, int order) =>
-        Managed.LUInverse(a, order);
+    public void LUInverse(double[] a, int order) => Managed.LUInverse(a, order);
 
     /// <inheritdoc/>
-    public void LUInverseFactored(double[] a, int order, int[] ipiv) =>
-        Managed.LUInverseFactored(a, order, ipiv);
+    public void LUInverseFactored(double[] a, int order, int[] ipiv) => Managed.LUInverseFactored(a, order, ipiv);
 
     /// <inheritdoc/>
-    public void LUSolve(int columnsOfB, double[] a, int order, double[] b) =>
-        Managed.LUSolve(columnsOfB, a, order, b);
+    public void LUSolve(int columnsOfB, double[] a, int order, double[] b) => Managed.LUSolve(columnsOfB, a, order, b);
 
     /// <inheritdoc/>
     public void LUSolveFactored(int columnsOfB, double[] a, int order, int[] ipiv, double[] b) =>
         Managed.LUSolveFactored(columnsOfB, a, order, ipiv, b);
 
     /// <inheritdoc/>
-    public void CholeskyFactor(double[] a, int order) =>
-        Managed.CholeskyFactor(a, order);
+    public void CholeskyFactor(double[] a, int order) => Managed.CholeskyFactor(a, order);
 
     /// <inheritdoc/>
-    public void CholeskySolve(double[] a, int orderA, double[] b, int columnsB) =>
-        Managed.CholeskySolve(a, orderA, b, columnsB);
+    public void CholeskySolve(double[] a, int orderA, double[] b, int columnsB) => Managed.CholeskySolve(a, orderA, b, columnsB);
 
     /// <inheritdoc/>
     public void CholeskySolveFactored(double[] a, int orderA, double[] b, int columnsB) =>
@@ -62,8 +54,8 @@ public sealed partial class SimdLinearAlgebraProvider
         double[] b,
         int columnsB,
         double[] x,
-        QRMethod method = QRMethod.Full) =>
-        Managed.QRSolve(a, rows, columns, b, columnsB, x, method);
+        QRMethod method = QRMethod.Full
+    ) => Managed.QRSolve(a, rows, columns, b, columnsB, x, method);
 
     /// <inheritdoc/>
     public void QRSolveFactored(
@@ -75,8 +67,8 @@ public sealed partial class SimdLinearAlgebraProvider
         double[] b,
         int columnsB,
         double[] x,
-        QRMethod method = QRMethod.Full) =>
-        Managed.QRSolveFactored(q, r, rowsA, columnsA, tau, b, columnsB, x, method);
+        QRMethod method = QRMethod.Full
+    ) => Managed.QRSolveFactored(q, r, rowsA, columnsA, tau, b, columnsB, x, method);
 
     /// <inheritdoc/>
     public void SingularValueDecomposition(
@@ -86,8 +78,8 @@ public sealed partial class SimdLinearAlgebraProvider
         int columnsA,
         double[] s,
         double[] u,
-        double[] vt) =>
-        Managed.SingularValueDecomposition(computeVectors, a, rowsA, columnsA, s, u, vt);
+        double[] vt
+    ) => Managed.SingularValueDecomposition(computeVectors, a, rowsA, columnsA, s, u, vt);
 
     /// <inheritdoc/>
     public void SvdSolve(double[] a, int rowsA, int columnsA, double[] b, int columnsB, double[] x) =>
@@ -102,8 +94,8 @@ public sealed partial class SimdLinearAlgebraProvider
         double[] vt,
         double[] b,
         int columnsB,
-        double[] x) =>
-        Managed.SvdSolveFactored(rowsA, columnsA, s, u, vt, b, columnsB, x);
+        double[] x
+    ) => Managed.SvdSolveFactored(rowsA, columnsA, s, u, vt, b, columnsB, x);
 
     /// <inheritdoc/>
     public void EigenDecomp(
@@ -112,6 +104,6 @@ public sealed partial class SimdLinearAlgebraProvider
         double[] matrix,
         double[] matrixEv,
         Complex[] vectorEv,
-        double[] matrixD) =>
-        Managed.EigenDecomp(isSymmetric, order, matrix, matrixEv, vectorEv, matrixD);
+        double[] matrixD
+    ) => Managed.EigenDecomp(isSymmetric, order, matrix, matrixEv, vectorEv, matrixD);
 }

@@ -22,8 +22,8 @@ public sealed partial class SimdLinearAlgebraProvider
         int rowsB,
         int columnsB,
         float beta,
-        float[] c) =>
-        Product.Update(transposeA, transposeB, alpha, a, rowsA, columnsA, b, rowsB, columnsB, beta, c);
+        float[] c
+    ) => Product.Update(transposeA, transposeB, alpha, a, rowsA, columnsA, b, rowsB, columnsB, beta, c);
 
     /// <inheritdoc/>
     public double MatrixNorm(Norm norm, int rows, int columns, float[] matrix) =>

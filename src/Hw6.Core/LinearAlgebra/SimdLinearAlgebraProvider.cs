@@ -10,30 +10,25 @@ public sealed partial class SimdLinearAlgebraProvider : ILinearAlgebraProvider
 {
     private static readonly SimdLinearAlgebraProvider Instance = new();
 
-    private SimdLinearAlgebraProvider()
-    {
-    }
+    private SimdLinearAlgebraProvider() { }
 
     private static ManagedLinearAlgebraProvider Managed => ManagedLinearAlgebraProvider.Instance;
 
     /// <summary>Makes this the provider of MathNet's matrices in this process. Calling it again changes nothing.</summary>
     public static void Install()
     {
-        if (!ReferenceEquals(LinearAlgebraControl.Provider, Instance)) LinearAlgebraControl.Provider = Instance;
+        if (!ReferenceEquals(LinearAlgebraControl.Provider, Instance))
+            LinearAlgebraControl.Provider = Instance;
     }
 
     /// <inheritdoc/>
     public bool IsAvailable() => true;
 
     /// <inheritdoc/>
-    public void InitializeVerify()
-    {
-    }
+    public void InitializeVerify() { }
 
     /// <inheritdoc/>
-    public void FreeResources()
-    {
-    }
+    public void FreeResources() { }
 
     /// <summary>The name that MathNet's <c>Control.Describe()</c> prints.</summary>
     public override string ToString() => $"hw6 SIMD provider, {RuntimeInfo.InstructionSets}";

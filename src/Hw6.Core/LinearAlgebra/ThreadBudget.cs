@@ -21,9 +21,10 @@ public sealed class ThreadBudget
     }
 
     /// <summary>The threads the current thread may use now, itself included; all processors where no budget was entered.</summary>
-    public static int Current => entered is { } budget
-        ? Math.Max(1, budget.Threads / Math.Max(1, Volatile.Read(ref budget.users)))
-        : Environment.ProcessorCount;
+    public static int Current =>
+        entered is { } budget
+            ? Math.Max(1, budget.Threads / Math.Max(1, Volatile.Read(ref budget.users)))
+            : Environment.ProcessorCount;
 
     /// <summary>Threads shared by all who entered.</summary>
     public int Threads { get; }
@@ -51,7 +52,8 @@ public sealed class ThreadBudget
             },
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
+            TaskScheduler.Default
+        );
     }
 
     private sealed class Stay(ThreadBudget budget, ThreadBudget? outer) : IDisposable

@@ -15,24 +15,20 @@ public static unsafe class VectorOps
 {
     /// <summary>y := y + α·x.</summary>
     public static void Axpy<T>(T alpha, ReadOnlySpan<T> x, Span<T> y)
-        where T : struct, IBinaryFloatingPointIeee754<T> =>
-        TensorPrimitives.MultiplyAdd(x, alpha, y, y);
+        where T : struct, IBinaryFloatingPointIeee754<T> => TensorPrimitives.MultiplyAdd(x, alpha, y, y);
 
     /// <summary>x := α·x.</summary>
     public static void Scale<T>(T alpha, Span<T> x)
-        where T : struct, IBinaryFloatingPointIeee754<T> =>
-        TensorPrimitives.Multiply(x, alpha, x);
+        where T : struct, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Multiply(x, alpha, x);
 
     /// <summary>xᵀy.</summary>
     public static T Dot<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
-        where T : struct, IBinaryFloatingPointIeee754<T> =>
-        TensorPrimitives.Dot(x, y);
+        where T : struct, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Dot(x, y);
 
     /// <summary>The greatest element; NaN if one is.</summary>
     /// <exception cref="ArgumentException">x is empty.</exception>
     public static T Max<T>(ReadOnlySpan<T> x)
-        where T : struct, IBinaryFloatingPointIeee754<T> =>
-        TensorPrimitives.Max(x);
+        where T : struct, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Max(x);
 
     /// <summary>y := exp(x), element by element; x and y may be the same. Relative error at most 2e-7 in single precision.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
@@ -40,8 +36,10 @@ public static unsafe class VectorOps
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         CheckLength(x.Length, y.Length);
-        if (typeof(T) == typeof(float)) ExpAndSum(MemoryMarshal.Cast<T, float>(x), 0f, MemoryMarshal.Cast<T, float>(y));
-        else TensorPrimitives.Exp(x, y);
+        if (typeof(T) == typeof(float))
+            ExpAndSum(MemoryMarshal.Cast<T, float>(x), 0f, MemoryMarshal.Cast<T, float>(y));
+        else
+            TensorPrimitives.Exp(x, y);
     }
 
     /// <summary>y := exp(x + shift), element by element, and the sum of y in one pass: the heart of a softmax. x and y may be the same.</summary>
@@ -52,7 +50,13 @@ public static unsafe class VectorOps
         fixed (float* px = x)
         fixed (float* py = y)
         {
-            var pass = new ExpPass { Length = x.Length, X = px, Y = py, Shift = shift };
+            var pass = new ExpPass
+            {
+                Length = x.Length,
+                X = px,
+                Y = py,
+                Shift = shift,
+            };
             Widest.Run<float, ExpPass>(ref pass);
             return pass.Sum;
         }
@@ -71,7 +75,12 @@ public static unsafe class VectorOps
         fixed (float* pu = uniform)
         fixed (float* pt = turn)
         {
-            var pass = new BoxMullerPass { Length = uniform.Length, Uniform = pu, Turn = pt };
+            var pass = new BoxMullerPass
+            {
+                Length = uniform.Length,
+                Uniform = pu,
+                Turn = pt,
+            };
             Widest.Run<float, BoxMullerPass>(ref pass);
         }
     }
@@ -89,7 +98,8 @@ public static unsafe class VectorOps
     public static void ColumnSums<T>(int rows, int columns, ReadOnlySpan<T> x, Span<T> sums)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        for (var j = 0; j < columns; j++) sums[j] = TensorPrimitives.Sum(x.Slice(j * rows, rows));
+        for (var j = 0; j < columns; j++)
+            sums[j] = TensorPrimitives.Sum(x.Slice(j * rows, rows));
     }
 
     /// <summary>x_ij := x_ij + bias_i for x of rows × columns.</summary>
@@ -110,8 +120,7 @@ public static unsafe class VectorOps
 
     /// <summary>y := max(0, x), element by element; x and y may be the same; NaN stays NaN.</summary>
     public static void Relu<T>(ReadOnlySpan<T> x, Span<T> y)
-        where T : struct, IBinaryFloatingPointIeee754<T> =>
-        TensorPrimitives.Max(x, T.Zero, y);
+        where T : struct, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Max(x, T.Zero, y);
 
     /// <summary>gradient_i := 0 where the forward output_i of a ReLU is not positive.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
@@ -140,12 +149,20 @@ public static unsafe class VectorOps
         CheckLength(weights.Length, gradient.Length);
         CheckLength(weights.Length, first.Length);
         CheckLength(weights.Length, second.Length);
-        if (typeof(T) == typeof(float)) RunAdam<T, float>(step, gradient, first, second, weights);
-        else RunAdam<T, double>(step, gradient, first, second, weights);
+        if (typeof(T) == typeof(float))
+            RunAdam<T, float>(step, gradient, first, second, weights);
+        else
+            RunAdam<T, double>(step, gradient, first, second, weights);
     }
 
     // TElement is T, known to be unmanaged.
-    private static void RunAdam<T, TElement>(in AdamStep<T> step, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second, Span<T> weights)
+    private static void RunAdam<T, TElement>(
+        in AdamStep<T> step,
+        ReadOnlySpan<T> gradient,
+        Span<T> first,
+        Span<T> second,
+        Span<T> weights
+    )
         where T : struct, IBinaryFloatingPointIeee754<T>
         where TElement : unmanaged, IBinaryFloatingPointIeee754<TElement>
     {
@@ -171,8 +188,10 @@ public static unsafe class VectorOps
     private static void ByColumns<T>(ColumnWork work, int rows, int columns, ReadOnlySpan<T> given, Span<T> values)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        if (typeof(T) == typeof(float)) ByColumns<T, float>(work, rows, columns, given, values);
-        else ByColumns<T, double>(work, rows, columns, given, values);
+        if (typeof(T) == typeof(float))
+            ByColumns<T, float>(work, rows, columns, given, values);
+        else
+            ByColumns<T, double>(work, rows, columns, given, values);
     }
 
     private static void ByColumns<T, TElement>(ColumnWork work, int rows, int columns, ReadOnlySpan<T> given, Span<T> values)
@@ -182,13 +201,21 @@ public static unsafe class VectorOps
         fixed (TElement* pg = MemoryMarshal.Cast<T, TElement>(given))
         fixed (TElement* pv = MemoryMarshal.Cast<T, TElement>(values))
         {
-            var pass = new ColumnPass<TElement> { Work = work, Rows = rows, Columns = columns, Given = pg, Values = pv };
+            var pass = new ColumnPass<TElement>
+            {
+                Work = work,
+                Rows = rows,
+                Columns = columns,
+                Given = pg,
+                Values = pv,
+            };
             Widest.Run<TElement, ColumnPass<TElement>>(ref pass);
         }
     }
 
     private static void CheckLength(int expected, int found)
     {
-        if (expected != found) throw new ArgumentException($"vectors of one operation must be equally long, found {expected} and {found}");
+        if (expected != found)
+            throw new ArgumentException($"vectors of one operation must be equally long, found {expected} and {found}");
     }
 }

@@ -25,7 +25,10 @@ public sealed class Network<T>
         ArgumentNullException.ThrowIfNull(widths);
         ArgumentNullException.ThrowIfNull(activations);
         if (activations.Count < 1 || activations.Count != widths.Count - 1)
-            throw new ArgumentException($"{widths.Count} widths make {widths.Count - 1} layers, not {activations.Count}", nameof(activations));
+            throw new ArgumentException(
+                $"{widths.Count} widths make {widths.Count - 1} layers, not {activations.Count}",
+                nameof(activations)
+            );
 
         layers = new DenseLayer[activations.Count];
         long offset = 0;
@@ -80,8 +83,20 @@ public sealed class Network<T>
             var layer = layers[l];
             var output = buffers.Output(l, n);
             Gemm.Multiply<T>(
-                Operand.AsStored, Operand.AsStored, layer.Outputs, n, layer.Inputs,
-                T.One, layer.Weight<T>(parameters), layer.Outputs, input, layer.Inputs, T.Zero, output, layer.Outputs);
+                Operand.AsStored,
+                Operand.AsStored,
+                layer.Outputs,
+                n,
+                layer.Inputs,
+                T.One,
+                layer.Weight<T>(parameters),
+                layer.Outputs,
+                input,
+                layer.Inputs,
+                T.Zero,
+                output,
+                layer.Outputs
+            );
             if (layer.Activation == Activation.Relu)
                 VectorOps.AddToColumnsAndRelu(layer.Outputs, n, layer.Bias<T>(parameters), output);
             else
@@ -114,17 +129,43 @@ public sealed class Network<T>
         {
             var layer = layers[l];
             var delta = buffers.Delta(l, n);
-            if (layer.Activation == Activation.Relu) VectorOps.ReluBackward<T>(buffers.Output(l, n), delta);
+            if (layer.Activation == Activation.Relu)
+                VectorOps.ReluBackward<T>(buffers.Output(l, n), delta);
             VectorOps.RowSums(layer.Outputs, n, delta, layer.Bias(gradient));
 
             var below = l == 0 ? input : buffers.Output(l - 1, n);
             Gemm.Multiply<T>(
-                Operand.AsStored, Operand.Transposed, layer.Outputs, layer.Inputs, n,
-                T.One, delta, layer.Outputs, below, layer.Inputs, T.Zero, layer.Weight(gradient), layer.Outputs);
-            if (l == 0) break;
+                Operand.AsStored,
+                Operand.Transposed,
+                layer.Outputs,
+                layer.Inputs,
+                n,
+                T.One,
+                delta,
+                layer.Outputs,
+                below,
+                layer.Inputs,
+                T.Zero,
+                layer.Weight(gradient),
+                layer.Outputs
+            );
+            if (l == 0)
+                break;
             Gemm.Multiply<T>(
-                Operand.Transposed, Operand.AsStored, layer.Inputs, n, layer.Outputs,
-                T.One, layer.Weight<T>(parameters), layer.Outputs, delta, layer.Outputs, T.Zero, buffers.Delta(l - 1, n), layer.Inputs);
+                Operand.Transposed,
+                Operand.AsStored,
+                layer.Inputs,
+                n,
+                layer.Outputs,
+                T.One,
+                layer.Weight<T>(parameters),
+                layer.Outputs,
+                delta,
+                layer.Outputs,
+                T.Zero,
+                buffers.Delta(l - 1, n),
+                layer.Inputs
+            );
         }
     }
 }

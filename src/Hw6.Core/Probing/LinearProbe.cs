@@ -45,14 +45,16 @@ public sealed class LinearProbe
                 L2Regularization = 1,
                 MaximumNumberOfIterations = MostIterations,
                 NumberOfThreads = 1,
-            });
+            }
+        );
         var model = trainer.Fit(new SampleView(codes, labels, count, classes)).Model;
 
         var k = codes.RowCount;
         VBuffer<float>[]? rows = null;
         model.GetWeights(ref rows, out var fitted);
         var weights = new float[k * classes];
-        for (var c = 0; c < fitted; c++) rows[c].CopyTo(weights, c * k);
+        for (var c = 0; c < fitted; c++)
+            rows[c].CopyTo(weights, c * k);
         return new LinearProbe(weights, [.. model.GetBiases()]);
     }
 
@@ -65,15 +67,32 @@ public sealed class LinearProbe
         ArgumentNullException.ThrowIfNull(labels);
         var (k, n, classes) = (codes.RowCount, codes.ColumnCount, biases.Length);
         var scores = new float[classes * n];
-        Gemm.Multiply<float>(Operand.Transposed, Operand.AsStored, classes, n, k, 1, weights, k, codes.Values, k, 0, scores, classes);
+        Gemm.Multiply<float>(
+            Operand.Transposed,
+            Operand.AsStored,
+            classes,
+            n,
+            k,
+            1,
+            weights,
+            k,
+            codes.Values,
+            k,
+            0,
+            scores,
+            classes
+        );
         VectorOps.AddToColumns(classes, n, biases, scores);
 
         var right = 0;
         for (var i = 0; i < n; i++)
         {
             var best = 0;
-            for (var c = 1; c < classes; c++) if (scores[(i * classes) + c] > scores[(i * classes) + best]) best = c;
-            if (best == labels[i]) right++;
+            for (var c = 1; c < classes; c++)
+                if (scores[(i * classes) + c] > scores[(i * classes) + best])
+                    best = c;
+            if (best == labels[i])
+                right++;
         }
 
         return (double)right / n;

@@ -50,7 +50,11 @@ public sealed class PrincipalComponents
     /// <param name="mean">μ, m entries.</param>
     /// <param name="cancellation">Looked at between blocks of samples.</param>
     /// <returns>m × m.</returns>
-    internal static double[] CovarianceOf(SingleMatrix samples, ReadOnlySpan<double> mean, CancellationToken cancellation = default)
+    internal static double[] CovarianceOf(
+        SingleMatrix samples,
+        ReadOnlySpan<double> mean,
+        CancellationToken cancellation = default
+    )
     {
         var (m, n) = (samples.RowCount, samples.ColumnCount);
         var covariance = new double[m * m];
@@ -67,7 +71,20 @@ public sealed class PrincipalComponents
             }
 
             Gemm.Multiply<double>(
-                Operand.AsStored, Operand.Transposed, m, m, count, 1.0 / n, block, m, block, m, start == 0 ? 0 : 1, covariance, m);
+                Operand.AsStored,
+                Operand.Transposed,
+                m,
+                m,
+                count,
+                1.0 / n,
+                block,
+                m,
+                block,
+                m,
+                start == 0 ? 0 : 1,
+                covariance,
+                m
+            );
         }
 
         return covariance;
@@ -88,7 +105,8 @@ public sealed class PrincipalComponents
             TensorPrimitives.Add(mean, sample, mean);
         }
 
-        for (var i = 0; i < m; i++) mean[i] /= n;
+        for (var i = 0; i < m; i++)
+            mean[i] /= n;
         return mean;
     }
 
@@ -104,7 +122,8 @@ public sealed class PrincipalComponents
     public double Floor(int k)
     {
         double sum = 0;
-        for (var i = variances.Length - 1; i >= k; i--) sum += variances[i];
+        for (var i = variances.Length - 1; i >= k; i--)
+            sum += variances[i];
         return sum;
     }
 
@@ -118,9 +137,12 @@ public sealed class PrincipalComponents
         {
             var source = vectors.AsSpan((m - 1 - c) * m, m);
             var largest = 0;
-            for (var i = 1; i < m; i++) if (Math.Abs(source[i]) > Math.Abs(source[largest])) largest = i;
+            for (var i = 1; i < m; i++)
+                if (Math.Abs(source[i]) > Math.Abs(source[largest]))
+                    largest = i;
             var sign = source[largest] < 0 ? -1 : 1;
-            for (var i = 0; i < m; i++) components[(c * m) + i] = sign * source[i];
+            for (var i = 0; i < m; i++)
+                components[(c * m) + i] = sign * source[i];
             variances[c] = Math.Max(0, values[m - 1 - c]);
         }
 

@@ -26,7 +26,8 @@ internal sealed class SampleView : IDataView
         var k = codes.RowCount;
         this.labels = labels;
         rows = new float[count][];
-        for (var i = 0; i < count; i++) rows[i] = codes.Values.AsSpan(i * k, k).ToArray();
+        for (var i = 0; i < count; i++)
+            rows[i] = codes.Values.AsSpan(i * k, k).ToArray();
 
         var builder = new DataViewSchema.Builder();
         builder.AddColumn(Features, new VectorDataViewType(NumberDataViewType.Single, k));
@@ -40,7 +41,8 @@ internal sealed class SampleView : IDataView
 
     public long? GetRowCount() => rows.Length;
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) => new Cursor(this);
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
+        new Cursor(this);
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
@@ -71,9 +73,7 @@ internal sealed class SampleView : IDataView
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
-            Delegate getter = column.Index == 0
-                ? (ValueGetter<VBuffer<float>>)GetFeatures
-                : (ValueGetter<uint>)GetLabel;
+            Delegate getter = column.Index == 0 ? (ValueGetter<VBuffer<float>>)GetFeatures : (ValueGetter<uint>)GetLabel;
             return getter as ValueGetter<TValue>
                 ?? throw new InvalidOperationException($"column '{column.Name}' does not hold {typeof(TValue)}");
         }

@@ -35,16 +35,19 @@ public sealed class RandomSource
     {
         ArgumentNullException.ThrowIfNull(name);
         var key = 0xCBF29CE484222325UL;
-        foreach (var character in name) key = (key ^ character) * 0x100000001B3UL;
+        foreach (var character in name)
+            key = (key ^ character) * 0x100000001B3UL;
         key = Mix(key + Mix((ulong)seed + 0x9E3779B97F4A7C15UL * (ulong)(uint)repeat));
         var words = MemoryMarshal.Cast<uint, ulong>(state.AsSpan());
-        for (var i = 0; i < words.Length; i++) words[i] = Mix(key += 0x9E3779B97F4A7C15UL);
+        for (var i = 0; i < words.Length; i++)
+            words[i] = Mix(key += 0x9E3779B97F4A7C15UL);
     }
 
     /// <summary>The next 32 uniformly distributed bits.</summary>
     public uint NextUInt32()
     {
-        if (next == Block) Refill();
+        if (next == Block)
+            Refill();
         return buffer[next++];
     }
 
@@ -66,7 +69,8 @@ public sealed class RandomSource
         if ((uint)product < (uint)bound)
         {
             var threshold = (uint)-bound % (uint)bound;
-            while ((uint)product < threshold) product = (ulong)NextUInt32() * (uint)bound;
+            while ((uint)product < threshold)
+                product = (ulong)NextUInt32() * (uint)bound;
         }
 
         return (int)(product >> 32);
@@ -109,7 +113,8 @@ public sealed class RandomSource
         }
         else
         {
-            foreach (ref var entry in destination) entry = low + T.CreateTruncating(NextDouble()) * width;
+            foreach (ref var entry in destination)
+                entry = low + T.CreateTruncating(NextDouble()) * width;
         }
     }
 
@@ -177,14 +182,16 @@ public sealed class RandomSource
                 (Vector256.Create(low) + (Vector256.ConvertToSingle(whole.AsInt32()) * scale)).CopyTo(destination[i..]);
             }
 
-            for (; i < source.Length; i++) destination[i] = low + ((source[i] >> 8) * scale);
+            for (; i < source.Length; i++)
+                destination[i] = low + ((source[i] >> 8) * scale);
             destination = destination[source.Length..];
         }
     }
 
     private ReadOnlySpan<uint> Take(int most)
     {
-        if (next == Block) Refill();
+        if (next == Block)
+            Refill();
         var taken = buffer.AsSpan(next, Math.Min(most, Block - next));
         next += taken.Length;
         return taken;

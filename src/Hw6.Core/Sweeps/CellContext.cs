@@ -13,7 +13,11 @@ public sealed class CellContext
     /// <param name="note">Told a line for the user, on any thread.</param>
     /// <param name="warning">Told a line to warn the user with, on any thread.</param>
     public CellContext(
-        CancellationToken cancellation, Action<double>? progress = null, Action<string>? note = null, Action<string>? warning = null)
+        CancellationToken cancellation,
+        Action<double>? progress = null,
+        Action<string>? note = null,
+        Action<string>? warning = null
+    )
     {
         Cancellation = cancellation;
         this.progress = progress ?? (_ => { });

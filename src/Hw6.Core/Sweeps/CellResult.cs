@@ -24,4 +24,5 @@ public sealed record CellResult(
     IReadOnlyList<Row> Rows,
     IReadOnlyList<Row>? History = null,
     CellStatus Status = CellStatus.Ok,
-    string? Error = null);
+    string? Error = null
+);

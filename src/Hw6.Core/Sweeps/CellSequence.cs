@@ -45,7 +45,8 @@ public sealed class CellSequence
         ArgumentNullException.ThrowIfNull(cells);
         lock (gate)
         {
-            foreach (var cell in cells) Wait(cell);
+            foreach (var cell in cells)
+                Wait(cell);
             var leading = new List<FinishedCell>();
             while (Next() is { } cell)
             {
@@ -69,8 +70,10 @@ public sealed class CellSequence
             try
             {
                 Wait(cell);
-                if (order[placed] != cell.Cell) output.Keep(cell);
-                while (Next() is { } next) Append(next);
+                if (order[placed] != cell.Cell)
+                    output.Keep(cell);
+                while (Next() is { } next)
+                    Append(next);
             }
             catch (Exception e)
             {
@@ -107,7 +110,8 @@ public sealed class CellSequence
     {
         waiting.Add(cell.Cell, cell);
         Finished++;
-        if (cell.Status != "ok") Unsuccessful++;
+        if (cell.Status != "ok")
+            Unsuccessful++;
     }
 
     private FinishedCell? Next() => IsComplete ? null : waiting.GetValueOrDefault(order[placed]);

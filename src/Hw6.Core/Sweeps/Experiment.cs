@@ -59,9 +59,7 @@ public abstract class Experiment
     /// </summary>
     /// <param name="rows">The cell's rows.</param>
     /// <param name="earlier">The rows of all cells before it.</param>
-    public virtual void Place(IReadOnlyList<Row> rows, IReadOnlyList<Row> earlier)
-    {
-    }
+    public virtual void Place(IReadOnlyList<Row> rows, IReadOnlyList<Row> earlier) { }
 
     /// <summary>
     /// Computes the summary from the rows alone (all rows of the sweep in cell order, those of failed cells included), so that a

@@ -19,10 +19,13 @@ public readonly record struct Shard(int Index, int Count)
         ArgumentNullException.ThrowIfNull(text);
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         shard = Whole;
-        if (slash < 0
+        if (
+            slash < 0
             || !int.TryParse(text.AsSpan(0, slash), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
             || !int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            || index < 1 || index > count)
+            || index < 1
+            || index > count
+        )
         {
             return false;
         }
@@ -35,6 +38,7 @@ public readonly record struct Shard(int Index, int Count)
     /// <param name="cells">The number of cells of the sweep.</param>
     public IEnumerable<int> Select(int cells)
     {
-        for (var cell = Index - 1; cell < cells; cell += Count) yield return cell;
+        for (var cell = Index - 1; cell < cells; cell += Count)
+            yield return cell;
     }
 }

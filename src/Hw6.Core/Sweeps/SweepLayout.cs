@@ -55,7 +55,8 @@ public sealed class SweepLayout
     public FinishedCell Lay(int cell, CellResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        if (result.Rows.Count == 0) throw new ArgumentException($"cell {cell + 1} of {Experiment.Name} has no rows", nameof(result));
+        if (result.Rows.Count == 0)
+            throw new ArgumentException($"cell {cell + 1} of {Experiment.Name} has no rows", nameof(result));
         var rows = Lay(Rows, cell, result.Rows);
         foreach (var row in rows)
         {
@@ -69,7 +70,9 @@ public sealed class SweepLayout
     /// <summary>The summary of all rows of the sweep.</summary>
     /// <param name="rows">The rows in cell order.</param>
     public IReadOnlyList<Row> Summarize(IReadOnlyList<Row> rows) =>
-        Summary is null ? [] : [.. Experiment.Summarize(timings ? rows : [.. rows.Select(Widen)]).Select(row => Mark(Summary, row))];
+        Summary is null
+            ? []
+            : [.. Experiment.Summarize(timings ? rows : [.. rows.Select(Widen)]).Select(row => Mark(Summary, row))];
 
     // Rows written without timings have no such columns; an experiment finds them empty.
     private Row Widen(Row row)

@@ -55,7 +55,8 @@ public sealed class SweepRunner(SweepLayout layout, int threads, bool failFast)
                 while (!stop.IsCancellationRequested)
                 {
                     var i = Interlocked.Increment(ref next);
-                    if (i >= cells.Count) return;
+                    if (i >= cells.Count)
+                        return;
                     observer.Began(cells[i]);
                     var finished = layout.Lay(cells[i], RunCell(cells[i], observer, stop.Token));
                     sequence.Add(finished);
@@ -68,9 +69,7 @@ public sealed class SweepRunner(SweepLayout layout, int threads, bool failFast)
                     }
                 }
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
             catch (Exception e)
             {
                 Interlocked.CompareExchange(ref broken, e, null);
@@ -96,9 +95,12 @@ public sealed class SweepRunner(SweepLayout layout, int threads, bool failFast)
             running[i].Start();
         }
 
-        foreach (var thread in running) thread.Join();
-        if (broken is not null) throw new IOException(broken.Message, broken);
-        if (ended < cells.Count) cancellation.ThrowIfCancellationRequested();
+        foreach (var thread in running)
+            thread.Join();
+        if (broken is not null)
+            throw new IOException(broken.Message, broken);
+        if (ended < cells.Count)
+            cancellation.ThrowIfCancellationRequested();
         return failedEarly;
     }
 
@@ -108,7 +110,8 @@ public sealed class SweepRunner(SweepLayout layout, int threads, bool failFast)
             cancellation,
             part => observer.Progressed(cell, part),
             line => observer.Noted(cell, line),
-            line => observer.Warned(cell, line));
+            line => observer.Warned(cell, line)
+        );
         try
         {
             return layout.Experiment.Run(cell, context);
@@ -127,7 +130,6 @@ public sealed class SweepRunner(SweepLayout layout, int threads, bool failFast)
         }
     }
 
-    private static string MessageOf(Exception e) => e is AggregateException { InnerException: { } inner }
-        ? MessageOf(inner)
-        : e.Message.ReplaceLineEndings(" ");
+    private static string MessageOf(Exception e) =>
+        e is AggregateException { InnerException: { } inner } ? MessageOf(inner) : e.Message.ReplaceLineEndings(" ");
 }

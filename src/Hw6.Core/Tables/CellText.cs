@@ -8,30 +8,35 @@ public static class CellText
     /// <summary>The text of a value; empty where there is none.</summary>
     /// <param name="value">A value as a <see cref="Row"/> keeps it.</param>
     /// <exception cref="ArgumentException">The value is of a type that no column holds.</exception>
-    public static string Format(object? value) => value switch
-    {
-        null => string.Empty,
-        string text => text,
-        long number => number.ToString(CultureInfo.InvariantCulture),
-        double number => Format(number),
-        true => "true",
-        false => "false",
-        _ => throw new ArgumentException($"no column holds {value.GetType()}", nameof(value)),
-    };
+    public static string Format(object? value) =>
+        value switch
+        {
+            null => string.Empty,
+            string text => text,
+            long number => number.ToString(CultureInfo.InvariantCulture),
+            double number => Format(number),
+            true => "true",
+            false => "false",
+            _ => throw new ArgumentException($"no column holds {value.GetType()}", nameof(value)),
+        };
 
     /// <summary>The shortest text that reads back as the same number; <c>nan</c>, <c>inf</c> and <c>-inf</c> where it is not finite.</summary>
     public static string Format(double number) =>
         double.IsFinite(number) ? number.ToString(CultureInfo.InvariantCulture)
         : double.IsNaN(number) ? "nan"
-        : number > 0 ? "inf" : "-inf";
+        : number > 0 ? "inf"
+        : "-inf";
 
     /// <summary>Reads a number: what <see cref="Format(double)"/> writes, and any decimal or scientific notation of the invariant culture.</summary>
     public static bool TryParseNumber(ReadOnlySpan<char> text, out double number)
     {
         text = text.Trim();
         const NumberStyles styles = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        if (text.Length > 0 && (char.IsAsciiDigit(text[^1]) || text[^1] == '.')
-            && double.TryParse(text, styles, CultureInfo.InvariantCulture, out number))
+        if (
+            text.Length > 0
+            && (char.IsAsciiDigit(text[^1]) || text[^1] == '.')
+            && double.TryParse(text, styles, CultureInfo.InvariantCulture, out number)
+        )
         {
             return true;
         }
@@ -58,22 +63,30 @@ public static class CellText
         ArgumentNullException.ThrowIfNull(column);
         ArgumentNullException.ThrowIfNull(text);
         value = null;
-        if (text.Length == 0) return true;
+        if (text.Length == 0)
+            return true;
         switch (column.Kind)
         {
             case ColumnKind.Text:
                 value = text;
                 return true;
             case ColumnKind.Integer:
-                if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)) return false;
+                if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer))
+                    return false;
                 value = integer;
                 return true;
             case ColumnKind.Number:
-                if (!TryParseNumber(text, out var number)) return false;
+                if (!TryParseNumber(text, out var number))
+                    return false;
                 value = number;
                 return true;
             default:
-                value = text switch { "true" => true, "false" => false, _ => null };
+                value = text switch
+                {
+                    "true" => true,
+                    "false" => false,
+                    _ => null,
+                };
                 return value is not null;
         }
     }

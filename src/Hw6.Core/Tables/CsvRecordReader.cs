@@ -22,13 +22,16 @@ public sealed class CsvRecordReader : IDisposable
         this.file = file;
         try
         {
-            reader = CsvReader.Create(stream, new CsvReaderOptions
-            {
-                FieldCountMismatch = CsvFieldCountHandling.Throw,
-                MalformedData = CsvMalformedDataHandling.Throw,
-                MaxRecordSize = MostBytesOfRecord,
-                TrackLineNumbers = true,
-            });
+            reader = CsvReader.Create(
+                stream,
+                new CsvReaderOptions
+                {
+                    FieldCountMismatch = CsvFieldCountHandling.Throw,
+                    MalformedData = CsvMalformedDataHandling.Throw,
+                    MaxRecordSize = MostBytesOfRecord,
+                    TrackLineNumbers = true,
+                }
+            );
         }
         catch
         {
@@ -37,12 +40,15 @@ public sealed class CsvRecordReader : IDisposable
         }
 
         header = Guarded(() => reader.Headers.ToArray());
-        for (var i = 0; i < header.Length; i++) header[i] = CellText.Unguard(header[i].Trim());
-        if (header.Length == 0) throw new InputException($"{file}: the file is empty; expected a header line such as {expected}");
+        for (var i = 0; i < header.Length; i++)
+            header[i] = CellText.Unguard(header[i].Trim());
+        if (header.Length == 0)
+            throw new InputException($"{file}: the file is empty; expected a header line such as {expected}");
         var names = new HashSet<string>(header.Length);
         foreach (var name in header)
         {
-            if (!names.Add(name)) throw new InputException($"{file}, row 1: column '{Shown(name)}' appears twice");
+            if (!names.Add(name))
+                throw new InputException($"{file}, row 1: column '{Shown(name)}' appears twice");
         }
     }
 
@@ -61,7 +67,14 @@ public sealed class CsvRecordReader : IDisposable
         FileStream stream;
         try
         {
-            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
+            stream = new FileStream(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete,
+                1,
+                FileOptions.SequentialScan
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -102,9 +115,10 @@ public sealed class CsvRecordReader : IDisposable
     /// <summary>The position of a column that must be there.</summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="InputException">There is no such column.</exception>
-    public int Require(string name) => Find(name) is >= 0 and var i
-        ? i
-        : throw new InputException($"{file}, row 1: no column '{name}'; found {Shown(string.Join(',', header))}");
+    public int Require(string name) =>
+        Find(name) is >= 0 and var i
+            ? i
+            : throw new InputException($"{file}, row 1: no column '{name}'; found {Shown(string.Join(',', header))}");
 
     /// <summary>Moves to the next record.</summary>
     /// <returns>Whether there is one.</returns>
@@ -126,9 +140,8 @@ public sealed class CsvRecordReader : IDisposable
     /// <summary>The field as a finite number.</summary>
     /// <param name="column">The position of its column.</param>
     /// <exception cref="InputException">It is text, empty or not finite.</exception>
-    public double Number(int column) => NumberOrInfinity(column) is var number && double.IsFinite(number)
-        ? number
-        : throw Error(column, "a finite number");
+    public double Number(int column) =>
+        NumberOrInfinity(column) is var number && double.IsFinite(number) ? number : throw Error(column, "a finite number");
 
     /// <summary>The field as a number, infinities included.</summary>
     /// <param name="column">The position of its column.</param>
@@ -137,10 +150,12 @@ public sealed class CsvRecordReader : IDisposable
     {
         Span<char> text = stackalloc char[64];
         var bytes = reader.GetSpan(column);
-        if (bytes.Length <= text.Length
+        if (
+            bytes.Length <= text.Length
             && Encoding.UTF8.TryGetChars(bytes, text, out var length)
             && CellText.TryParseNumber(text[..length], out var number)
-            && !double.IsNaN(number))
+            && !double.IsNaN(number)
+        )
         {
             return number;
         }
@@ -155,7 +170,8 @@ public sealed class CsvRecordReader : IDisposable
     /// <exception cref="InputException">It is not a whole number in that range.</exception>
     public long Integer(int column, long least = long.MinValue, long most = long.MaxValue) =>
         long.TryParse(reader.GetSpan(column), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            && number >= least && number <= most
+        && number >= least
+        && number <= most
             ? number
             : throw Error(column, least == long.MinValue ? "a whole number" : $"a whole number from {least} to {most}");
 
@@ -178,7 +194,8 @@ public sealed class CsvRecordReader : IDisposable
         var shown = text.Length > 60 ? string.Concat(text.AsSpan(0, 60), "…") : text;
         return string.Create(shown.Length, shown, static (span, source) =>
         {
-            for (var i = 0; i < span.Length; i++) span[i] = char.IsControl(source[i]) ? ' ' : source[i];
+            for (var i = 0; i < span.Length; i++)
+                span[i] = char.IsControl(source[i]) ? ' ' : source[i];
         });
     }
 

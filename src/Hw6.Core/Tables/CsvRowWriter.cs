@@ -13,7 +13,8 @@ public static class CsvRowWriter
         ArgumentNullException.ThrowIfNull(schema);
         return Encode(writer =>
         {
-            foreach (var column in schema.Columns) writer.WriteField(column.Name);
+            foreach (var column in schema.Columns)
+                writer.WriteField(column.Name);
             writer.EndRecord();
         });
     }
@@ -41,7 +42,8 @@ public static class CsvRowWriter
         {
             foreach (var record in records)
             {
-                foreach (var field in record) writer.WriteField(field);
+                foreach (var field in record)
+                    writer.WriteField(field);
                 writer.EndRecord();
             }
         });

@@ -9,9 +9,14 @@ public static class CsvTable
     /// <exception cref="InputException">A line does not fit the schema.</exception>
     public static IReadOnlyList<Row> Parse(ReadOnlySpan<byte> lines, Schema schema)
     {
-        using var reader = CsvRecordReader.Open(new MemoryStream([.. CsvRowWriter.Header(schema), .. lines]), "rows", "a result's");
+        using var reader = CsvRecordReader.Open(
+            new MemoryStream([.. CsvRowWriter.Header(schema), .. lines]),
+            "rows",
+            "a result's"
+        );
         var rows = new List<Row>();
-        while (reader.Read()) rows.Add(ReadRow(reader, schema));
+        while (reader.Read())
+            rows.Add(ReadRow(reader, schema));
         return rows;
     }
 
@@ -27,12 +32,15 @@ public static class CsvTable
         for (var i = 0; i < schema.Columns.Count; i++)
         {
             if (!CellText.TryParse(schema.Columns[i], reader.Text(i), out var value))
-                throw reader.Error(i, schema.Columns[i].Kind switch
-                {
-                    ColumnKind.Integer => "a whole number",
-                    ColumnKind.Number => "a number",
-                    _ => "true or false",
-                });
+                throw reader.Error(
+                    i,
+                    schema.Columns[i].Kind switch
+                    {
+                        ColumnKind.Integer => "a whole number",
+                        ColumnKind.Number => "a number",
+                        _ => "true or false",
+                    }
+                );
             row.Set(i, value);
         }
 

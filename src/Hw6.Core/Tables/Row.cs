@@ -48,7 +48,8 @@ public sealed class Row
         for (var i = 0; i < values.Length; i++)
         {
             var name = Schema.Columns[i].Name;
-            if (other.Schema.Contains(name)) values[i] = other[name];
+            if (other.Schema.Contains(name))
+                values[i] = other[name];
         }
     }
 
@@ -66,7 +67,10 @@ public sealed class Row
             (ColumnKind.Number, float number) => (double)number,
             (ColumnKind.Number, int number) => (double)number,
             (ColumnKind.Number, long number) => (double)number,
-            _ => throw new ArgumentException($"column '{column.Name}' holds {column.Kind}, not {value.GetType().Name}", nameof(value)),
+            _ => throw new ArgumentException(
+                $"column '{column.Name}' holds {column.Kind}, not {value.GetType().Name}",
+                nameof(value)
+            ),
         };
     }
 }

@@ -11,7 +11,8 @@ public sealed class Schema
     public Schema(params IEnumerable<Column> columns)
     {
         Columns = [.. columns];
-        for (var i = 0; i < Columns.Count; i++) index.Add(Columns[i].Name, i);
+        for (var i = 0; i < Columns.Count; i++)
+            index.Add(Columns[i].Name, i);
     }
 
     /// <summary>The columns in order.</summary>

@@ -29,7 +29,8 @@ internal static class AllCommands
         {
             foreach (var command in Commands)
             {
-                if (command.Name == arg) return [command.Create()];
+                if (command.Name == arg)
+                    return [command.Create()];
             }
         }
 

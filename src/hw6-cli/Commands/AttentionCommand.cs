@@ -21,35 +21,49 @@ internal static class AttentionCommand
             ("elu", AttentionKernelName.Elu),
             ("relu", AttentionKernelName.Relu),
             ("favor", AttentionKernelName.Favor),
-            ("dot", AttentionKernelName.Dot));
+            ("dot", AttentionKernelName.Dot)
+        );
         var form = Opt.Choices(
             "--form",
             "How to compute: direct (the N×N matrix), streaming (tiles of it), linear (by the feature map).",
             [.. defaults.Forms],
             ("direct", AttentionForm.Direct),
             ("streaming", AttentionForm.Streaming),
-            ("linear", AttentionForm.Linear));
+            ("linear", AttentionForm.Linear)
+        );
         var causal = Opt.Choices(
             "--causal",
             "Whether a query sees only the keys up to its own position: false, true or both.",
             [.. defaults.Causal],
             ("false", false),
-            ("true", true));
+            ("true", true)
+        );
         var n = Opt.Ints("--n", "Queries, and keys.", [.. defaults.N], least: 1);
         var d = Opt.Ints("--d", "Entries of a query and a key.", [.. defaults.D], least: 1);
         var m = Opt.Ints("--m", "Entries of a value.", [.. defaults.M], least: 1);
         var degree = Opt.Ints("--degree", "The power p of polynomial.", [.. defaults.Degrees], least: 1, most: 64);
         var constant = Opt.Double("--constant", "c of quadratic and polynomial.", defaults.Constant, Interval.Any);
         var features = Opt.Ints("--features", "Random features of favor.", [.. defaults.Features], least: 1);
-        var inputDim = Opt.OptionalInt("--input-dim", "Draw inputs with this many entries, and project them to Q, K and V in the measured time.", least: 1);
+        var inputDim = Opt.OptionalInt(
+            "--input-dim",
+            "Draw inputs with this many entries, and project them to Q, K and V in the measured time.",
+            least: 1
+        );
         var precision = Opt.Choice(
             "--dtype",
             "The floating-point type.",
             defaults.Precision,
             ("float", AttentionPrecision.Float),
-            ("double", AttentionPrecision.Double));
+            ("double", AttentionPrecision.Double)
+        );
         var runs = Opt.Int("--runs", "Measured runs.", defaults.Runs, least: 1, most: 1_000_000);
-        var warmup = Opt.Int("--warmup", "Runs before the measured ones; more if they take less than 400 ms together, unless it is 0.", defaults.Warmup, least: 0, most: 1_000_000);
+        var warmup = Opt.Int(
+            "--warmup",
+            "Runs before the measured ones; more if they take less than 400 ms together, unless it is 0.",
+            defaults.Warmup,
+            least: 0,
+            most: 1_000_000
+        );
         var command = ExperimentCommand.Create(
             "attention",
             "Softmax attention and kernel attention, direct, streaming and linear: results, errors, costs, times and memory.",
@@ -61,23 +75,27 @@ internal static class AttentionCommand
             ],
             [kernel, form, causal, n, d, m, degree, constant, features, inputDim, precision, runs, warmup],
             history: false,
-            (result, settings) => new AttentionExperiment(new AttentionOptions
-            {
-                Kernels = result.GetValue(kernel)!,
-                Forms = result.GetValue(form)!,
-                Causal = result.GetValue(causal)!,
-                N = result.GetValue(n)!,
-                D = result.GetValue(d)!,
-                M = result.GetValue(m)!,
-                Degrees = result.GetValue(degree)!,
-                Constant = result.GetValue(constant),
-                Features = result.GetValue(features)!,
-                InputDim = result.GetValue(inputDim),
-                Precision = result.GetValue(precision),
-                Runs = result.GetValue(runs),
-                Warmup = result.GetValue(warmup),
-                Seed = settings.Seed,
-            }));
+            (result, settings) =>
+                new AttentionExperiment(
+                    new AttentionOptions
+                    {
+                        Kernels = result.GetValue(kernel)!,
+                        Forms = result.GetValue(form)!,
+                        Causal = result.GetValue(causal)!,
+                        N = result.GetValue(n)!,
+                        D = result.GetValue(d)!,
+                        M = result.GetValue(m)!,
+                        Degrees = result.GetValue(degree)!,
+                        Constant = result.GetValue(constant),
+                        Features = result.GetValue(features)!,
+                        InputDim = result.GetValue(inputDim),
+                        Precision = result.GetValue(precision),
+                        Runs = result.GetValue(runs),
+                        Warmup = result.GetValue(warmup),
+                        Seed = settings.Seed,
+                    }
+                )
+        );
         command.Add(Moments());
         return command;
     }
@@ -92,19 +110,20 @@ internal static class AttentionCommand
         return ExperimentCommand.Create(
             "moments",
             "Mean and variance of qᵀk beside theory, and the softmax with and without the division by √d.",
-            [
-                "hw6 attention moments --d 1,4,16,64,256,1024",
-                "hw6 attention moments --mu 0.5 --sigma 2 --samples 100000",
-            ],
+            ["hw6 attention moments --d 1,4,16,64,256,1024", "hw6 attention moments --mu 0.5 --sigma 2 --samples 100000"],
             [d, mu, sigma, samples],
             history: false,
-            (result, settings) => new MomentsExperiment(new MomentsOptions
-            {
-                D = result.GetValue(d)!,
-                Mu = result.GetValue(mu)!,
-                Sigma = result.GetValue(sigma)!,
-                Samples = result.GetValue(samples),
-                Seed = settings.Seed,
-            }));
+            (result, settings) =>
+                new MomentsExperiment(
+                    new MomentsOptions
+                    {
+                        D = result.GetValue(d)!,
+                        Mu = result.GetValue(mu)!,
+                        Sigma = result.GetValue(sigma)!,
+                        Samples = result.GetValue(samples),
+                        Seed = settings.Seed,
+                    }
+                )
+        );
     }
 }

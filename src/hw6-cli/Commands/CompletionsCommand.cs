@@ -16,7 +16,8 @@ internal static class CompletionsCommand
         var command = new ExampleCommand(
             "completions",
             "Print the script with which a shell completes hw6's options and values.",
-            ["source <(hw6 completions bash)", "hw6 completions fish > ~/.config/fish/completions/hw6.fish"])
+            ["source <(hw6 completions bash)", "hw6 completions fish > ~/.config/fish/completions/hw6.fish"]
+        )
         {
             shell,
         };
@@ -30,7 +31,8 @@ internal static class CompletionsCommand
 
     private static string Script(string shell)
     {
-        if (!Shells.Contains(shell)) throw new InputException($"SHELL: '{shell}' is not accepted; expected {string.Join(", ", Shells)}");
+        if (!Shells.Contains(shell))
+            throw new InputException($"SHELL: '{shell}' is not accepted; expected {string.Join(", ", Shells)}");
         using var script = typeof(CompletionsCommand).Assembly.GetManifestResourceStream($"hw6.{shell}")!;
         using var reader = new StreamReader(script);
         return reader.ReadToEnd();

@@ -20,15 +20,17 @@ internal static class DryRun
     {
         var parameters = experiment.Rows.Columns.Where(column => column.Role == ColumnRole.Parameter);
         var schema = new Schema([Bookkeeping.Cell with { Brief = true }, .. parameters]);
-        var rows = cells.Select(cell =>
-        {
-            var described = experiment.Rows.NewRow();
-            experiment.Describe(cell, described);
-            var row = schema.NewRow();
-            row.CopyFrom(described);
-            row[Bookkeeping.Cell.Name] = cell + 1;
-            return row;
-        }).ToList();
+        var rows = cells
+            .Select(cell =>
+            {
+                var described = experiment.Rows.NewRow();
+                experiment.Describe(cell, described);
+                var row = schema.NewRow();
+                row.CopyFrom(described);
+                row[Bookkeeping.Cell.Name] = cell + 1;
+                return row;
+            })
+            .ToList();
         var format = settings.Format ?? (terminal.OutIsTerminal ? TableFormat.Table : TableFormat.Csv);
         terminal.Write(DocumentOutput.Render(format, schema, rows, terminal is { OutIsTerminal: true, Colors: true }));
         return ExitCode.Done;

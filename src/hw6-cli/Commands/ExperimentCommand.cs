@@ -21,18 +21,30 @@ internal static class ExperimentCommand
     /// <param name="history">Whether the experiment has a history.</param>
     /// <param name="build">Builds the experiment.</param>
     public static Command Create(
-        string name, string description, IReadOnlyList<string> examples, IReadOnlyList<Option> options, bool history, ExperimentFactory build)
+        string name,
+        string description,
+        IReadOnlyList<string> examples,
+        IReadOnlyList<Option> options,
+        bool history,
+        ExperimentFactory build
+    )
     {
         var command = new ExampleCommand(name, description, examples);
-        foreach (var option in options) command.Add(option);
+        foreach (var option in options)
+            command.Add(option);
         var common = new SweepOptions();
         command.CommonOptions = common.AddTo(command, history);
-        command.SetAction((result, cancellation) =>
-        {
-            var terminal = CommandLine.TerminalOf(result);
-            var settings = common.Read(result);
-            return Task.Run(() => SweepCommand.Run(terminal, settings, () => build(result, settings), cancellation), CancellationToken.None);
-        });
+        command.SetAction(
+            (result, cancellation) =>
+            {
+                var terminal = CommandLine.TerminalOf(result);
+                var settings = common.Read(result);
+                return Task.Run(
+                    () => SweepCommand.Run(terminal, settings, () => build(result, settings), cancellation),
+                    CancellationToken.None
+                );
+            }
+        );
         return command;
     }
 }

@@ -9,6 +9,6 @@ internal static class InfoText
     public static string Create()
     {
         SimdLinearAlgebraProvider.Install();
-        return string.Concat(RuntimeInfo.Describe().Select(fact => $"{fact.Key,-16}  {fact.Value}\n"));
+        return string.Concat(RuntimeInfo.Describe().Select(fact => $"{fact.Key, -16}  {fact.Value}\n"));
     }
 }

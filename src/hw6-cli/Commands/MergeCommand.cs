@@ -10,12 +10,17 @@ internal static class MergeCommand
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "The CSV files of the parts, in any order.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "The CSV files of the parts, in any order.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var output = Opt.File("--output", "Write the whole table to FILE instead of stdout.", "FILE", "-o");
         var command = new ExampleCommand(
             "merge",
             "Join the CSV files of a sweep's shards, in cell order. Refuses missing, double and torn parts, and parts of other sweeps.",
-            ["hw6 merge part-*.csv -o all.csv"])
+            ["hw6 merge part-*.csv -o all.csv"]
+        )
         {
             files,
             output,

@@ -18,12 +18,23 @@ internal static class PlotCommand
     {
         var source = new Argument<string>("FILE") { Description = "A CSV file that hw6 wrote: a table, a history or a summary." };
         var output = Opt.File("--output", "Write the figure to FILE as SVG instead of stdout.", "FILE", "-o");
-        var graph = Opt.File("--graph", "The ties of your own graph (CSV with columns source,target[,weight]), for a table of hw6 zkc.");
-        var theme = Opt.Choice("--theme", "Colours: auto (as the reader's system asks), light or dark.", Theme.Auto, ("auto", Theme.Auto), ("light", Theme.Light), ("dark", Theme.Dark));
+        var graph = Opt.File(
+            "--graph",
+            "The ties of your own graph (CSV with columns source,target[,weight]), for a table of hw6 zkc."
+        );
+        var theme = Opt.Choice(
+            "--theme",
+            "Colours: auto (as the reader's system asks), light or dark.",
+            Theme.Auto,
+            ("auto", Theme.Auto),
+            ("light", Theme.Light),
+            ("dark", Theme.Dark)
+        );
         var command = new ExampleCommand(
             "plot",
             "Draw a CSV file that hw6 wrote as an SVG picture.",
-            ["hw6 plot nodes.csv -o karate.svg", "hw6 plot sweep.csv -o sweep.svg --theme light"])
+            ["hw6 plot nodes.csv -o karate.svg", "hw6 plot sweep.csv -o sweep.svg --theme light"]
+        )
         {
             source,
             output,
@@ -37,9 +48,13 @@ internal static class PlotCommand
             var ties = result.GetValue(graph) is { } edges ? EdgeList.Read(edges) : null;
             var name = result.GetRequiredValue(source);
             var data = ResultReader.Read(name);
-            if (ties is not null && data.Table.Command != "zkc") throw new InputException($"--graph: '{name}' is {ResultReader.NameOf(data.Table)}; expected a table of hw6 zkc");
+            if (ties is not null && data.Table.Command != "zkc")
+                throw new InputException($"--graph: '{name}' is {ResultReader.NameOf(data.Table)}; expected a table of hw6 zkc");
             var figures = FigureCatalogue.Of([data], ties);
-            if (figures.Count == 0) throw new InputException($"{name}: {ResultReader.NameOf(data.Table)} holds nothing to draw here: no row has results with a place in a figure");
+            if (figures.Count == 0)
+                throw new InputException(
+                    $"{name}: {ResultReader.NameOf(data.Table)} holds nothing to draw here: no row has results with a place in a figure"
+                );
             var svg = Encoding.UTF8.GetBytes(FigureSvg.Render(figures, result.GetValue(theme)));
             if (file is null)
             {

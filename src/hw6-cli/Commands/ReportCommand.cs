@@ -13,13 +13,18 @@ internal static class ReportCommand
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
-        var sources = new Argument<string[]>("FILE") { Description = "CSV files that hw6 wrote: tables, histories and summaries.", Arity = ArgumentArity.OneOrMore };
+        var sources = new Argument<string[]>("FILE")
+        {
+            Description = "CSV files that hw6 wrote: tables, histories and summaries.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var output = Opt.File("--output", "Write the page to FILE instead of stdout.", "FILE", "-o");
         var title = Opt.Text("--title", "The page's title. [default: Results of hw6]", "TEXT");
         var command = new ExampleCommand(
             "report",
             "Write one self-contained HTML page over results: figures, key tables, and what is seen in them. It prints to a clean PDF.",
-            ["hw6 report results/*.csv -o report.html"])
+            ["hw6 report results/*.csv -o report.html"]
+        )
         {
             sources,
             output,
@@ -29,7 +34,9 @@ internal static class ReportCommand
         {
             var terminal = CommandLine.TerminalOf(result);
             using var file = result.GetValue(output) is { } path ? OutputFile.Prepare(path, "--output") : null;
-            var sections = ReportSection.Of([.. result.GetRequiredValue(sources).Select(source => (source, ResultReader.Read(source)))]);
+            var sections = ReportSection.Of([
+                .. result.GetRequiredValue(sources).Select(source => (source, ResultReader.Read(source))),
+            ]);
             var html = Encoding.UTF8.GetBytes(ReportPage.Html(result.GetValue(title) ?? "Results of hw6", sections));
             if (file is null)
             {

@@ -29,21 +29,31 @@ internal static class SweepCommand
         var pending = cells;
         if (settings.Resume)
         {
-            kept = ResumePoint.Load(layout, cells.ToHashSet(), files.Output!.Path, files.History is { IsOrdinary: true } history ? history.Path : null);
+            kept = ResumePoint.Load(
+                layout,
+                cells.ToHashSet(),
+                files.Output!.Path,
+                files.History is { IsOrdinary: true } history ? history.Path : null
+            );
             pending = [.. cells.Except(kept.Select(cell => cell.Cell))];
         }
 
-        if (settings.DryRun) return DryRun.Print(terminal, settings, experiment, pending);
+        if (settings.DryRun)
+            return DryRun.Print(terminal, settings, experiment, pending);
 
         using var reporter = new Reporter(terminal, settings.Quiet, experiment.Name);
-        foreach (var line in experiment.Notes) reporter.Note(line);
-        foreach (var line in experiment.Warnings) reporter.Warning(line);
+        foreach (var line in experiment.Notes)
+            reporter.Note(line);
+        foreach (var line in experiment.Warnings)
+            reporter.Warning(line);
         using var output = files.Open(terminal, settings, layout);
         var sequence = new CellSequence(cells, output, settings is { Shard.IsWhole: true, Timings: true } ? experiment : null);
         if (kept.Count > 0)
         {
             sequence.Resume(kept);
-            reporter.Note(string.Create(CultureInfo.InvariantCulture, $"{kept.Count} of {cells.Length} cells were finished before"));
+            reporter.Note(
+                string.Create(CultureInfo.InvariantCulture, $"{kept.Count} of {cells.Length} cells were finished before")
+            );
         }
 
         // Nothing can be added later to a stream or a document; in a CSV file cells behind a gap wait in its journal to be resumed.
@@ -68,7 +78,8 @@ internal static class SweepCommand
 
         reporter.Stop();
         sequence.Close(skipMissing: !resumable);
-        if (sequence.IsComplete && settings.Shard.IsWhole) WriteSummary(terminal, settings, layout, files.Summary, sequence.Rows);
+        if (sequence.IsComplete && settings.Shard.IsWhole)
+            WriteSummary(terminal, settings, layout, files.Summary, sequence.Rows);
         return sequence.Unsuccessful == 0 ? ExitCode.Done : Unsuccessful(terminal, sequence, cells.Length);
     }
 
@@ -87,22 +98,37 @@ internal static class SweepCommand
     private static int Interrupted(Terminal terminal, int finished, int cells, bool resumable)
     {
         var next = resumable ? "; the same command with --resume continues" : "";
-        terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"hw6: interrupted: {finished} of {cells} cells are finished and kept{next}"));
+        terminal.Error.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"hw6: interrupted: {finished} of {cells} cells are finished and kept{next}"
+            )
+        );
         return ExitCode.Interrupted;
     }
 
     private static int Unsuccessful(Terminal terminal, CellSequence sequence, int cells)
     {
         var stopped = sequence.IsComplete ? "" : "; stopped by --fail-fast";
-        terminal.Error.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"hw6: error: {sequence.Unsuccessful} of {cells} cells did not end well: see the columns status and error{stopped}"));
+        terminal.Error.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"hw6: error: {sequence.Unsuccessful} of {cells} cells did not end well: see the columns status and error{stopped}"
+            )
+        );
         return ExitCode.Failed;
     }
 
-    private static void WriteSummary(Terminal terminal, SweepSettings settings, SweepLayout layout, OutputFile? file, IReadOnlyList<Row> rows)
+    private static void WriteSummary(
+        Terminal terminal,
+        SweepSettings settings,
+        SweepLayout layout,
+        OutputFile? file,
+        IReadOnlyList<Row> rows
+    )
     {
-        if (layout.Summary is null || (file is null && settings.Quiet)) return;
+        if (layout.Summary is null || (file is null && settings.Quiet))
+            return;
         IReadOnlyList<Row> summary;
         try
         {
@@ -110,7 +136,10 @@ internal static class SweepCommand
         }
         catch (Exception e)
         {
-            throw new InvalidOperationException($"the rows are written, but no summary could be computed from them: {e.Message}", e);
+            throw new InvalidOperationException(
+                $"the rows are written, but no summary could be computed from them: {e.Message}",
+                e
+            );
         }
 
         if (file is not null)
@@ -120,8 +149,11 @@ internal static class SweepCommand
         }
         else if (summary.Count > 0)
         {
-            if (terminal.OutIsTerminal && settings.Output is null) terminal.Error.WriteLine();
-            terminal.Error.Write(ReadableTable.Aligned(layout.Summary, summary, terminal is { ErrorIsTerminal: true, Colors: true }));
+            if (terminal.OutIsTerminal && settings.Output is null)
+                terminal.Error.WriteLine();
+            terminal.Error.Write(
+                ReadableTable.Aligned(layout.Summary, summary, terminal is { ErrorIsTerminal: true, Colors: true })
+            );
         }
     }
 }

@@ -34,12 +34,15 @@ internal sealed class SweepTargets : IDisposable
         };
         targets.CheckDistinct();
         if (settings.Resume && targets.Output is { IsOrdinary: false })
-            throw new InputException($"--resume: '{settings.Output}' is not an ordinary file; expected one that can be read back");
+            throw new InputException(
+                $"--resume: '{settings.Output}' is not an ordinary file; expected one that can be read back"
+            );
         return targets;
     }
 
     /// <summary>Whether a later run can continue what this one leaves.</summary>
-    public bool IsResumable(SweepSettings settings) => Output is { IsOrdinary: true } && settings.Format is null or TableFormat.Csv;
+    public bool IsResumable(SweepSettings settings) =>
+        Output is { IsOrdinary: true } && settings.Format is null or TableFormat.Csv;
 
     /// <summary>Opens the way for the rows and the history.</summary>
     public ISweepOutput Open(Terminal terminal, SweepSettings settings, SweepLayout layout)
@@ -70,13 +73,20 @@ internal sealed class SweepTargets : IDisposable
         }
 
         var format = settings.Format ?? (terminal.OutIsTerminal ? TableFormat.Table : TableFormat.Csv);
-        return format == TableFormat.Csv ? new StreamOutput(terminal, layout.Rows) : new DocumentOutput(layout, format, terminal, null);
+        return format == TableFormat.Csv
+            ? new StreamOutput(terminal, layout.Rows)
+            : new DocumentOutput(layout, format, terminal, null);
     }
 
     private void CheckDistinct()
     {
-        var files = new[] { Output, History, Summary, Plot }.OfType<OutputFile>().Where(file => file.IsOrdinary).Select(file => file.Target).ToList();
-        if (Output is { IsOrdinary: true }) files.Add(Journal.PathFor(Output.Target));
+        var files = new[] { Output, History, Summary, Plot }
+            .OfType<OutputFile>()
+            .Where(file => file.IsOrdinary)
+            .Select(file => file.Target)
+            .ToList();
+        if (Output is { IsOrdinary: true })
+            files.Add(Journal.PathFor(Output.Target));
         if (files.Distinct().Count() < files.Count)
             throw new InputException("two of -o, --summary, --history and --plot name the same file; expected a file for each");
     }

@@ -34,11 +34,15 @@ internal readonly record struct Interval(double Least, double Most, bool LeastIn
         && (MostIncluded ? value <= Most : value < Most);
 
     /// <summary>What is accepted, in words.</summary>
-    public override string ToString() => (double.IsFinite(Least), double.IsFinite(Most)) switch
-    {
-        (false, false) => "a finite number",
-        (true, false) => LeastIncluded ? $"a number of at least {CellText.Format(Least)}" : $"a number above {CellText.Format(Least)}",
-        _ => $"a number from {CellText.Format(Least)} to {CellText.Format(Most)}"
-            + (LeastIncluded ? "" : $", {CellText.Format(Least)} excluded") + (MostIncluded ? "" : $", {CellText.Format(Most)} excluded"),
-    };
+    public override string ToString() =>
+        (double.IsFinite(Least), double.IsFinite(Most)) switch
+        {
+            (false, false) => "a finite number",
+            (true, false) => LeastIncluded
+                ? $"a number of at least {CellText.Format(Least)}"
+                : $"a number above {CellText.Format(Least)}",
+            _ => $"a number from {CellText.Format(Least)} to {CellText.Format(Most)}"
+                + (LeastIncluded ? "" : $", {CellText.Format(Least)} excluded")
+                + (MostIncluded ? "" : $", {CellText.Format(Most)} excluded"),
+        };
 }

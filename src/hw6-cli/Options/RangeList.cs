@@ -23,10 +23,12 @@ internal static class RangeList
     /// <param name="token">The text.</param>
     /// <param name="add">Takes the numbers, in the order given.</param>
     /// <returns>What is wrong with the text, or <see langword="null"/>.</returns>
-    public static string? ExpandIntegers(string token, IntegerSink add) => Expand(token, number =>
-        number == decimal.Truncate(number) && number is <= long.MaxValue and >= long.MinValue
-            ? add((long)number)
-            : $"'{Text(number)}' is not a whole number");
+    public static string? ExpandIntegers(string token, IntegerSink add) =>
+        Expand(token, number =>
+            number == decimal.Truncate(number) && number is <= long.MaxValue and >= long.MinValue
+                ? add((long)number)
+                : $"'{Text(number)}' is not a whole number"
+        );
 
     /// <summary>Expands a list of decimal numbers. Decimal arithmetic, so that 0.1..0.5+0.1 holds 0.3 itself.</summary>
     /// <param name="token">The text.</param>
@@ -38,12 +40,15 @@ internal static class RangeList
         foreach (var part in token.Split(','))
         {
             var dots = part.IndexOf("..", StringComparison.Ordinal);
-            var error = dots >= 0 ? ExpandRange(part, dots, AddCounted)
+            var error =
+                dots >= 0 ? ExpandRange(part, dots, AddCounted)
                 : TryParse(part, out var value) ? AddCounted(value)
                 : $"'{part}' is not a number";
-            if (error is not null) return error;
+            if (error is not null)
+                return error;
 
-            string? AddCounted(decimal number) => ++count > Most ? $"'{part}' makes a list of more than {Most} values" : add(number);
+            string? AddCounted(decimal number) =>
+                ++count > Most ? $"'{part}' makes a list of more than {Most} values" : add(number);
         }
 
         return null;
@@ -57,21 +62,27 @@ internal static class RangeList
         var mark = end.IndexOfAny(['+', '*'], Math.Min(1, end.Length));
         var factor = mark > 0 && end[mark] == '*';
         var step = 1m;
-        if (!TryParse(part[..dots], out var first)
+        if (
+            !TryParse(part[..dots], out var first)
             || !TryParse(mark > 0 ? end[..mark] : end, out var last)
-            || (mark > 0 && !TryParse(end[(mark + 1)..], out step)))
+            || (mark > 0 && !TryParse(end[(mark + 1)..], out step))
+        )
         {
             return $"'{part}' is not a range; a range is a..b, a..b+step or a..b*factor";
         }
 
-        if (last < first) return $"the range '{part}' is empty: it ends below its start";
+        if (last < first)
+            return $"the range '{part}' is empty: it ends below its start";
         if (factor ? step <= 1 || first <= 0 : step <= 0)
-            return factor ? $"the range '{part}' needs a factor above 1 and a start above 0" : $"the range '{part}' needs a step above 0";
+            return factor
+                ? $"the range '{part}' needs a factor above 1 and a start above 0"
+                : $"the range '{part}' needs a step above 0";
         try
         {
             for (var value = first; value <= last; value = factor ? value * step : value + step)
             {
-                if (add(value) is { } error) return error;
+                if (add(value) is { } error)
+                    return error;
             }
         }
         catch (OverflowException)
@@ -82,11 +93,13 @@ internal static class RangeList
         return null;
     }
 
-    private static bool TryParse(string text, out decimal value) => decimal.TryParse(
-        text,
-        NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
-        CultureInfo.InvariantCulture,
-        out value);
+    private static bool TryParse(string text, out decimal value) =>
+        decimal.TryParse(
+            text,
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture,
+            out value
+        );
 
     private static string Text(decimal value) => value.ToString("0.############################", CultureInfo.InvariantCulture);
 }

@@ -32,18 +32,23 @@ internal static class ResponseFile
 
     private static void Read(string path, List<string> words, int depth)
     {
-        if (depth > MostDeep) throw new InputException($"@{path}: response files name each other more than {MostDeep} deep");
+        if (depth > MostDeep)
+            throw new InputException($"@{path}: response files name each other more than {MostDeep} deep");
         var row = 0;
         foreach (var line in Lines(path))
         {
             row++;
             var text = line.Trim();
-            if (text.Length == 0 || text[0] == '#') continue;
-            if (text.Count(character => character == '"') % 2 != 0) throw new InputException($"@{path}, row {row}: a quote is not closed");
+            if (text.Length == 0 || text[0] == '#')
+                continue;
+            if (text.Count(character => character == '"') % 2 != 0)
+                throw new InputException($"@{path}, row {row}: a quote is not closed");
             foreach (var word in CommandLineParser.SplitCommandLine(text))
             {
-                if (word.Length > 1 && word[0] == '@') Read(word[1..], words, depth + 1);
-                else words.Add(word);
+                if (word.Length > 1 && word[0] == '@')
+                    Read(word[1..], words, depth + 1);
+                else
+                    words.Add(word);
             }
         }
     }
@@ -52,9 +57,12 @@ internal static class ResponseFile
     {
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: > MostBytes }) throw new InputException($"@{path}: the file has more than {MostBytes} bytes; expected options");
+            if (new FileInfo(path) is { Exists: true, Length: > MostBytes })
+                throw new InputException($"@{path}: the file has more than {MostBytes} bytes; expected options");
             var text = File.ReadAllText(path);
-            return text.Contains('\0', StringComparison.Ordinal) ? throw new InputException($"@{path}: not a text file") : text.ReplaceLineEndings("\n").Split('\n');
+            return text.Contains('\0', StringComparison.Ordinal)
+                ? throw new InputException($"@{path}: not a text file")
+                : text.ReplaceLineEndings("\n").Split('\n');
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -17,17 +17,34 @@ internal sealed class SweepOptions
         ("table", TableFormat.Table),
         ("csv", TableFormat.Csv),
         ("json", TableFormat.Json),
-        ("markdown", TableFormat.Markdown));
+        ("markdown", TableFormat.Markdown)
+    );
 
     private readonly Option<string?> summary = Opt.File("--summary", "Write the summary to FILE as CSV instead of stderr.");
-    private readonly Option<string?> history = Opt.File("--history", "Write the history, a row an epoch or step, to FILE as CSV.");
+    private readonly Option<string?> history = Opt.File(
+        "--history",
+        "Write the history, a row an epoch or step, to FILE as CSV."
+    );
     private readonly Option<string?> plot = Opt.File("--plot", "Draw the results into FILE as SVG.");
     private readonly Setting<long> seed = Opt.Long("--seed", "Seed of all random numbers.", 0);
-    private readonly Setting<int> threads = Opt.Int("--threads", "Threads to use; results do not depend on it.", Environment.ProcessorCount, 1, 1024);
+    private readonly Setting<int> threads = Opt.Int(
+        "--threads",
+        "Threads to use; results do not depend on it.",
+        Environment.ProcessorCount,
+        1,
+        1024
+    );
     private readonly Setting<bool> quiet = Opt.Flag("--quiet", "Print nothing on stderr but errors.", "-q");
-    private readonly Setting<bool> noTimings = Opt.Flag("--no-timings", "Leave out the timing columns, so that the same command gives the same bytes.");
+    private readonly Setting<bool> noTimings = Opt.Flag(
+        "--no-timings",
+        "Leave out the timing columns, so that the same command gives the same bytes."
+    );
     private readonly Setting<bool> resume = Opt.Flag("--resume", "Continue the sweep in the file given with -o.");
-    private readonly Option<string?> shard = Opt.Text("--shard", "Run only part I of N of the cells; `hw6 merge` joins the parts.", "I/N");
+    private readonly Option<string?> shard = Opt.Text(
+        "--shard",
+        "Run only part I of N of the cells; `hw6 merge` joins the parts.",
+        "I/N"
+    );
     private readonly Setting<int> shardBase = Opt.Int("--shard-base", "The number that I of --shard counts from.", 1, 0, 1);
     private readonly Setting<bool> failFast = Opt.Flag("--fail-fast", "Stop at the first cell that does not end well.");
     private readonly Setting<bool> dryRun = Opt.Flag("--dry-run", "Print the cells without running them.");
@@ -40,9 +57,23 @@ internal sealed class SweepOptions
     {
         Option[] options =
         [
-            output, format, summary, .. withHistory ? [history] : Array.Empty<Option>(), plot, seed, threads, quiet, noTimings, resume, shard, shardBase, failFast, dryRun,
+            output,
+            format,
+            summary,
+            .. withHistory ? [history] : Array.Empty<Option>(),
+            plot,
+            seed,
+            threads,
+            quiet,
+            noTimings,
+            resume,
+            shard,
+            shardBase,
+            failFast,
+            dryRun,
         ];
-        foreach (var option in options) command.Add(option);
+        foreach (var option in options)
+            command.Add(option);
         return options;
     }
 
@@ -73,29 +104,39 @@ internal sealed class SweepOptions
 
     private static void Check(SweepSettings settings)
     {
-        if (settings.Resume && settings.Output is null) throw new InputException("--resume needs the file to continue; expected -o FILE beside it");
-        if (settings.Resume && settings.Format is not (null or TableFormat.Csv)) throw new InputException("--resume continues CSV files only; expected no other --format");
+        if (settings.Resume && settings.Output is null)
+            throw new InputException("--resume needs the file to continue; expected -o FILE beside it");
+        if (settings.Resume && settings.Format is not (null or TableFormat.Csv))
+            throw new InputException("--resume continues CSV files only; expected no other --format");
         if (!settings.Shard.IsWhole && settings.Summary is not null)
         {
             throw new InputException(
-                "--summary needs the whole sweep, and --shard runs a part; merge the parts and run the command with --resume -o on the merged file");
+                "--summary needs the whole sweep, and --shard runs a part; merge the parts and run the command with --resume -o on the merged file"
+            );
         }
     }
 
     private static Shard ReadShard(string? text, int shardBase)
     {
-        if (text is null) return Shard.Whole;
-        if (shardBase == 0 && text.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash
-            && int.TryParse(text.AsSpan(0, slash), NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+        if (text is null)
+            return Shard.Whole;
+        if (
+            shardBase == 0
+            && text.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash
+            && int.TryParse(text.AsSpan(0, slash), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+        )
         {
-            if (Shard.TryParse($"{index + 1L}{text[slash..]}", out var fromZero)) return fromZero;
+            if (Shard.TryParse($"{index + 1L}{text[slash..]}", out var fromZero))
+                return fromZero;
         }
         else if (shardBase == 1 && Shard.TryParse(text, out var fromOne))
         {
             return fromOne;
         }
 
-        throw new InputException($"--shard: '{text}' is not accepted; expected I/N with I from {shardBase} to {(shardBase == 0 ? "N-1" : "N")}");
+        throw new InputException(
+            $"--shard: '{text}' is not accepted; expected I/N with I from {shardBase} to {(shardBase == 0 ? "N-1" : "N")}"
+        );
     }
 }
 

@@ -20,13 +20,14 @@ internal sealed class DocumentOutput(SweepLayout layout, TableFormat format, Ter
     private readonly HashSet<int> kept = [];
 
     /// <summary>The text of a table in a format.</summary>
-    public static string Render(TableFormat format, Schema schema, IReadOnlyList<Row> rows, bool bold) => format switch
-    {
-        TableFormat.Table => ReadableTable.Aligned(schema, rows, bold),
-        TableFormat.Markdown => ReadableTable.Markdown(schema, rows),
-        TableFormat.Json => JsonTable.Write(schema, rows),
-        _ => Encoding.UTF8.GetString([.. CsvRowWriter.Header(schema), .. CsvRowWriter.Lines(rows)]),
-    };
+    public static string Render(TableFormat format, Schema schema, IReadOnlyList<Row> rows, bool bold) =>
+        format switch
+        {
+            TableFormat.Table => ReadableTable.Aligned(schema, rows, bold),
+            TableFormat.Markdown => ReadableTable.Markdown(schema, rows),
+            TableFormat.Json => JsonTable.Write(schema, rows),
+            _ => Encoding.UTF8.GetString([.. CsvRowWriter.Header(schema), .. CsvRowWriter.Lines(rows)]),
+        };
 
     /// <inheritdoc/>
     public void Keep(FinishedCell cell)
@@ -38,15 +39,18 @@ internal sealed class DocumentOutput(SweepLayout layout, TableFormat format, Ter
     /// <inheritdoc/>
     public void Append(FinishedCell cell)
     {
-        if (!kept.Remove(cell.Cell)) journal?.Add(cell);
+        if (!kept.Remove(cell.Cell))
+            journal?.Add(cell);
         rows.AddRange(cell.Rows);
     }
 
     /// <inheritdoc/>
     public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later)
     {
-        foreach (var cell in leading) Append(cell);
-        foreach (var cell in later) Keep(cell);
+        foreach (var cell in leading)
+            Append(cell);
+        foreach (var cell in later)
+            Keep(cell);
     }
 
     /// <inheritdoc/>
@@ -55,8 +59,10 @@ internal sealed class DocumentOutput(SweepLayout layout, TableFormat format, Ter
         if (complete || rows.Count > 0)
         {
             var text = Render(format, layout.Rows, rows, file is null && terminal is { OutIsTerminal: true, Colors: true });
-            if (file is null) terminal.Write(text);
-            else WriteTo(file, text);
+            if (file is null)
+                terminal.Write(text);
+            else
+                WriteTo(file, text);
         }
 
         journal?.Delete();

@@ -24,14 +24,25 @@ internal static class HelpText
         var example = command as ExampleCommand;
         var common = example?.CommonOptions ?? [];
         var options = AllOptions(command).Where(option => !option.Hidden).ToList();
-        Section(text, "Commands", [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => (sub.Name, sub.Description ?? ""))], width);
-        Section(text, "Arguments", [.. command.Arguments.Select(argument => ($"<{argument.Name}>", argument.Description ?? ""))], width);
+        Section(
+            text,
+            "Commands",
+            [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => (sub.Name, sub.Description ?? ""))],
+            width
+        );
+        Section(
+            text,
+            "Arguments",
+            [.. command.Arguments.Select(argument => ($"<{argument.Name}>", argument.Description ?? ""))],
+            width
+        );
         Section(text, "Options", [.. options.Where(option => !common.Contains(option)).Select(Describe)], width);
         Section(text, "Options of every experiment", [.. common.Select(Describe)], width);
         if (example is { Examples.Count: > 0 })
         {
             text.AppendLine().AppendLine("Examples:");
-            foreach (var line in example.Examples) text.Append("  ").AppendLine(line);
+            foreach (var line in example.Examples)
+                text.Append("  ").AppendLine(line);
         }
 
         return text.ToString().ReplaceLineEndings("\n");
@@ -43,39 +54,53 @@ internal static class HelpText
         for (Symbol? symbol = command; symbol is not null; symbol = symbol.Parents.FirstOrDefault())
             path.Insert(0, symbol is RootCommand ? "hw6" : symbol.Name);
         var usage = string.Join(' ', path);
-        if (command.Subcommands.Count > 0) usage += command.Action is null || command is RootCommand ? " <command>" : " [command]";
-        foreach (var argument in command.Arguments) usage += argument.Arity.MaximumNumberOfValues > 1 ? $" <{argument.Name}>..." : $" <{argument.Name}>";
+        if (command.Subcommands.Count > 0)
+            usage += command.Action is null || command is RootCommand ? " <command>" : " [command]";
+        foreach (var argument in command.Arguments)
+            usage += argument.Arity.MaximumNumberOfValues > 1 ? $" <{argument.Name}>..." : $" <{argument.Name}>";
         return usage + " [options]";
     }
 
     // Options of a parent that hold for its subcommands too come last.
     private static IEnumerable<Option> AllOptions(Command command)
     {
-        foreach (var option in command.Options.Where(option => option is not HelpOption)) yield return option;
-        foreach (var option in command.Options.Where(option => option is HelpOption)) yield return option;
+        foreach (var option in command.Options.Where(option => option is not HelpOption))
+            yield return option;
+        foreach (var option in command.Options.Where(option => option is HelpOption))
+            yield return option;
         foreach (var parent in command.Parents.OfType<Command>())
         {
-            foreach (var option in parent.Options.Where(option => option.Recursive)) yield return option;
+            foreach (var option in parent.Options.Where(option => option.Recursive))
+                yield return option;
         }
     }
 
     private static (string Name, string Description) Describe(Option option)
     {
-        if (option is HelpOption) return ("-h, --help", "Show this help.");
+        if (option is HelpOption)
+            return ("-h, --help", "Show this help.");
         var names = string.Join(", ", option.Aliases.Where(alias => alias.StartsWith('-')).Append(option.Name));
         return (option.HelpName is null ? names : $"{names} <{option.HelpName}>", option.Description ?? "");
     }
 
-    private static void Section(StringBuilder text, string title, IReadOnlyList<(string Name, string Description)> rows, int width)
+    private static void Section(
+        StringBuilder text,
+        string title,
+        IReadOnlyList<(string Name, string Description)> rows,
+        int width
+    )
     {
-        if (rows.Count == 0) return;
+        if (rows.Count == 0)
+            return;
         text.AppendLine().Append(title).AppendLine(":");
         var column = rows.Max(row => Math.Min(row.Name.Length, MostNameWidth)) + 4;
         foreach (var (name, description) in rows)
         {
             text.Append("  ").Append(name);
-            if (name.Length > column - 4) text.AppendLine().Append(' ', column);
-            else text.Append(' ', column - 2 - name.Length);
+            if (name.Length > column - 4)
+                text.AppendLine().Append(' ', column);
+            else
+                text.Append(' ', column - 2 - name.Length);
             Wrap(text, description, column, width);
         }
     }

@@ -18,18 +18,31 @@ internal static class JsonTable
         {
             stream.Write(first ? "\n"u8 : ",\n"u8);
             first = false;
-            using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+            using var writer = new Utf8JsonWriter(
+                stream,
+                new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+            );
             writer.WriteStartObject();
             for (var i = 0; i < schema.Columns.Count; i++)
             {
                 writer.WritePropertyName(schema.Columns[i].Name);
                 switch (row.Values[i])
                 {
-                    case null: writer.WriteNullValue(); break;
-                    case long number: writer.WriteNumberValue(number); break;
-                    case double number when double.IsFinite(number): writer.WriteNumberValue(number); break;
-                    case bool truth: writer.WriteBooleanValue(truth); break;
-                    case var other: writer.WriteStringValue(CellText.Format(other)); break;
+                    case null:
+                        writer.WriteNullValue();
+                        break;
+                    case long number:
+                        writer.WriteNumberValue(number);
+                        break;
+                    case double number when double.IsFinite(number):
+                        writer.WriteNumberValue(number);
+                        break;
+                    case bool truth:
+                        writer.WriteBooleanValue(truth);
+                        break;
+                    case var other:
+                        writer.WriteStringValue(CellText.Format(other));
+                        break;
                 }
             }
 

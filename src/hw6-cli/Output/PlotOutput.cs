@@ -38,7 +38,8 @@ internal sealed class PlotOutput(ISweepOutput inner, OutputFile file, Experiment
     public void Close(bool complete)
     {
         inner.Close(complete);
-        if (!complete) return;
+        if (!complete)
+            return;
         file.Start(Encoding.UTF8.GetBytes(FigureSvg.Render(Figures(), Theme.Auto)));
         file.Close();
     }
@@ -55,7 +56,9 @@ internal sealed class PlotOutput(ISweepOutput inner, OutputFile file, Experiment
         var tables = new[] { Table(TablePart.Rows, cell => cell.Rows), Table(TablePart.History, cell => cell.History) };
         var present = tables.OfType<ResultData>().ToList();
         var figures = present.Count == 0 ? [] : FigureCatalogue.Of(present, (experiment as ZkcExperiment)?.Graph);
-        return figures.Count > 0 ? figures : [new Figure("Nothing to draw", []) { Subtitle = "No cell has results with a place in a figure." }];
+        return figures.Count > 0
+            ? figures
+            : [new Figure("Nothing to draw", []) { Subtitle = "No cell has results with a place in a figure." }];
     }
 
     private ResultData? Table(TablePart part, Func<FinishedCell, IReadOnlyList<Core.Tables.Row>> rows)

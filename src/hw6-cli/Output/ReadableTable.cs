@@ -20,13 +20,16 @@ internal static class ReadableTable
         for (var i = 0; i < widths.Length; i++)
         {
             widths[i] = names[i].Length;
-            foreach (var row in cells) widths[i] = Math.Max(widths[i], row[i].Length);
+            foreach (var row in cells)
+                widths[i] = Math.Max(widths[i], row[i].Length);
         }
 
         var text = new StringBuilder();
-        if (bold) text.Append("\x1b[1m");
+        if (bold)
+            text.Append("\x1b[1m");
         Append(names);
-        if (bold) text.Append("\x1b[0m");
+        if (bold)
+            text.Append("\x1b[0m");
         text.AppendLine().AppendJoin("  ", widths.Select(width => new string('─', width))).AppendLine();
         foreach (var row in cells)
         {
@@ -42,11 +45,17 @@ internal static class ReadableTable
             {
                 var right = schema.Columns[columns[i]].Kind is ColumnKind.Integer or ColumnKind.Number;
                 var last = i == row.Length - 1;
-                text.Append(right ? row[i].PadLeft(widths[i]) : last ? row[i] : row[i].PadRight(widths[i]));
-                if (!last) text.Append("  ");
+                text.Append(
+                    right ? row[i].PadLeft(widths[i])
+                    : last ? row[i]
+                    : row[i].PadRight(widths[i])
+                );
+                if (!last)
+                    text.Append("  ");
             }
 
-            while (text[^1] == ' ') text.Length--;
+            while (text[^1] == ' ')
+                text.Length--;
         }
     }
 
@@ -59,33 +68,43 @@ internal static class ReadableTable
         var text = new StringBuilder();
         Append(columns.Select(column => schema.Columns[column].Name));
         Append(columns.Select(column => schema.Columns[column].Kind is ColumnKind.Integer or ColumnKind.Number ? "--:" : "---"));
-        foreach (var row in rows) Append(columns.Select(column => Show(row.Values[column])));
+        foreach (var row in rows)
+            Append(columns.Select(column => Show(row.Values[column])));
         return text.ToString();
 
         void Append(IEnumerable<string> fields)
         {
             text.Append("| ");
-            text.AppendJoin(" | ", fields.Select(field => field
-                .Replace("\\", "\\\\", StringComparison.Ordinal)
-                .Replace("|", "\\|", StringComparison.Ordinal)
-                .Replace("<", "&lt;", StringComparison.Ordinal)));
+            text.AppendJoin(
+                " | ",
+                fields.Select(field =>
+                    field
+                        .Replace("\\", "\\\\", StringComparison.Ordinal)
+                        .Replace("|", "\\|", StringComparison.Ordinal)
+                        .Replace("<", "&lt;", StringComparison.Ordinal)
+                )
+            );
             text.Append(" |\n");
         }
     }
 
     // How a cell ended is of interest only where one did not end well.
     private static int[] BriefColumns(Schema schema, IReadOnlyList<Row> rows) =>
-    [
-        .. Enumerable.Range(0, schema.Columns.Count).Where(i =>
-            schema.Columns[i].Brief
-            || (schema.Columns[i].Name is "status" or "error" && rows.Any(row => row.Values[i] is string and not "ok"))),
-    ];
+        [
+            .. Enumerable
+                .Range(0, schema.Columns.Count)
+                .Where(i =>
+                    schema.Columns[i].Brief
+                    || (schema.Columns[i].Name is "status" or "error" && rows.Any(row => row.Values[i] is string and not "ok"))
+                ),
+        ];
 
     private static string Show(object? value)
     {
-        var text = value is double number && double.IsFinite(number)
-            ? number.ToString("G6", CultureInfo.InvariantCulture)
-            : CellText.Format(value);
+        var text =
+            value is double number && double.IsFinite(number)
+                ? number.ToString("G6", CultureInfo.InvariantCulture)
+                : CellText.Format(value);
         return text.AsSpan().ContainsAnyInRange('\0', '\x1f') || text.Contains('\x7f', StringComparison.Ordinal)
             ? string.Concat(text.Select(character => char.IsControl(character) ? '·' : character))
             : text;

@@ -36,15 +36,19 @@ internal sealed class ReconstructionPicture
         }
     }
 
-    private static Figure Draw(IReadOnlyList<ReconstructedSamples> models) => new("Reconstructions of test samples",
-    [
-        new PictureRows(
-            ["clean", "what the encoder sees", "reconstructed"],
-            [.. models.Select(model => new PictureRow(model.Model, [model.Clean, model.Corrupted, model.Reconstructed]))],
-            models[0].Height,
-            models[0].Width),
-    ])
-    {
-        Subtitle = "A row a model; the first test sample of each class.",
-    };
+    private static Figure Draw(IReadOnlyList<ReconstructedSamples> models) =>
+        new(
+            "Reconstructions of test samples",
+            [
+                new PictureRows(
+                    ["clean", "what the encoder sees", "reconstructed"],
+                    [.. models.Select(model => new PictureRow(model.Model, [model.Clean, model.Corrupted, model.Reconstructed]))],
+                    models[0].Height,
+                    models[0].Width
+                ),
+            ]
+        )
+        {
+            Subtitle = "A row a model; the first test sample of each class.",
+        };
 }

@@ -45,7 +45,8 @@ internal sealed class Reporter : ISweepObserver, IDisposable
     /// <param name="count">The number of cells to run.</param>
     public void Start(int count)
     {
-        if (quiet) return;
+        if (quiet)
+            return;
         cells = count;
         clock.Restart();
         timer = terminal.ErrorIsTerminal
@@ -58,7 +59,8 @@ internal sealed class Reporter : ISweepObserver, IDisposable
     {
         timer?.Dispose();
         timer = null;
-        lock (gate) Erase();
+        lock (gate)
+            Erase();
     }
 
     /// <summary>Tells the user something.</summary>
@@ -70,7 +72,8 @@ internal sealed class Reporter : ISweepObserver, IDisposable
     /// <inheritdoc/>
     public void Began(int cell)
     {
-        lock (gate) running[cell] = new StrongBox<double>();
+        lock (gate)
+            running[cell] = new StrongBox<double>();
     }
 
     /// <inheritdoc/>
@@ -78,7 +81,8 @@ internal sealed class Reporter : ISweepObserver, IDisposable
     {
         lock (gate)
         {
-            if (running.TryGetValue(cell, out var done)) done.Value = part;
+            if (running.TryGetValue(cell, out var done))
+                done.Value = part;
         }
     }
 
@@ -95,10 +99,12 @@ internal sealed class Reporter : ISweepObserver, IDisposable
         {
             running.Remove(cell.Cell);
             finished++;
-            if (cell.Status != "ok") unsuccessful++;
+            if (cell.Status != "ok")
+                unsuccessful++;
         }
 
-        if (cell.Status != "ok") Warning($"cell {cell.Cell + 1} {cell.Status}: {cell.Rows[0].Text(Bookkeeping.Error.Name)}");
+        if (cell.Status != "ok")
+            Warning($"cell {cell.Cell + 1} {cell.Status}: {cell.Rows[0].Text(Bookkeeping.Error.Name)}");
     }
 
     /// <inheritdoc/>
@@ -106,7 +112,8 @@ internal sealed class Reporter : ISweepObserver, IDisposable
 
     private void Line(string kind, string line)
     {
-        if (quiet) return;
+        if (quiet)
+            return;
         lock (gate)
         {
             Erase();
@@ -118,7 +125,8 @@ internal sealed class Reporter : ISweepObserver, IDisposable
     {
         lock (gate)
         {
-            if (timer is null) return;
+            if (timer is null)
+                return;
             terminal.Error.WriteLine($"hw6: {name}: {State()}");
         }
     }
@@ -133,18 +141,22 @@ internal sealed class Reporter : ISweepObserver, IDisposable
     {
         lock (gate)
         {
-            if (timer is null) return;
+            if (timer is null)
+                return;
             var part = cells == 0 ? 1 : Math.Clamp((finished + running.Values.Sum(part => part.Value)) / cells, 0, 1);
             var left = part > 0.02 ? ", " + Clock(clock.Elapsed * ((1 - part) / part)) + " left" : "";
-            var text = $" {part,4:P0}  {State()}{left}";
+            var text = $" {part, 4:P0}  {State()}{left}";
             var width = Math.Clamp(terminal.Width - name.Length - text.Length - 7, 0, 40);
             var full = (int)Math.Round(part * width);
             var bar = new StringBuilder("\r\x1b[2K").Append("hw6 ").Append(name).Append(' ');
-            if (terminal.Colors) bar.Append("\x1b[36m");
+            if (terminal.Colors)
+                bar.Append("\x1b[36m");
             bar.Append('━', full);
-            if (terminal.Colors) bar.Append("\x1b[90m");
+            if (terminal.Colors)
+                bar.Append("\x1b[90m");
             bar.Append(terminal.Colors ? '━' : '·', width - full);
-            if (terminal.Colors) bar.Append("\x1b[0m");
+            if (terminal.Colors)
+                bar.Append("\x1b[0m");
             bar.Append(text);
             terminal.Error.Write(bar);
             barShown = true;
@@ -153,12 +165,14 @@ internal sealed class Reporter : ISweepObserver, IDisposable
 
     private void Erase()
     {
-        if (!barShown) return;
+        if (!barShown)
+            return;
         terminal.Error.Write("\r\x1b[2K");
         barShown = false;
     }
 
-    private static string Clock(TimeSpan time) => time.TotalHours >= 1
-        ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
-        : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
+    private static string Clock(TimeSpan time) =>
+        time.TotalHours >= 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
+            : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
 }

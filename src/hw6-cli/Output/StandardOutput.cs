@@ -16,7 +16,8 @@ internal sealed partial class StandardOutput(Stream inner) : WriteOnlyStream(inn
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        if (!OperatingSystem.IsWindows() && IsBroken()) throw new BrokenPipeException();
+        if (!OperatingSystem.IsWindows() && IsBroken())
+            throw new BrokenPipeException();
         try
         {
             Inner.Write(buffer);

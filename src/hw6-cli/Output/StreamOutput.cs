@@ -27,7 +27,8 @@ internal sealed class StreamOutput(Terminal terminal, Schema schema) : ISweepOut
     /// <inheritdoc/>
     public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later)
     {
-        foreach (var cell in leading) Append(cell);
+        foreach (var cell in leading)
+            Append(cell);
     }
 
     /// <inheritdoc/>
@@ -41,7 +42,8 @@ internal sealed class StreamOutput(Terminal terminal, Schema schema) : ISweepOut
 
     private void Begin()
     {
-        if (begun) return;
+        if (begun)
+            return;
         terminal.Out.Write(CsvRowWriter.Header(schema));
         begun = true;
     }

@@ -17,8 +17,10 @@ internal static partial class ResultReader
         var known = table.InFile(timings: true);
         var schema = new Schema(reader.Header.Select(name => ColumnOf(known, name)));
         var rows = new List<Row>();
-        while (reader.Read()) rows.Add(CsvTable.ReadRow(reader, schema));
-        if (rows.Count == 0) throw new InputException($"{path}: there are no rows after the header; expected at least one");
+        while (reader.Read())
+            rows.Add(CsvTable.ReadRow(reader, schema));
+        if (rows.Count == 0)
+            throw new InputException($"{path}: there are no rows after the header; expected at least one");
         return new ResultData(table, rows);
     }
 
@@ -26,29 +28,43 @@ internal static partial class ResultReader
     private static ResultTable Recognise(string path, IReadOnlyList<string> header)
     {
         var names = header.ToHashSet();
-        var nearest = ResultTables.All
-            .Select(table => (Table: table, Names: table.InFile(timings: false).Columns.Select(column => column.Name).Where(name => !IsEmbedding(name)).ToList()))
+        var nearest = ResultTables
+            .All.Select(table =>
+                (
+                    Table: table,
+                    Names: table
+                        .InFile(timings: false)
+                        .Columns.Select(column => column.Name)
+                        .Where(name => !IsEmbedding(name))
+                        .ToList()
+                )
+            )
             .Select(table => (table.Table, table.Names, Missing: table.Names.Where(name => !names.Contains(name)).ToList()))
             .OrderBy(table => (double)table.Missing.Count / table.Names.Count)
             .ThenByDescending(table => table.Names.Count)
             .First();
-        if (nearest.Missing.Count == 0) return nearest.Table;
-        throw new InputException(nearest.Missing.Count > nearest.Names.Count / 2
-            ? $"{path}: its columns are those of no table that hw6 writes; expected a CSV file of hw6 {string.Join(", ", ResultTables.All.Select(table => table.Command).Distinct())}"
-            : $"{path}: column '{nearest.Missing[0]}' is missing; expected all columns of {NameOf(nearest.Table)}");
+        if (nearest.Missing.Count == 0)
+            return nearest.Table;
+        throw new InputException(
+            nearest.Missing.Count > nearest.Names.Count / 2
+                ? $"{path}: its columns are those of no table that hw6 writes; expected a CSV file of hw6 {string.Join(", ", ResultTables.All.Select(table => table.Command).Distinct())}"
+                : $"{path}: column '{nearest.Missing[0]}' is missing; expected all columns of {NameOf(nearest.Table)}"
+        );
     }
 
     /// <summary>A table's name for people.</summary>
-    public static string NameOf(ResultTable table) => table.Part switch
-    {
-        TablePart.Rows => $"the table of hw6 {table.Command}",
-        TablePart.History => $"the history of hw6 {table.Command}",
-        _ => $"the summary of hw6 {table.Command}",
-    };
+    public static string NameOf(ResultTable table) =>
+        table.Part switch
+        {
+            TablePart.Rows => $"the table of hw6 {table.Command}",
+            TablePart.History => $"the history of hw6 {table.Command}",
+            _ => $"the summary of hw6 {table.Command}",
+        };
 
     private static Column ColumnOf(Schema known, string name) =>
-        known.Contains(name) ? known.Columns[known.IndexOf(name)]
-        : Column.Result(name, IsEmbedding(name) ? ColumnKind.Number : ColumnKind.Text, "");
+        known.Contains(name)
+            ? known.Columns[known.IndexOf(name)]
+            : Column.Result(name, IsEmbedding(name) ? ColumnKind.Number : ColumnKind.Text, "");
 
     // The one family of columns whose number an option decides.
     private static bool IsEmbedding(string name) => EmbeddingName().IsMatch(name);

@@ -22,16 +22,23 @@ internal static class FigureHtml
     {
         var html = new StringBuilder();
         html.Append($"<h3 id=\"{id}\">{SafeText.Escape(figure.Title)}</h3>\n");
-        if (figure.Subtitle.Length > 0) html.Append($"<p class=\"quiet\">{SafeText.Escape(figure.Subtitle)}</p>\n");
+        if (figure.Subtitle.Length > 0)
+            html.Append($"<p class=\"quiet\">{SafeText.Escape(figure.Subtitle)}</p>\n");
         html.Append($"<figure class=\"{Layout(figure)}\" aria-labelledby=\"{id}\">\n");
-        if (figure.Legend.Count > 0) html.Append(Legend(figure));
+        if (figure.Legend.Count > 0)
+            html.Append(Legend(figure));
         html.Append("<div class=\"panels\">\n");
-        for (var i = 0; i < figure.Panels.Count; i++) html.Append(Panel(figure, i, $"{id}-{i + 1}"));
+        for (var i = 0; i < figure.Panels.Count; i++)
+            html.Append(Panel(figure, i, $"{id}-{i + 1}"));
         html.Append("</div>\n");
-        if (figure.Explanation.Length > 0) html.Append($"<figcaption>{SafeText.Escape(figure.Explanation)}</figcaption>\n");
+        if (figure.Explanation.Length > 0)
+            html.Append($"<figcaption>{SafeText.Escape(figure.Explanation)}</figcaption>\n");
         html.Append("</figure>\n");
         var findings = figure.Findings.Where(finding => finding.Length > 0).ToList();
-        if (findings.Count > 0) html.Append("<ul class=\"findings\">\n").AppendJoin("", findings.Select(finding => $"<li>{SafeText.Escape(finding)}</li>\n")).Append("</ul>\n");
+        if (findings.Count > 0)
+            html.Append("<ul class=\"findings\">\n")
+                .AppendJoin("", findings.Select(finding => $"<li>{SafeText.Escape(finding)}</li>\n"))
+                .Append("</ul>\n");
         return html.ToString();
     }
 
@@ -50,7 +57,14 @@ internal static class FigureHtml
         foreach (var key in figure.Legend)
         {
             svg.Open("li");
-            svg.Open("svg", ("class", "hw6"), ("width", "26"), ("height", "20"), ("viewBox", "0 0 26 20"), ("aria-hidden", "true"));
+            svg.Open(
+                "svg",
+                ("class", "hw6"),
+                ("width", "26"),
+                ("height", "20"),
+                ("viewBox", "0 0 26 20"),
+                ("aria-hidden", "true")
+            );
             Plots.Drawing.Legend.DrawSign(svg, key);
             svg.Close();
             svg.Element("span", key.Label);
@@ -71,9 +85,24 @@ internal static class FigureHtml
         var (width, height) = (SvgBuilder.Number(Math.Ceiling(panel.Width)), SvgBuilder.Number(Math.Ceiling(panel.Height)));
         var name = panel.Title.Trim().Length > 0 ? $"{figure.Title}: {panel.Title}" : figure.Title;
         var svg = new SvgBuilder();
-        svg.Open("div", ("class", "panel"), ("tabindex", "0"), ("role", "group"), ("aria-label", name), ("style", $"--share:{SvgBuilder.Number(100 * share)}%"));
-        svg.Open("svg", ("class", "hw6"), ("width", width), ("height", height), ("viewBox", $"0 0 {width} {height}"), ("role", "img"),
-            ("aria-labelledby", $"{id}-t {id}-d"), ("style", $"min-width:{SvgBuilder.Number(Math.Floor(panel.Width * LeastScale))}px"));
+        svg.Open(
+            "div",
+            ("class", "panel"),
+            ("tabindex", "0"),
+            ("role", "group"),
+            ("aria-label", name),
+            ("style", $"--share:{SvgBuilder.Number(100 * share)}%")
+        );
+        svg.Open(
+            "svg",
+            ("class", "hw6"),
+            ("width", width),
+            ("height", height),
+            ("viewBox", $"0 0 {width} {height}"),
+            ("role", "img"),
+            ("aria-labelledby", $"{id}-t {id}-d"),
+            ("style", $"min-width:{SvgBuilder.Number(Math.Floor(panel.Width * LeastScale))}px")
+        );
         svg.Element("title", name, ("id", $"{id}-t"));
         svg.Element("desc", panel.Describe(), ("id", $"{id}-d"));
         panel.Draw(svg);

@@ -22,13 +22,21 @@ internal static class KeyTable
         var columns = Columns(data);
         var rows = data.Rows.Take(MostRows).ToList();
         var html = new StringBuilder();
-        html.Append($"<div class=\"table\" tabindex=\"0\" role=\"group\" aria-labelledby=\"{id}\">\n<table>\n<caption id=\"{id}\">");
-        html.Append(SafeText.Escape($"Key results: {ResultReader.NameOf(data.Table)}" + (rows.Count < data.Rows.Count
-            ? $", the first {rows.Count} of {Unit.Decimal(data.Rows.Count)} rows" : "")));
+        html.Append(
+            $"<div class=\"table\" tabindex=\"0\" role=\"group\" aria-labelledby=\"{id}\">\n<table>\n<caption id=\"{id}\">"
+        );
+        html.Append(
+            SafeText.Escape(
+                $"Key results: {ResultReader.NameOf(data.Table)}"
+                    + (rows.Count < data.Rows.Count ? $", the first {rows.Count} of {Unit.Decimal(data.Rows.Count)} rows" : "")
+            )
+        );
         html.Append("</caption>\n<thead><tr>");
         foreach (var column in columns)
         {
-            html.Append($"<th scope=\"col\"{(IsNumber(column) ? " class=\"n\"" : "")} title=\"{SafeText.Escape(column.Description)}\">");
+            html.Append(
+                $"<th scope=\"col\"{(IsNumber(column) ? " class=\"n\"" : "")} title=\"{SafeText.Escape(column.Description)}\">"
+            );
             html.Append(SafeText.Escape(column.Name.Replace('_', ' '))).Append("</th>");
         }
 
@@ -39,7 +47,10 @@ internal static class KeyTable
             foreach (var column in columns)
             {
                 var text = Text(row[column.Name]);
-                var style = IsNumber(column) ? " class=\"n\"" : text.Length > Long ? " class=\"long\"" : "";
+                var style =
+                    IsNumber(column) ? " class=\"n\""
+                    : text.Length > Long ? " class=\"long\""
+                    : "";
                 html.Append($"<td{style}>").Append(SafeText.Escape(text)).Append("</td>");
             }
 
@@ -53,23 +64,37 @@ internal static class KeyTable
     private static List<Column> Columns(ResultData data)
     {
         var present = data.Rows[0].Schema.Columns.Where(column => data.Rows.Any(row => row[column.Name] is not null)).ToList();
-        var brief = present.Where(column => column.Brief || (column.Name is "status" or "error" && data.Rows.Any(row => row[column.Name] is string and not "ok"))).ToList();
-        var differing = brief.Where(column => column.Role != ColumnRole.Parameter || data.Rows.Select(row => row[column.Name]).Distinct().Skip(1).Any()).ToList();
-        return differing.Count > 0 ? differing : brief.Count > 0 ? brief : present;
+        var brief = present
+            .Where(column =>
+                column.Brief
+                || (column.Name is "status" or "error" && data.Rows.Any(row => row[column.Name] is string and not "ok"))
+            )
+            .ToList();
+        var differing = brief
+            .Where(column =>
+                column.Role != ColumnRole.Parameter || data.Rows.Select(row => row[column.Name]).Distinct().Skip(1).Any()
+            )
+            .ToList();
+        return differing.Count > 0 ? differing
+            : brief.Count > 0 ? brief
+            : present;
     }
 
     private static bool IsNumber(Column column) => column.Kind is ColumnKind.Integer or ColumnKind.Number;
 
-    private static string Text(object? value) => value switch
-    {
-        null => "",
-        true => "yes",
-        false => "no",
-        long number => number.ToString(CultureInfo.InvariantCulture).Replace('-', '−'),
-        double number when double.IsFinite(number) => Math.Abs(number) is > 0 and (< 1e-4 or >= 1e7)
-            ? Unit.Decimal(number)
-            : number.ToString("G5", CultureInfo.InvariantCulture).Replace('-', '−'),
-        double number => double.IsNaN(number) ? "not a number" : number > 0 ? "∞" : "−∞",
-        _ => SafeText.Shorten(CellText.Format(value), 400),
-    };
+    private static string Text(object? value) =>
+        value switch
+        {
+            null => "",
+            true => "yes",
+            false => "no",
+            long number => number.ToString(CultureInfo.InvariantCulture).Replace('-', '−'),
+            double number when double.IsFinite(number) => Math.Abs(number) is > 0 and (< 1e-4 or >= 1e7)
+                ? Unit.Decimal(number)
+                : number.ToString("G5", CultureInfo.InvariantCulture).Replace('-', '−'),
+            double number => double.IsNaN(number) ? "not a number"
+            : number > 0 ? "∞"
+            : "−∞",
+            _ => SafeText.Shorten(CellText.Format(value), 400),
+        };
 }

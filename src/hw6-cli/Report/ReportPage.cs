@@ -37,17 +37,24 @@ internal static class ReportPage
             <a class="skip" href="#results">Skip to the results</a>
             <header>
             <h1>{SafeText.Escape(title)}</h1>
-            <p class="quiet">Computed by hw6 {SafeText.Escape(Versions(sections))} from {sections.Sum(section => section.Files.Count)} {(sections.Sum(section => section.Files.Count) == 1 ? "file" : "files")} of results.</p>
+            <p class="quiet">Computed by hw6 {SafeText.Escape(Versions(sections))} from {sections.Sum(section =>
+                section.Files.Count
+            )} {(sections.Sum(section => section.Files.Count) == 1 ? "file" : "files")} of results.</p>
             </header>
             <nav aria-label="Sections">
             <ul>
 
-            """.ReplaceLineEndings("\n"));
+            """.ReplaceLineEndings("\n")
+        );
         var names = Names(sections);
-        for (var i = 0; i < sections.Count; i++) html.Append($"<li><a href=\"#s{i + 1}\">{SafeText.Escape(names[i])}</a></li>\n");
+        for (var i = 0; i < sections.Count; i++)
+            html.Append($"<li><a href=\"#s{i + 1}\">{SafeText.Escape(names[i])}</a></li>\n");
         html.Append("</ul>\n</nav>\n<main id=\"results\">\n");
-        for (var i = 0; i < sections.Count; i++) Append(html, sections[i], names[i], $"s{i + 1}");
-        html.Append("</main>\n<footer>\n<p>Each section names the files it was made from. The columns are described in docs/columns.md of hw6.</p>\n</footer>\n</body>\n</html>\n");
+        for (var i = 0; i < sections.Count; i++)
+            Append(html, sections[i], names[i], $"s{i + 1}");
+        html.Append(
+            "</main>\n<footer>\n<p>Each section names the files it was made from. The columns are described in docs/columns.md of hw6.</p>\n</footer>\n</body>\n</html>\n"
+        );
         return html.ToString();
     }
 
@@ -58,32 +65,47 @@ internal static class ReportPage
         Unsuccessful(html, section);
         Settings(html, section.Settings);
         var figures = FigureCatalogue.Of(section.Tables);
-        for (var i = 0; i < figures.Count; i++) html.Append(FigureHtml.Html(figures[i], $"{id}-f{i + 1}"));
-        if (section.Key is { } key) html.Append(KeyTable.Html(key, $"{id}-t"));
+        for (var i = 0; i < figures.Count; i++)
+            html.Append(FigureHtml.Html(figures[i], $"{id}-f{i + 1}"));
+        if (section.Key is { } key)
+            html.Append(KeyTable.Html(key, $"{id}-t"));
         html.Append("<p class=\"quiet\">From ");
-        html.AppendJoin(", ", section.Files.Select(file => $"<code>{SafeText.Escape(SafeText.Shorten(Path.GetFileName(file), 100))}</code>"));
+        html.AppendJoin(
+            ", ",
+            section.Files.Select(file => $"<code>{SafeText.Escape(SafeText.Shorten(Path.GetFileName(file), 100))}</code>")
+        );
         html.Append(".</p>\n</section>\n");
     }
 
     private static void Unsuccessful(StringBuilder html, ReportSection section)
     {
-        if (section.Part(Core.TablePart.Rows) is not { } rows) return;
+        if (section.Part(Core.TablePart.Rows) is not { } rows)
+            return;
         var cells = rows.Rows.GroupBy(row => row.Integer(Bookkeeping.Cell.Name)).ToList();
         var bad = cells.Count(cell => cell.First().Text(Bookkeeping.Status.Name) is not (null or "ok"));
-        if (bad > 0) html.Append($"<p class=\"warn\">{bad} of {cells.Count} cells did not end well; see the columns status and error.</p>\n");
+        if (bad > 0)
+            html.Append(
+                $"<p class=\"warn\">{bad} of {cells.Count} cells did not end well; see the columns status and error.</p>\n"
+            );
     }
 
     private static void Settings(StringBuilder html, ResultData data)
     {
-        var constant = data.Table.Columns.Columns
-            .Where(column => column.Role == ColumnRole.Parameter && data.Has(column.Name) && data.Rows[0][column.Name] is not null)
-            .Where(column => !data.Rows.Select(row => row[column.Name]).Distinct().Skip(1).Any()).ToList();
-        if (constant.Count == 0) return;
+        var constant = data
+            .Table.Columns.Columns.Where(column =>
+                column.Role == ColumnRole.Parameter && data.Has(column.Name) && data.Rows[0][column.Name] is not null
+            )
+            .Where(column => !data.Rows.Select(row => row[column.Name]).Distinct().Skip(1).Any())
+            .ToList();
+        if (constant.Count == 0)
+            return;
         html.Append("<dl class=\"settings\">\n");
         foreach (var column in constant)
         {
             var value = SafeText.Shorten(Varying.Value(data.Rows[0], column.Name), 80);
-            html.Append($"<div><dt>{SafeText.Escape(column.Name.Replace('_', ' '))}</dt><dd>{SafeText.Escape(value)}</dd></div>\n");
+            html.Append(
+                $"<div><dt>{SafeText.Escape(column.Name.Replace('_', ' '))}</dt><dd>{SafeText.Escape(value)}</dd></div>\n"
+            );
         }
 
         html.Append("</dl>\n");
@@ -103,7 +125,15 @@ internal static class ReportPage
         ];
     }
 
-    private static string Versions(IReadOnlyList<ReportSection> sections) => string.Join(", ", sections
-        .SelectMany(section => section.Tables).SelectMany(table => table.Rows).Select(row => row.Text(Bookkeeping.Version.Name)).OfType<string>()
-        .Distinct().Take(4));
+    private static string Versions(IReadOnlyList<ReportSection> sections) =>
+        string.Join(
+            ", ",
+            sections
+                .SelectMany(section => section.Tables)
+                .SelectMany(table => table.Rows)
+                .Select(row => row.Text(Bookkeeping.Version.Name))
+                .OfType<string>()
+                .Distinct()
+                .Take(4)
+        );
 }

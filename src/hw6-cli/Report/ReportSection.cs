@@ -26,11 +26,13 @@ internal sealed record ReportSection(string Command, IReadOnlyList<ResultData> T
         var order = ResultTables.All.Select(table => table.Command).Distinct().ToList();
         return
         [
-            .. files.GroupBy(file => (file.Data.Table.Command, Sweep: file.Data.Rows[0].Text(Bookkeeping.Sweep.Name)))
+            .. files
+                .GroupBy(file => (file.Data.Table.Command, Sweep: file.Data.Rows[0].Text(Bookkeeping.Sweep.Name)))
                 .Select(sweep => new ReportSection(
                     sweep.Key.Command,
                     [.. sweep.GroupBy(file => file.Data.Table.Part).OrderBy(part => part.Key).Select(part => Join([.. part]))],
-                    [.. sweep.Select(file => file.Path)]))
+                    [.. sweep.Select(file => file.Path)]
+                ))
                 .OrderBy(section => order.IndexOf(section.Command)),
         ];
     }
@@ -41,16 +43,21 @@ internal sealed record ReportSection(string Command, IReadOnlyList<ResultData> T
     // Shards that were not merged, or the same file under two names.
     private static ResultData Join(List<(string Path, ResultData Data)> parts)
     {
-        if (parts.Count == 1) return parts[0].Data;
+        if (parts.Count == 1)
+            return parts[0].Data;
         var cells = new Dictionary<long, string>();
         foreach (var (path, data) in parts)
         {
             if (!data.Has(Bookkeeping.Cell.Name))
-                throw new InputException($"{path}: it is {ResultReader.NameOf(data.Table)} of the same sweep as '{parts[0].Path}'; expected each once");
+                throw new InputException(
+                    $"{path}: it is {ResultReader.NameOf(data.Table)} of the same sweep as '{parts[0].Path}'; expected each once"
+                );
             foreach (var cell in data.Rows.Select(row => row.Integer(Bookkeeping.Cell.Name) ?? 0).Distinct())
             {
                 if (!cells.TryAdd(cell, path))
-                    throw new InputException($"{path}: cell {cell.ToString(CultureInfo.InvariantCulture)} of the same sweep is in '{cells[cell]}' too; expected each cell once");
+                    throw new InputException(
+                        $"{path}: cell {cell.ToString(CultureInfo.InvariantCulture)} of the same sweep is in '{cells[cell]}' too; expected each cell once"
+                    );
             }
         }
 
@@ -61,7 +68,8 @@ internal sealed record ReportSection(string Command, IReadOnlyList<ResultData> T
     // Files may have been written with and without timings; a table has the columns of all its rows.
     private static List<Row> Alike(List<Row> rows)
     {
-        if (rows.TrueForAll(row => row.Schema == rows[0].Schema)) return rows;
+        if (rows.TrueForAll(row => row.Schema == rows[0].Schema))
+            return rows;
         var common = new Schema(rows[0].Schema.Columns.Where(column => rows.TrueForAll(row => row.Schema.Contains(column.Name))));
         return rows.ConvertAll(row =>
         {

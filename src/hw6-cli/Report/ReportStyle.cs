@@ -4,8 +4,7 @@ namespace Hw6.Cli.Report;
 internal static class ReportStyle
 {
     /// <summary>The rules.</summary>
-    public const string Css =
-        """
+    public const string Css = """
         :root{color-scheme:light dark;--text:#1b1f24;--quiet:#57606a;--line:#d5dae0;--ground:#ffffff;--raised:#f6f8fa;--link:#0059a3;--warn:#8a2b06}
         @media screen and (prefers-color-scheme:dark){:root{--text:#e9ecf0;--quiet:#a4adb8;--line:#39424c;--ground:#14181d;--raised:#1c2229;--link:#78bdf2;--warn:#ffab7d}}
         *{box-sizing:border-box}

@@ -44,7 +44,8 @@ internal static class Compare
         Console.WriteLine($"Medians of {rounds} alternating runs; a ratio above 1 says that hw6 is faster. {Machine.Describe()}");
         Console.WriteLine();
         using var installed = paths.Hw6.Length == 0 ? InstalledTool.Create() : null;
-        if (installed is not null) all = Comparisons.All(paths with { Hw6 = installed.File });
+        if (installed is not null)
+            all = Comparisons.All(paths with { Hw6 = installed.File });
         var failed = 0;
         var headlines = new List<string>();
         foreach (var comparison in all.Where(c => names.Count == 0 || names.Contains(c.Name)))
@@ -65,7 +66,8 @@ internal static class Compare
         Console.WriteLine();
         Console.WriteLine("| work | `hw6` | peer | ratio |");
         Console.WriteLine("| --- | --: | --: | --: |");
-        foreach (var line in headlines) Console.WriteLine(line);
+        foreach (var line in headlines)
+            Console.WriteLine(line);
         return failed == 0 ? 0 : 1;
     }
 }

@@ -40,19 +40,24 @@ internal sealed record Comparison(string Name, string Work, string Unit, IReadOn
         for (var i = 0; i < rounds; i++)
         {
             // Each goes first every other time.
-            if (i % 2 == 0) AddOurs();
+            if (i % 2 == 0)
+                AddOurs();
             Add(Peer, peers);
-            if (i % 2 == 1) AddOurs();
+            if (i % 2 == 1)
+                AddOurs();
         }
 
-        if (rounds == LeastRounds && rounds > 1) output.WriteLine($"Medians of {rounds} runs.\n");
+        if (rounds == LeastRounds && rounds > 1)
+            output.WriteLine($"Medians of {rounds} runs.\n");
         output.WriteLine("| case | hw6 | peer | ratio |");
         output.WriteLine("|---|---:|---:|---:|");
         var shown = new List<string>();
         foreach (var (name, values) in ours)
         {
             var value = Sample.Median(values);
-            var unit = name.Contains(", ", StringComparison.Ordinal) ? name[(name.LastIndexOf(", ", StringComparison.Ordinal) + 2)..] : Unit;
+            var unit = name.Contains(", ", StringComparison.Ordinal)
+                ? name[(name.LastIndexOf(", ", StringComparison.Ordinal) + 2)..]
+                : Unit;
             if (!peers.TryGetValue(PeerCase(name), out var others))
             {
                 output.WriteLine($"| {name} | {Show(value, unit)} | | |");
@@ -71,22 +76,25 @@ internal sealed record Comparison(string Name, string Work, string Unit, IReadOn
 
         void AddOurs()
         {
-            foreach (var contender in Ours) Add(contender, ours);
+            foreach (var contender in Ours)
+                Add(contender, ours);
         }
     }
 
     private static string Show(double value, string unit) => $"{Round(value)} {unit}";
 
     // Three digits, and never an exponent.
-    private static string Round(double value) => value >= 100
-        ? Math.Round(value).ToString(CultureInfo.InvariantCulture)
-        : value.ToString("G3", CultureInfo.InvariantCulture);
+    private static string Round(double value) =>
+        value >= 100
+            ? Math.Round(value).ToString(CultureInfo.InvariantCulture)
+            : value.ToString("G3", CultureInfo.InvariantCulture);
 
     private static void Add(Contender contender, Dictionary<string, List<double>> values)
     {
         foreach (var (name, value) in contender.Run())
         {
-            if (!values.TryGetValue(name, out var list)) values[name] = list = [];
+            if (!values.TryGetValue(name, out var list))
+                values[name] = list = [];
             list.Add(value);
         }
     }

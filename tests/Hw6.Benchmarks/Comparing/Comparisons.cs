@@ -36,7 +36,8 @@ internal static class Comparisons
                 "24-cell autoencoder sweep on the digits: the whole process beside the training alone in PyTorch",
                 "s",
                 [Hw6(SweepProfile.Command, Contender.WallTime("training"))],
-                Python("autoencoders_torch.py", Contender.Lines, paths.Data))
+                Python("autoencoders_torch.py", Contender.Lines, paths.Data)
+            )
             {
                 Headlines = [new("training", "24 autoencoders on the digits: our whole process, the peer's training", "PyTorch")],
             },
@@ -44,8 +45,15 @@ internal static class Comparisons
                 "fashion",
                 "a ReLU autoencoder on 54,000 pictures of Fashion-MNIST, 3 epochs",
                 "s",
-                [Hw6($"ae --dataset fashion-mnist --data-dir {paths.Fashion} --arch relu --mode vanilla --k 100 --epochs 3 --no-probe", Contender.Column("train_seconds", _ => "training")).WithProcess()],
-                Python("fashion_torch.py", Contender.Lines, paths.Fashion).WithProcess())
+                [
+                    Hw6(
+                            $"ae --dataset fashion-mnist --data-dir {paths.Fashion} --arch relu --mode vanilla --k 100 --epochs 3 --no-probe",
+                            Contender.Column("train_seconds", _ => "training")
+                        )
+                        .WithProcess(),
+                ],
+                Python("fashion_torch.py", Contender.Lines, paths.Fashion).WithProcess()
+            )
             {
                 Headlines =
                 [
@@ -58,14 +66,26 @@ internal static class Comparisons
                 "probe",
                 "linear probes on raw pixels and principal components, scikit-learn",
                 "s",
-                [Hw6("ae --baseline pca,raw --mode vanilla --arch linear --k 5,10,100 --epochs 1", Contender.WallTime("whole process"))],
-                Python("probes_sklearn.py", Contender.WallTime("whole process"), paths.Data)),
+                [
+                    Hw6(
+                        "ae --baseline pca,raw --mode vanilla --arch linear --k 5,10,100 --epochs 1",
+                        Contender.WallTime("whole process")
+                    ),
+                ],
+                Python("probes_sklearn.py", Contender.WallTime("whole process"), paths.Data)
+            ),
             new Comparison(
                 "attention",
                 "forward passes at D = M = 64, PyTorch",
                 "ms",
-                [Hw6("attention --n 1024,4096,16384 --kernel softmax,quadratic,elu --form streaming,linear", Contender.Column("median_ms", AttentionCase))],
-                Python("attention_torch.py", Contender.Lines, "1024", "4096", "16384"))
+                [
+                    Hw6(
+                        "attention --n 1024,4096,16384 --kernel softmax,quadratic,elu --form streaming,linear",
+                        Contender.Column("median_ms", AttentionCase)
+                    ),
+                ],
+                Python("attention_torch.py", Contender.Lines, "1024", "4096", "16384")
+            )
             {
                 Headlines =
                 [
@@ -79,16 +99,21 @@ internal static class Comparisons
                 "beam search with a recurrent decoder, M = 32,000, H = 256, T = 50, beside its products alone",
                 "ms",
                 [Ourselves("beam", "search")],
-                Ourselves("beam", "products"))
+                Ourselves("beam", "products")
+            )
             {
-                Headlines = [new("k = 10", "beam search, recurrent decoder of 32,000 tokens, T = 50, k = 10", "its products alone")],
+                Headlines =
+                [
+                    new("k = 10", "beam search, recurrent decoder of 32,000 tokens, T = 50, k = 10", "its products alone"),
+                ],
             },
             new Comparison(
                 "zkc",
                 "all four methods on the karate club, networkx and NumPy",
                 "s",
                 [Hw6("zkc --method all", Contender.WallTime("whole process"))],
-                Python("karate_networkx.py", Contender.WallTime("whole process")))
+                Python("karate_networkx.py", Contender.WallTime("whole process"))
+            )
             {
                 Headlines = [new("whole process", "the karate club by all methods, whole process", "networkx and NumPy")],
             },
@@ -96,8 +121,13 @@ internal static class Comparisons
                 "start",
                 "small commands, whole process, beside import torch",
                 "s",
-                [.. ((string[])["--version", "ae --help", "beam --k 2", "zkc"]).Select(command => Hw6(command, Contender.WallTime($"hw6 {command}")))],
-                new Contender(paths.Python, ["-c", "import torch"], Defaults, Contender.WallTime("import torch")))
+                [
+                    .. ((string[])["--version", "ae --help", "beam --k 2", "zkc"]).Select(command =>
+                        Hw6(command, Contender.WallTime($"hw6 {command}"))
+                    ),
+                ],
+                new Contender(paths.Python, ["-c", "import torch"], Defaults, Contender.WallTime("import torch"))
+            )
             {
                 LeastRounds = 20,
                 PeerCase = _ => "import torch",
@@ -111,20 +141,35 @@ internal static class Comparisons
             },
         ];
 
-        Comparison Gemm(string name, int count) => new(
-            name,
-            $"products of matrices with {count} thread{(count == 1 ? "" : "s")}, NumPy over its BLAS",
-            "GFLOP/s",
-            [Ourselves("gemm", $"{count}")],
-            Python("gemm_numpy.py", Contender.Lines) with { Environment = new Dictionary<string, string>(Defaults) { ["OPENBLAS_NUM_THREADS"] = $"{count}" } })
-        {
-            MoreIsBetter = true,
-        };
+        Comparison Gemm(string name, int count) =>
+            new(
+                name,
+                $"products of matrices with {count} thread{(count == 1 ? "" : "s")}, NumPy over its BLAS",
+                "GFLOP/s",
+                [Ourselves("gemm", $"{count}")],
+                Python("gemm_numpy.py", Contender.Lines) with
+                {
+                    Environment = new Dictionary<string, string>(Defaults) { ["OPENBLAS_NUM_THREADS"] = $"{count}" },
+                }
+            )
+            {
+                MoreIsBetter = true,
+            };
 
         Contender Ourselves(params string[] arguments) => new(Contender.Ourselves, arguments, Defaults, Contender.Lines);
 
         Contender Hw6(string arguments, Func<Outcome, IReadOnlyDictionary<string, double>> read) =>
-            new(paths.Hw6, [.. arguments.Split(' '), .. arguments.StartsWith('-') || arguments.EndsWith("--help", StringComparison.Ordinal) ? Array.Empty<string>() : ["--quiet"]], Defaults, read);
+            new(
+                paths.Hw6,
+                [
+                    .. arguments.Split(' '),
+                    .. arguments.StartsWith('-') || arguments.EndsWith("--help", StringComparison.Ordinal)
+                        ? Array.Empty<string>()
+                        : ["--quiet"],
+                ],
+                Defaults,
+                read
+            );
 
         Contender Python(string script, Func<Outcome, IReadOnlyDictionary<string, double>> read, params string[] arguments) =>
             new(paths.Python, [Path.Combine(paths.Peers, script), .. arguments], Defaults, read);
@@ -132,5 +177,7 @@ internal static class Comparisons
 
     // The peer has one form of each kernel: exact for softmax, linear for the others.
     private static string? AttentionCase(IReadOnlyDictionary<string, string> row) =>
-        (row["kernel"], row["form"]) is ("softmax", "streaming") or ("quadratic" or "elu", "linear") ? $"{row["kernel"]} n={row["n"]}" : null;
+        (row["kernel"], row["form"]) is ("softmax", "streaming") or ("quadratic" or "elu", "linear")
+            ? $"{row["kernel"]} n={row["n"]}"
+            : null;
 }

@@ -18,7 +18,8 @@ internal sealed record Contender(
     string File,
     IReadOnlyList<string> Arguments,
     IReadOnlyDictionary<string, string> Environment,
-    Func<Outcome, IReadOnlyDictionary<string, double>> Read)
+    Func<Outcome, IReadOnlyDictionary<string, double>> Read
+)
 {
     /// <summary>This program.</summary>
     public static string Ourselves { get; } = Path.Combine(AppContext.BaseDirectory, "Hw6.Benchmarks");
@@ -30,7 +31,8 @@ internal sealed record Contender(
         foreach (var line in outcome.Output.Split('\n'))
         {
             var parts = line.Split('\t');
-            if (parts.Length == 2) values[parts[0]] = double.Parse(parts[1], CultureInfo.InvariantCulture);
+            if (parts.Length == 2)
+                values[parts[0]] = double.Parse(parts[1], CultureInfo.InvariantCulture);
         }
 
         return values;
@@ -41,19 +43,28 @@ internal sealed record Contender(
         outcome => new Dictionary<string, double> { [name] = outcome.Seconds };
 
     /// <summary>A column of the CSV that <c>hw6</c> writes, a case a row, named from the row's other cells.</summary>
-    public static Func<Outcome, IReadOnlyDictionary<string, double>> Column(string column, Func<IReadOnlyDictionary<string, string>, string?> name) =>
-        outcome => Rows(outcome.Output, column)
-            .Select(row => (Name: name(row.Cells), row.Value))
-            .Where(row => row.Name is not null)
-            .ToDictionary(row => row.Name!, row => row.Value);
+    public static Func<Outcome, IReadOnlyDictionary<string, double>> Column(
+        string column,
+        Func<IReadOnlyDictionary<string, string>, string?> name
+    ) =>
+        outcome =>
+            Rows(outcome.Output, column)
+                .Select(row => (Name: name(row.Cells), row.Value))
+                .Where(row => row.Name is not null)
+                .ToDictionary(row => row.Name!, row => row.Value);
 
     /// <summary>Adds the wall time and the memory of the whole process to what is read.</summary>
-    public Contender WithProcess() => this with
-    {
-        File = Ourselves,
-        Arguments = ["measure", File, .. Arguments],
-        Read = outcome => new Dictionary<string, double>(Read(outcome)) { ["whole process"] = outcome.Seconds, ["memory, MiB"] = outcome.Megabytes },
-    };
+    public Contender WithProcess() =>
+        this with
+        {
+            File = Ourselves,
+            Arguments = ["measure", File, .. Arguments],
+            Read = outcome => new Dictionary<string, double>(Read(outcome))
+            {
+                ["whole process"] = outcome.Seconds,
+                ["memory, MiB"] = outcome.Megabytes,
+            },
+        };
 
     /// <summary>Runs the process to its end.</summary>
     /// <exception cref="InvalidOperationException">It failed; the message holds what it wrote to standard error.</exception>
@@ -62,8 +73,10 @@ internal sealed record Contender(
         var start = new ProcessStartInfo(File, Arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in Environment)
         {
-            if (value.Length == 0) start.Environment.Remove(name);
-            else start.Environment[name] = value;
+            if (value.Length == 0)
+                start.Environment.Remove(name);
+            else
+                start.Environment[name] = value;
         }
 
         var clock = Stopwatch.GetTimestamp();
@@ -72,17 +85,26 @@ internal sealed record Contender(
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         var seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
-        foreach (var line in errors.Result.Split('\n').Where(line => line.StartsWith('#'))) Console.Error.WriteLine(line);
+        foreach (var line in errors.Result.Split('\n').Where(line => line.StartsWith('#')))
+            Console.Error.WriteLine(line);
         double megabytes = 0;
-        if (Array.Find(errors.Result.Split('\n'), line => line.StartsWith(MeasuredRun.Mark, StringComparison.Ordinal)) is { } measured)
+        if (
+            Array.Find(errors.Result.Split('\n'), line => line.StartsWith(MeasuredRun.Mark, StringComparison.Ordinal)) is
+            { } measured
+        )
         {
-            var numbers = measured[MeasuredRun.Mark.Length..].Split('\t').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+            var numbers = measured[MeasuredRun.Mark.Length..]
+                .Split('\t')
+                .Select(number => double.Parse(number, CultureInfo.InvariantCulture))
+                .ToArray();
             (seconds, megabytes) = (numbers[0], numbers[1]);
         }
 
         return process.ExitCode == 0
             ? Read(new Outcome(output, seconds, megabytes))
-            : throw new InvalidOperationException($"{File} {string.Join(' ', Arguments)} ended with code {process.ExitCode}:\n{errors.Result}");
+            : throw new InvalidOperationException(
+                $"{File} {string.Join(' ', Arguments)} ended with code {process.ExitCode}:\n{errors.Result}"
+            );
     }
 
     // None of the columns read here is ever quoted.

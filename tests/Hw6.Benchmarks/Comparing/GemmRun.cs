@@ -14,14 +14,20 @@ internal static class GemmRun
 {
     private static readonly (int M, int K, int N, int Repeats)[] Shapes =
     [
-        (1024, 1024, 1024, 3), (100, 784, 1000, 50), (100, 784, 5, 1000), (100, 1000, 784, 50), (784, 100, 1000, 50), (4096, 64, 4096, 2),
+        (1024, 1024, 1024, 3),
+        (100, 784, 1000, 50),
+        (100, 784, 5, 1000),
+        (100, 1000, 784, 50),
+        (784, 100, 1000, 50),
+        (4096, 64, 4096, 2),
     ];
 
     public static int Run(int threads)
     {
         SimdLinearAlgebraProvider.Install();
         Control.MaxDegreeOfParallelism = threads;
-        foreach (var (name, rate) in Measure<float>("float").Concat(Measure<double>("double"))) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}\t{rate:F1}"));
+        foreach (var (name, rate) in Measure<float>("float").Concat(Measure<double>("double")))
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}\t{rate:F1}"));
         return 0;
     }
 
@@ -54,7 +60,8 @@ internal static class GemmRun
         for (var i = 0; i < 6; i++)
         {
             var start = Stopwatch.GetTimestamp();
-            for (var r = 0; r < repeats; r++) work();
+            for (var r = 0; r < repeats; r++)
+                work();
             best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 

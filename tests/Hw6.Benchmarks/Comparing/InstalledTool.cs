@@ -25,7 +25,15 @@ internal sealed class InstalledTool : IDisposable
             // A cache of its own: the user's may hold another build of the same version.
             Dotnet(
                 new() { ["NUGET_PACKAGES"] = Path.Combine(tool.folder, "cache") },
-                "tool", "install", "hw6", "--tool-path", Path.GetDirectoryName(tool.File)!, "--add-source", packages, "--prerelease");
+                "tool",
+                "install",
+                "hw6",
+                "--tool-path",
+                Path.GetDirectoryName(tool.File)!,
+                "--add-source",
+                packages,
+                "--prerelease"
+            );
             return tool;
         }
         catch
@@ -41,10 +49,14 @@ internal sealed class InstalledTool : IDisposable
     private static void Dotnet(Dictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)} ended with code {process.ExitCode}:\n{output}");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException(
+                $"dotnet {string.Join(' ', arguments)} ended with code {process.ExitCode}:\n{output}"
+            );
     }
 }

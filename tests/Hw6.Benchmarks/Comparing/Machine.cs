@@ -8,7 +8,10 @@ internal static class Machine
     public static string Describe()
     {
         var model = File.Exists("/proc/cpuinfo")
-            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim()
+            ? File.ReadLines("/proc/cpuinfo")
+                .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+                ?.Split(':')[1]
+                .Trim()
             : null;
         return $"{model ?? "unknown processor"}, {Environment.ProcessorCount} processors; {RuntimeInformation.OSDescription.Trim()}; "
             + $"{RuntimeInformation.FrameworkDescription}";

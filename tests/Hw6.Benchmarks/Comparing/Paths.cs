@@ -13,7 +13,8 @@ internal sealed record Paths(string Hw6, string Python, string Peers, string Dat
     public static string Top()
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "HW6.sln"))) root = root.Parent;
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "HW6.sln")))
+            root = root.Parent;
         return root?.FullName ?? throw new InvalidOperationException("run the benchmarks from within the repository");
     }
 
@@ -26,6 +27,7 @@ internal sealed record Paths(string Hw6, string Python, string Peers, string Dat
             File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3",
             Path.Combine(top, "tests", "Hw6.Benchmarks", "peers"),
             Path.Combine(top, "src", "Hw6.Core", "Data", "Embedded"),
-            "/usr/share/datasets/fashion-mnist");
+            "/usr/share/datasets/fashion-mnist"
+        );
     }
 }

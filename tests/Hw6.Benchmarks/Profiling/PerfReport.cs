@@ -32,8 +32,16 @@ internal sealed record PerfReport(double Wall, double Processor, IReadOnlyList<(
         try
         {
             Run("perf", "record", ["-q", "-F", "999", "-e", "cpu-clock", "-o", recording, "--", file, .. arguments]);
-            var report = Run("perf", "report", ["-i", recording, "--header", "--no-children", "--sort", "comm,dso,symbol", "-t", "\t"]);
-            return new PerfReport(After(report, "# sample duration :") / 1e3, After(report, "# Event count (approx.):") / 1e9, [.. SharesOf(report).OrderByDescending(pair => pair.Value).Select(pair => (pair.Key, pair.Value))]);
+            var report = Run(
+                "perf",
+                "report",
+                ["-i", recording, "--header", "--no-children", "--sort", "comm,dso,symbol", "-t", "\t"]
+            );
+            return new PerfReport(
+                After(report, "# sample duration :") / 1e3,
+                After(report, "# Event count (approx.):") / 1e9,
+                [.. SharesOf(report).OrderByDescending(pair => pair.Value).Select(pair => (pair.Key, pair.Value))]
+            );
         }
         finally
         {
@@ -52,11 +60,14 @@ internal sealed record PerfReport(double Wall, double Processor, IReadOnlyList<(
     private static Dictionary<string, double> SharesOf(string report)
     {
         var shares = new Dictionary<string, double>();
-        foreach (var line in report.Split('\n').Where(line => line.Contains('\t', StringComparison.Ordinal) && !line.StartsWith('#')))
+        foreach (
+            var line in report.Split('\n').Where(line => line.Contains('\t', StringComparison.Ordinal) && !line.StartsWith('#'))
+        )
         {
             var columns = line.Split('\t', 2);
             var share = double.Parse(columns[0].Trim().TrimEnd('%'), CultureInfo.InvariantCulture) / 100;
-            var part = Array.Find(Parts, part => part.Words.Any(word => columns[1].Contains(word, StringComparison.Ordinal))).Part ?? "other";
+            var part = Array.Find(Parts, part => part.Words.Any(word => columns[1].Contains(word, StringComparison.Ordinal))).Part
+                ?? "other";
             shares[part] = shares.GetValueOrDefault(part) + share;
         }
 
@@ -65,7 +76,11 @@ internal sealed record PerfReport(double Wall, double Processor, IReadOnlyList<(
 
     private static string Run(string file, string verb, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(file, [verb, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(file, [verb, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
 
         // The runtime tells perf which compiled code is where, and puts it where perf can name it.
         start.Environment["DOTNET_PerfMapEnabled"] = "1";
@@ -74,6 +89,8 @@ internal sealed record PerfReport(double Wall, double Processor, IReadOnlyList<(
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{file} {verb} ended with code {process.ExitCode}: {errors.Result}");
+        return process.ExitCode == 0
+            ? output
+            : throw new InvalidOperationException($"{file} {verb} ended with code {process.ExitCode}: {errors.Result}");
     }
 }

@@ -26,8 +26,13 @@ internal static class SweepArithmetic
         select linear ? new[] { Pixels, k, Pixels } : [Pixels, Hidden, k, Hidden, Pixels];
 
     /// <summary>Floating-point operations in the products of the whole sweep.</summary>
-    public static double Flops() => Cells().Sum(widths => Enumerable.Range(0, widths.Length - 1).Sum(l =>
-        2.0 * widths[l] * widths[l + 1] * Batch * Steps * (l == 0 ? 2 : 3)));
+    public static double Flops() =>
+        Cells()
+            .Sum(widths =>
+                Enumerable
+                    .Range(0, widths.Length - 1)
+                    .Sum(l => 2.0 * widths[l] * widths[l + 1] * Batch * Steps * (l == 0 ? 2 : 3))
+            );
 
     /// <summary>The wall time of the arithmetic, the cells side by side as in the sweep, in seconds.</summary>
     /// <param name="withAdam">Whether the optimiser's steps are part of it.</param>
@@ -44,12 +49,14 @@ internal static class SweepArithmetic
             workers[i] = new Thread(() =>
             {
                 using var place = budget.Enter();
-                for (var cell = Interlocked.Increment(ref next); cell < cells.Length; cell = Interlocked.Increment(ref next)) Run(cells[cell], withAdam);
+                for (var cell = Interlocked.Increment(ref next); cell < cells.Length; cell = Interlocked.Increment(ref next))
+                    Run(cells[cell], withAdam);
             });
             workers[i].Start();
         }
 
-        foreach (var worker in workers) worker.Join();
+        foreach (var worker in workers)
+            worker.Join();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
@@ -64,7 +71,8 @@ internal static class SweepArithmetic
         {
             outputs[l] = Filled(widths[l] * Batch);
             deltas[l] = Filled(widths[l] * Batch);
-            if (l == layers) break;
+            if (l == layers)
+                break;
             weights[l] = Filled(widths[l] * widths[l + 1]);
             gradients[l] = new float[weights[l].Length];
         }
@@ -75,20 +83,64 @@ internal static class SweepArithmetic
         for (var step = 0; step < Steps; step++)
         {
             for (var l = 0; l < layers; l++)
-                Multiply(Operand.AsStored, Operand.AsStored, widths[l + 1], Batch, widths[l], weights[l], widths[l + 1], outputs[l], widths[l], outputs[l + 1]);
+                Multiply(
+                    Operand.AsStored,
+                    Operand.AsStored,
+                    widths[l + 1],
+                    Batch,
+                    widths[l],
+                    weights[l],
+                    widths[l + 1],
+                    outputs[l],
+                    widths[l],
+                    outputs[l + 1]
+                );
             for (var l = layers - 1; l >= 0; l--)
             {
-                Multiply(Operand.AsStored, Operand.Transposed, widths[l + 1], widths[l], Batch, deltas[l + 1], widths[l + 1], outputs[l], widths[l], gradients[l]);
+                Multiply(
+                    Operand.AsStored,
+                    Operand.Transposed,
+                    widths[l + 1],
+                    widths[l],
+                    Batch,
+                    deltas[l + 1],
+                    widths[l + 1],
+                    outputs[l],
+                    widths[l],
+                    gradients[l]
+                );
                 if (l > 0)
-                    Multiply(Operand.Transposed, Operand.AsStored, widths[l], Batch, widths[l + 1], weights[l], widths[l + 1], deltas[l + 1], widths[l + 1], deltas[l]);
+                    Multiply(
+                        Operand.Transposed,
+                        Operand.AsStored,
+                        widths[l],
+                        Batch,
+                        widths[l + 1],
+                        weights[l],
+                        widths[l + 1],
+                        deltas[l + 1],
+                        widths[l + 1],
+                        deltas[l]
+                    );
             }
 
-            if (withAdam) adam.Step(gradient, parameters);
+            if (withAdam)
+                adam.Step(gradient, parameters);
         }
     }
 
-    private static void Multiply(Operand left, Operand right, int m, int n, int k, float[] a, int lda, float[] b, int ldb, float[] c) =>
-        Gemm.Multiply<float>(left, right, m, n, k, 1, a, lda, b, ldb, 0, c, m);
+    private static void Multiply(
+        Operand left,
+        Operand right,
+        int m,
+        int n,
+        int k,
+        float[] a,
+        int lda,
+        float[] b,
+        int ldb,
+        float[] c
+    ) => Gemm.Multiply<float>(left, right, m, n, k, 1, a, lda, b, ldb, 0, c, m);
 
     // Small enough that no product of products overflows, and none is subnormal.
     private static float[] Filled(int length)

@@ -42,11 +42,15 @@ internal static class SweepProfile
         var (whole, productsAlone, all) = (Sample.Median(sweep), Sample.Median(products), Sample.Median(arithmetic));
         var (flops, rate) = (SweepArithmetic.Flops(), GemmRun.BestRate(Environment.ProcessorCount));
         Console.WriteLine();
-        Console.WriteLine($"The sweep takes {whole:F2} s, start-up and files included (median of {Rounds}). Bounds, and their part of it:");
+        Console.WriteLine(
+            $"The sweep takes {whole:F2} s, start-up and files included (median of {Rounds}). Bounds, and their part of it:"
+        );
         Console.WriteLine();
         Console.WriteLine("| bound | s | part |");
         Console.WriteLine("|---|---:|---:|");
-        Console.WriteLine($"| {flops / 1e12:F2} Tflop in products at the best rate of any shape, {rate:F0} GFLOP/s | {flops / rate / 1e9:F2} | {flops / rate / 1e9 / whole:F2} |");
+        Console.WriteLine(
+            $"| {flops / 1e12:F2} Tflop in products at the best rate of any shape, {rate:F0} GFLOP/s | {flops / rate / 1e9:F2} | {flops / rate / 1e9 / whole:F2} |"
+        );
         Console.WriteLine($"| the products alone, in their own shapes | {productsAlone:F2} | {productsAlone / whole:F2} |");
         Console.WriteLine($"| the products and Adam alone | {all:F2} | {all / whole:F2} |");
         return 0;

@@ -16,9 +16,10 @@ public class FormTests
     {
         var data = new TheoryData<string, AttentionForm, bool>();
         foreach (var kernel in new[] { "softmax", "quadratic", "elu", "favor" })
-            foreach (var form in Enum.GetValues<AttentionForm>())
-                foreach (var causal in new[] { false, true })
-                    if (kernel != "softmax" || form != AttentionForm.Linear) data.Add(kernel, form, causal);
+        foreach (var form in Enum.GetValues<AttentionForm>())
+        foreach (var causal in new[] { false, true })
+            if (kernel != "softmax" || form != AttentionForm.Linear)
+                data.Add(kernel, form, causal);
         return data;
     }
 
@@ -67,7 +68,14 @@ public class FormTests
         float[] k = [1, 1];
         float[] v = [3, 4];
         var (output, denominators) = NaiveAttention.Run(
-            form, new AttentionShape(2, 1, 1), new PolynomialKernel("quadratic", 2, 1), false, q, k, v);
+            form,
+            new AttentionShape(2, 1, 1),
+            new PolynomialKernel("quadratic", 2, 1),
+            false,
+            q,
+            k,
+            v
+        );
         Assert.Equal([0f, 8f], denominators);
         Assert.Equal([0f, 3.5f], output);
     }
@@ -114,7 +122,9 @@ public class FormTests
                 var k = Draw("k", n * d, 0.5);
                 var v = Draw("v", n * shape.M, 1);
                 var exact = NaiveAttention.Run(AttentionForm.Direct, shape, new SoftmaxKernel(), false, q, k, v).Output;
-                var estimate = NaiveAttention.Run(AttentionForm.Linear, shape, new FavorKernel(features, seed), false, q, k, v).Output;
+                var estimate = NaiveAttention
+                    .Run(AttentionForm.Linear, shape, new FavorKernel(features, seed), false, q, k, v)
+                    .Output;
                 squares += exact.Zip(estimate, (x, y) => (x - y) * (x - y)).Average();
             }
 
@@ -130,7 +140,14 @@ public class FormTests
         var shape = new AttentionShape(20_000, 64, 64);
         using var buffers = new Buffers();
         using var stay = new ThreadBudget(2).Enter();
-        Core.Attention.Forms.Mechanisms.Create<float>(AttentionForm.Linear, shape, new PolynomialKernel("quadratic", 2, 1), false, buffers, CancellationToken.None);
+        Core.Attention.Forms.Mechanisms.Create<float>(
+            AttentionForm.Linear,
+            shape,
+            new PolynomialKernel("quadratic", 2, 1),
+            false,
+            buffers,
+            CancellationToken.None
+        );
         Assert.True(buffers.Bytes < 2_000_000, $"{buffers.Bytes} bytes; N × C would be {20_000L * 2145 * 4}");
     }
 
@@ -155,14 +172,16 @@ public class FormTests
         (x[0], x[stride]) = (3, 5);
         new PolynomialFeatures<double>(2, 2, 0.7).Fill(x, stride, 8, 0, 6, features);
         double[] expected = [0.7, Math.Sqrt(1.4) * 3, Math.Sqrt(1.4) * 5, 9, Math.Sqrt(2) * 15, 25];
-        for (var f = 0; f < 6; f++) Assert.Equal(expected[f], features[f * stride], 1e-14);
+        for (var f = 0; f < 6; f++)
+            Assert.Equal(expected[f], features[f * stride], 1e-14);
     }
 
-    private static AttentionKernel Kernel(string name) => name switch
-    {
-        "softmax" => new SoftmaxKernel(),
-        "quadratic" => new PolynomialKernel("quadratic", 2, 1),
-        "elu" => new EluKernel(),
-        _ => new FavorKernel(100, 0),
-    };
+    private static AttentionKernel Kernel(string name) =>
+        name switch
+        {
+            "softmax" => new SoftmaxKernel(),
+            "quadratic" => new PolynomialKernel("quadratic", 2, 1),
+            "elu" => new EluKernel(),
+            _ => new FavorKernel(100, 0),
+        };
 }

@@ -15,11 +15,29 @@ public class MomentsTests
     [InlineData(-3, 0.1)]
     public void Mean_and_variance_are_within_four_standard_errors_of_theory(double mu, double sigma)
     {
-        foreach (var row in Run(new MomentsOptions { D = [1, 4, 16, 64, 256], Mu = [mu], Sigma = [sigma], Samples = 50_000 }))
+        foreach (
+            var row in Run(
+                new MomentsOptions
+                {
+                    D = [1, 4, 16, 64, 256],
+                    Mu = [mu],
+                    Sigma = [sigma],
+                    Samples = 50_000,
+                }
+            )
+        )
         {
-            Assert.InRange(Math.Abs(row.Number("mean")!.Value - row.Number("mean_expected")!.Value) / row.Number("mean_stderr")!.Value, 0, 4);
             Assert.InRange(
-                Math.Abs(row.Number("variance")!.Value - row.Number("variance_expected")!.Value) / row.Number("variance_stderr")!.Value, 0, 4);
+                Math.Abs(row.Number("mean")!.Value - row.Number("mean_expected")!.Value) / row.Number("mean_stderr")!.Value,
+                0,
+                4
+            );
+            Assert.InRange(
+                Math.Abs(row.Number("variance")!.Value - row.Number("variance_expected")!.Value)
+                    / row.Number("variance_stderr")!.Value,
+                0,
+                4
+            );
             var d = row.Integer("d")!.Value;
             Assert.Equal(d * mu * mu, row.Number("mean_expected")!.Value, 1e-9);
             Assert.Equal(d * sigma * sigma * ((sigma * sigma) + (2 * mu * mu)), row.Number("variance_expected")!.Value, 1e-9 * d);
@@ -63,11 +81,13 @@ public class MomentsTests
     [Fact]
     public void The_bits_are_the_same_for_any_number_of_threads()
     {
-        var results = ThreadCounts.Select(threads =>
-        {
-            using var stay = new ThreadBudget(threads).Enter();
-            return Assert.Single(Run(new MomentsOptions { D = [7], Samples = 1000 })).Values;
-        }).ToList();
+        var results = ThreadCounts
+            .Select(threads =>
+            {
+                using var stay = new ThreadBudget(threads).Enter();
+                return Assert.Single(Run(new MomentsOptions { D = [7], Samples = 1000 })).Values;
+            })
+            .ToList();
         Assert.All(results, values => Assert.Equal(results[0], values));
     }
 
@@ -85,7 +105,12 @@ public class MomentsTests
     private static List<Row> Run(MomentsOptions options)
     {
         var experiment = new MomentsExperiment(options);
-        return [.. Enumerable.Range(0, experiment.CellCount).SelectMany(cell => experiment.Run(cell, new CellContext(CancellationToken.None)).Rows)];
+        return
+        [
+            .. Enumerable
+                .Range(0, experiment.CellCount)
+                .SelectMany(cell => experiment.Run(cell, new CellContext(CancellationToken.None)).Rows),
+        ];
     }
 
     private static void Refuses(MomentsOptions options, params string[] parts)

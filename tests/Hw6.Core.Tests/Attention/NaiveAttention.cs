@@ -18,7 +18,13 @@ internal static class NaiveAttention
 {
     /// <summary>V', the denominators, and for each row |denominator| over the sum of the absolute products of features.</summary>
     public static (double[] Output, double[] Denominators, double[] Condition) Compute<T>(
-        AttentionShape shape, Definition definition, bool causal, T[] q, T[] k, T[] v)
+        AttentionShape shape,
+        Definition definition,
+        bool causal,
+        T[] q,
+        T[] k,
+        T[] v
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (n, d, m) = (shape.N, shape.D, shape.M);
@@ -44,11 +50,13 @@ internal static class NaiveAttention
                 var s = definition.Similarity(dot);
                 denominators[i] += s;
                 terms += definition.Signed ? definition.Similarity(absolute) : s;
-                for (var c = 0; c < m; c++) output[(i * m) + c] += s * values[(j * m) + c];
+                for (var c = 0; c < m; c++)
+                    output[(i * m) + c] += s * values[(j * m) + c];
             }
 
             condition[i] = terms == 0 ? 0 : Math.Abs(denominators[i]) / terms;
-            for (var c = 0; c < m; c++) output[(i * m) + c] = denominators[i] == 0 ? 0 : output[(i * m) + c] / denominators[i];
+            for (var c = 0; c < m; c++)
+                output[(i * m) + c] = denominators[i] == 0 ? 0 : output[(i * m) + c] / denominators[i];
         }
 
         return (output, denominators, condition);
@@ -59,12 +67,20 @@ internal static class NaiveAttention
     {
         var values = new T[count];
         new RandomSource(7, 0, name).FillNormal(values.AsSpan());
-        for (var i = 0; i < count; i++) values[i] *= T.CreateChecked(scale);
+        for (var i = 0; i < count; i++)
+            values[i] *= T.CreateChecked(scale);
         return values;
     }
 
     public static (T[] Output, T[] Denominators) Run<T>(
-        AttentionForm form, AttentionShape shape, AttentionKernel kernel, bool causal, T[] q, T[] k, T[] v)
+        AttentionForm form,
+        AttentionShape shape,
+        AttentionKernel kernel,
+        bool causal,
+        T[] q,
+        T[] k,
+        T[] v
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var buffers = new Buffers();

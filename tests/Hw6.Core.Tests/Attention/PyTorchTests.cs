@@ -14,22 +14,31 @@ public class PyTorchTests
     public void Softmax_is_PyTorchs(AttentionForm form)
     {
         using var document = JsonDocument.Parse(
-            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Attention", "Fixtures", "softmax.json")));
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Attention", "Fixtures", "softmax.json"))
+        );
         var count = 0;
         foreach (var entry in document.RootElement.GetProperty("cases").EnumerateArray())
         {
-            var shape = new AttentionShape(entry.GetProperty("n").GetInt32(), entry.GetProperty("d").GetInt32(), entry.GetProperty("m").GetInt32());
+            var shape = new AttentionShape(
+                entry.GetProperty("n").GetInt32(),
+                entry.GetProperty("d").GetInt32(),
+                entry.GetProperty("m").GetInt32()
+            );
             var causal = entry.GetProperty("causal").GetBoolean();
             var scale = entry.GetProperty("scale").GetDouble();
             var expected = Numbers(entry, "out");
-            double[] q = Numbers(entry, "q", scale), k = Numbers(entry, "k", scale), v = Numbers(entry, "v");
+            double[] q = Numbers(entry, "q", scale),
+                k = Numbers(entry, "k", scale),
+                v = Numbers(entry, "v");
 
             var wide = NaiveAttention.Run(form, shape, new SoftmaxKernel(), causal, q, k, v).Output;
-            for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], wide[i], scale == 1 ? 1e-14 : 1e-10);
+            for (var i = 0; i < expected.Length; i++)
+                Assert.Equal(expected[i], wide[i], scale == 1 ? 1e-14 : 1e-10);
 
             // A score of 10⁴·s is known to 10⁴·s·2⁻²⁴ in float, and so is the exponent of a weight.
             var single = NaiveAttention.Run(form, shape, new SoftmaxKernel(), causal, Singles(q), Singles(k), Singles(v)).Output;
-            for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], single[i], scale == 1 ? 2e-6 : 0.02);
+            for (var i = 0; i < expected.Length; i++)
+                Assert.Equal(expected[i], single[i], scale == 1 ? 2e-6 : 0.02);
             count++;
         }
 

@@ -11,7 +11,16 @@ public sealed class AutoencoderExperimentTests
 {
     private static readonly AutoencoderOptions Small = new()
     {
-        Data = new DatasetOptions { Name = "synthetic", Synthetic = new SyntheticOptions { Samples = 600, Dimension = 16, Signal = 4 } },
+        Data = new DatasetOptions
+        {
+            Name = "synthetic",
+            Synthetic = new SyntheticOptions
+            {
+                Samples = 600,
+                Dimension = 16,
+                Signal = 4,
+            },
+        },
         K = [2, 20],
         Hidden = [12],
         Epochs = 3,
@@ -21,24 +30,45 @@ public sealed class AutoencoderExperimentTests
     [Fact]
     public void Cells_are_the_product_in_order_with_the_baselines_after_them()
     {
-        var experiment = new AutoencoderExperiment(Small with { Repeats = 2, Baselines = [Baseline.Raw, Baseline.Random, Baseline.Pca] });
-        var cells = Enumerable.Range(0, experiment.CellCount).Select(cell =>
-        {
-            var row = experiment.Rows.NewRow();
-            experiment.Describe(cell, row);
-            return $"{row["arch"]} {row["mode"]} {row["k"]} {row["repeat"]}";
-        }).ToList();
+        var experiment = new AutoencoderExperiment(
+            Small with
+            {
+                Repeats = 2,
+                Baselines = [Baseline.Raw, Baseline.Random, Baseline.Pca],
+            }
+        );
+        var cells = Enumerable
+            .Range(0, experiment.CellCount)
+            .Select(cell =>
+            {
+                var row = experiment.Rows.NewRow();
+                experiment.Describe(cell, row);
+                return $"{row["arch"]} {row["mode"]} {row["k"]} {row["repeat"]}";
+            })
+            .ToList();
 
         Assert.Equal(24 + 1 + 4 + 2, cells.Count);
-        Assert.Equal(["linear vanilla 2 0", "linear vanilla 2 1", "linear vanilla 20 0", "linear vanilla 20 1", "linear denoising 2 0"], cells[..5]);
+        Assert.Equal(
+            ["linear vanilla 2 0", "linear vanilla 2 1", "linear vanilla 20 0", "linear vanilla 20 1", "linear denoising 2 0"],
+            cells[..5]
+        );
         Assert.Equal("relu masked 20 1", cells[23]);
-        Assert.Equal([" raw 16 0", " random 2 0", " random 2 1", " random 20 0", " random 20 1", " pca 2 0", " pca 20 0"], cells[24..]);
+        Assert.Equal(
+            [" raw 16 0", " random 2 0", " random 2 1", " random 20 0", " random 20 1", " pca 2 0", " pca 20 0"],
+            cells[24..]
+        );
     }
 
     [Fact]
     public void Rows_are_the_same_for_one_thread_two_threads_and_two_threads_in_one_cell()
     {
-        var options = Small with { Baselines = [Baseline.Pca, Baseline.Raw, Baseline.Random], EpochHistory = true, ProbeEvery = 2, MaskedLoss = MaskedLoss.Hidden };
+        var options = Small with
+        {
+            Baselines = [Baseline.Pca, Baseline.Raw, Baseline.Random],
+            EpochHistory = true,
+            ProbeEvery = 2,
+            MaskedLoss = MaskedLoss.Hidden,
+        };
         var alone = Run(options, runners: 1, threads: 1);
 
         Assert.Equal(alone, Run(options, runners: 2, threads: 2));
@@ -49,7 +79,14 @@ public sealed class AutoencoderExperimentTests
     [Fact]
     public void The_digits_give_the_known_losses_and_no_linear_autoencoder_beats_the_floor()
     {
-        var experiment = new AutoencoderExperiment(new AutoencoderOptions { K = [5, 10, 100], Probe = false, Seed = 1 });
+        var experiment = new AutoencoderExperiment(
+            new AutoencoderOptions
+            {
+                K = [5, 10, 100],
+                Probe = false,
+                Seed = 1,
+            }
+        );
 
         AssertKnown("linear", "vanilla", 5, 0.0536);
         AssertKnown("linear", "vanilla", 100, 0.00663);
@@ -62,7 +99,8 @@ public sealed class AutoencoderExperimentTests
             var row = Row(experiment, architecture, mode, k);
             Assert.InRange(row.Number("test_mse")!.Value / expected, 0.93, 1.07);
             Assert.Equal(row.Number("test_loss")!.Value / 400, row.Number("test_mse"));
-            if (architecture == "linear") Assert.True(row.Number("train_loss") > row.Number("pca_loss"));
+            if (architecture == "linear")
+                Assert.True(row.Number("train_loss") > row.Number("pca_loss"));
             Assert.Null(row.Number("probe_accuracy"));
         }
     }
@@ -70,14 +108,16 @@ public sealed class AutoencoderExperimentTests
     [Fact]
     public void Synthetic_data_show_the_known_values()
     {
-        var experiment = new AutoencoderExperiment(new AutoencoderOptions
-        {
-            Data = new DatasetOptions { Name = "synthetic" },
-            Architectures = [Architecture.Linear],
-            Modes = [CorruptionMode.Vanilla],
-            K = [5, 20],
-            Adam = new AdamOptions { Rate = 5e-4 },
-        });
+        var experiment = new AutoencoderExperiment(
+            new AutoencoderOptions
+            {
+                Data = new DatasetOptions { Name = "synthetic" },
+                Architectures = [Architecture.Linear],
+                Modes = [CorruptionMode.Vanilla],
+                K = [5, 20],
+                Adam = new AdamOptions { Rate = 5e-4 },
+            }
+        );
 
         var (narrow, wide) = (Row(experiment, "linear", "vanilla", 5), Row(experiment, "linear", "vanilla", 20));
         Assert.InRange(narrow.Number("pca_loss")!.Value, 225, 230);
@@ -93,15 +133,24 @@ public sealed class AutoencoderExperimentTests
     {
         foreach (var architecture in Enum.GetValues<Architecture>())
         {
-            var experiment = new AutoencoderExperiment(Small with
-            {
-                Architectures = [architecture], Modes = [CorruptionMode.Vanilla], K = [5], Adam = new AdamOptions { Rate = 1e3 },
-            });
+            var experiment = new AutoencoderExperiment(
+                Small with
+                {
+                    Architectures = [architecture],
+                    Modes = [CorruptionMode.Vanilla],
+                    K = [5],
+                    Adam = new AdamOptions { Rate = 1e3 },
+                }
+            );
             var result = experiment.Run(0, new CellContext(CancellationToken.None));
 
             Assert.Equal(CellStatus.Diverged, result.Status);
             Assert.Contains("epoch 1", result.Error, StringComparison.Ordinal);
-            foreach (var column in experiment.Rows.Columns.Where(column => column.Role == ColumnRole.Result && column.Name != "parameters"))
+            foreach (
+                var column in experiment.Rows.Columns.Where(column =>
+                    column.Role == ColumnRole.Result && column.Name != "parameters"
+                )
+            )
                 Assert.Null(result.Rows.Single()[column.Name]);
             Assert.Equal(0L, experiment.Summarize(result.Rows).Single()["repeats"]);
         }
@@ -112,7 +161,14 @@ public sealed class AutoencoderExperimentTests
     {
         var options = Small with { Architectures = [Architecture.Relu], Modes = [CorruptionMode.Masked], K = [4] };
         var plain = new AutoencoderExperiment(options).Run(0, new CellContext(CancellationToken.None));
-        var experiment = new AutoencoderExperiment(options with { EpochHistory = true, ProbeEvery = 3, Baselines = [Baseline.Pca] });
+        var experiment = new AutoencoderExperiment(
+            options with
+            {
+                EpochHistory = true,
+                ProbeEvery = 3,
+                Baselines = [Baseline.Pca],
+            }
+        );
         var result = experiment.Run(0, new CellContext(CancellationToken.None));
 
         Assert.Equal([1L, 2L, 3L], result.History!.Select(row => row.Integer("epoch")!.Value));
@@ -132,9 +188,16 @@ public sealed class AutoencoderExperimentTests
     {
         var experiment = new AutoencoderExperiment(Small with { Baselines = [Baseline.Pca], Probe = false });
         var (linear, denoising, masked, pca) = (
-            Row(experiment, "linear", "vanilla", 2), Row(experiment, "relu", "denoising", 2), Row(experiment, "relu", "masked", 20), Row(experiment, "", "pca", 20));
+            Row(experiment, "linear", "vanilla", 2),
+            Row(experiment, "relu", "denoising", 2),
+            Row(experiment, "relu", "masked", 20),
+            Row(experiment, "", "pca", 20)
+        );
 
-        Assert.Equal((null, null, null, null), (linear["hidden"], linear["noise_std"], linear["mask_prob"], linear["masked_loss"]));
+        Assert.Equal(
+            (null, null, null, null),
+            (linear["hidden"], linear["noise_std"], linear["mask_prob"], linear["masked_loss"])
+        );
         Assert.Equal(("12", 0.5, null), (denoising["hidden"], denoising["noise_std"], denoising["mask_prob"]));
         Assert.Equal((0.25, "full", 0.001), (masked["mask_prob"], masked["masked_loss"], masked["lr"]));
         Assert.Equal((null, null, 20L), (pca["lr"], pca["epochs"], pca["k"]));
@@ -146,8 +209,20 @@ public sealed class AutoencoderExperimentTests
     [Fact]
     public void The_summary_takes_the_repeats_together()
     {
-        var experiment = new AutoencoderExperiment(Small with { Modes = [CorruptionMode.Vanilla], Architectures = [Architecture.Linear], K = [2], Repeats = 3, Baselines = [Baseline.Raw] });
-        var rows = Enumerable.Range(0, 4).SelectMany(cell => experiment.Run(cell, new CellContext(CancellationToken.None)).Rows).ToList();
+        var experiment = new AutoencoderExperiment(
+            Small with
+            {
+                Modes = [CorruptionMode.Vanilla],
+                Architectures = [Architecture.Linear],
+                K = [2],
+                Repeats = 3,
+                Baselines = [Baseline.Raw],
+            }
+        );
+        var rows = Enumerable
+            .Range(0, 4)
+            .SelectMany(cell => experiment.Run(cell, new CellContext(CancellationToken.None)).Rows)
+            .ToList();
         rows[1]["train_loss"] = null;
 
         var summary = experiment.Summarize(rows);
@@ -155,7 +230,10 @@ public sealed class AutoencoderExperimentTests
         Assert.Equal(2, summary.Count);
         Assert.Equal(2L, summary[0]["repeats"]);
         var losses = new[] { rows[0].Number("train_loss")!.Value, rows[2].Number("train_loss")!.Value };
-        Assert.Equal((losses.Average(), losses.Min(), losses.Max()), (summary[0]["train_loss_mean"], summary[0]["train_loss_min"], summary[0]["train_loss_max"]));
+        Assert.Equal(
+            (losses.Average(), losses.Min(), losses.Max()),
+            (summary[0]["train_loss_mean"], summary[0]["train_loss_min"], summary[0]["train_loss_max"])
+        );
         Assert.Equal(("raw", 16L, 0.0), (summary[1]["mode"], summary[1]["k"], summary[1]["test_mse_mean"]));
     }
 
@@ -163,7 +241,9 @@ public sealed class AutoencoderExperimentTests
     public void A_cancelled_cell_stops()
     {
         var experiment = new AutoencoderExperiment(Small);
-        Assert.Throws<OperationCanceledException>(() => experiment.Run(0, new CellContext(new CancellationToken(canceled: true))));
+        Assert.Throws<OperationCanceledException>(() =>
+            experiment.Run(0, new CellContext(new CancellationToken(canceled: true)))
+        );
     }
 
     private static Row Row(AutoencoderExperiment experiment, string architecture, string mode, int k)
@@ -185,18 +265,24 @@ public sealed class AutoencoderExperimentTests
         var results = new CellResult[experiment.CellCount];
         var budget = new ThreadBudget(threads);
         var next = -1;
-        var workers = Enumerable.Range(0, runners).Select(_ => new Thread(() =>
-        {
-            using var stay = budget.Enter();
-            for (var cell = Interlocked.Increment(ref next); cell < results.Length; cell = Interlocked.Increment(ref next))
-                results[cell] = experiment.Run(cell, new CellContext(CancellationToken.None));
-        })).ToList();
+        var workers = Enumerable
+            .Range(0, runners)
+            .Select(_ => new Thread(() =>
+            {
+                using var stay = budget.Enter();
+                for (var cell = Interlocked.Increment(ref next); cell < results.Length; cell = Interlocked.Increment(ref next))
+                    results[cell] = experiment.Run(cell, new CellContext(CancellationToken.None));
+            }))
+            .ToList();
         workers.ForEach(worker => worker.Start());
         workers.ForEach(worker => worker.Join());
         return [.. results.SelectMany(result => result.Rows.Concat(result.History ?? [])).Select(Text)];
     }
 
-    private static string Text(Row row) => string.Join(',', row.Schema.Columns
-        .Where(column => column.Role != ColumnRole.Timing)
-        .Select(column => CellText.Format(row[column.Name])));
+    private static string Text(Row row) =>
+        string.Join(
+            ',',
+            row.Schema.Columns.Where(column => column.Role != ColumnRole.Timing)
+                .Select(column => CellText.Format(row[column.Name]))
+        );
 }

@@ -60,8 +60,13 @@ public sealed class BaselineTests
     public void Random_codes_keep_the_length_on_average()
     {
         var components = PrincipalComponents.Fit(Samples, TestContext.Current.CancellationToken);
-        var ratio = Enumerable.Range(0, 200).Average(repeat =>
-            Random(5, repeat).Encode(Samples).Enumerate().Sum(value => (double)value * value) / Samples.ColumnCount / components.Floor(0));
+        var ratio = Enumerable
+            .Range(0, 200)
+            .Average(repeat =>
+                Random(5, repeat).Encode(Samples).Enumerate().Sum(value => (double)value * value)
+                / Samples.ColumnCount
+                / components.Floor(0)
+            );
 
         Assert.InRange(ratio, 0.9, 1.1);
     }
@@ -78,9 +83,14 @@ public sealed class BaselineTests
 
     [Fact]
     public void Samples_of_another_size_are_refused() =>
-        Assert.Contains("samples of 12 entries for a representation of 5", Assert.Throws<ArgumentException>(() => new RawPixels(5).Encode(Samples)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "samples of 12 entries for a representation of 5",
+            Assert.Throws<ArgumentException>(() => new RawPixels(5).Encode(Samples)).Message,
+            StringComparison.Ordinal
+        );
 
-    private static RandomProjection Random(int k, int repeat = 0) => RandomProjection.Draw(Samples, k, new RandomSource(3, repeat, "projection"));
+    private static RandomProjection Random(int k, int repeat = 0) =>
+        RandomProjection.Draw(Samples, k, new RandomSource(3, repeat, "projection"));
 
     // More samples than a block, with unlike variances and a mean.
     private static DenseMatrix Draw()
@@ -88,7 +98,8 @@ public sealed class BaselineTests
         var samples = new DenseMatrix(M, 1300);
         new RandomSource(4, 0, "data").FillNormal(samples.Values.AsSpan());
         for (var j = 0; j < samples.ColumnCount; j++)
-            for (var i = 0; i < M; i++) samples[i, j] = (samples[i, j] * (1 + i)) + i;
+        for (var i = 0; i < M; i++)
+            samples[i, j] = (samples[i, j] * (1 + i)) + i;
         return samples;
     }
 }

@@ -36,10 +36,13 @@ public sealed class CorruptionTests
         new Corruption<float>(CorruptionMode.Masked, 0.5, probability, Source()).Apply(clean, corrupted, visible);
 
         Assert.All(visible, seen => Assert.True(seen is 0 or 1));
-        for (var i = 0; i < Count; i++) Assert.Equal(visible[i] * clean[i], corrupted[i]);
+        for (var i = 0; i < Count; i++)
+            Assert.Equal(visible[i] * clean[i], corrupted[i]);
         var hidden = visible.Count(seen => seen == 0) / (double)Count;
-        if (probability is 0 or 1) Assert.Equal(probability, hidden);
-        else Assert.InRange(hidden, probability - 0.005, probability + 0.005);
+        if (probability is 0 or 1)
+            Assert.Equal(probability, hidden);
+        else
+            Assert.InRange(hidden, probability - 0.005, probability + 0.005);
     }
 
     [Fact]

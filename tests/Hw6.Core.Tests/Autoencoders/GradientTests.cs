@@ -24,7 +24,8 @@ public sealed class GradientTests
                 {
                     cases.Add(architecture, CorruptionMode.Vanilla, MaskedLoss.Full, seed);
                     cases.Add(architecture, CorruptionMode.Denoising, MaskedLoss.Full, seed);
-                    foreach (var counted in Enum.GetValues<MaskedLoss>()) cases.Add(architecture, CorruptionMode.Masked, counted, seed);
+                    foreach (var counted in Enum.GetValues<MaskedLoss>())
+                        cases.Add(architecture, CorruptionMode.Masked, counted, seed);
                 }
             }
 
@@ -34,7 +35,12 @@ public sealed class GradientTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Analytic_gradients_match_central_differences(Architecture architecture, CorruptionMode mode, MaskedLoss counted, int seed)
+    public void Analytic_gradients_match_central_differences(
+        Architecture architecture,
+        CorruptionMode mode,
+        MaskedLoss counted,
+        int seed
+    )
     {
         var network = architecture.Build<double>(M, K, [6, 5]);
         network.Initialise(new RandomSource(seed, 0, "initialisation"));
@@ -43,7 +49,8 @@ public sealed class GradientTests
         objective.Evaluate(input, clean, visible, N);
         var analytic = objective.Gradient.ToArray();
 
-        double difference = 0, norm = 0;
+        double difference = 0,
+            norm = 0;
         for (var i = 0; i < analytic.Length; i++)
         {
             var value = network.Parameters[i];

@@ -18,17 +18,29 @@ public sealed class ReconstructionLossTests
             var (x, y, visible, gradient) = (new float[m * n], new float[m * n], new float[m * n], new float[m * n]);
             random.FillUniform(x.AsSpan(), 0f, 1f);
             random.FillUniform(y.AsSpan(), 0f, 1f);
-            for (var i = 0; i < visible.Length; i++) visible[i] = i == 1 || random.NextInt32(3) > 0 ? 1 : 0;
+            for (var i = 0; i < visible.Length; i++)
+                visible[i] = i == 1 || random.NextInt32(3) > 0 ? 1 : 0;
             visible[0] = 0;
 
             var loss = ReconstructionLoss.Gradient<float>(m, n, x, y, counted, visible, gradient);
 
-            var weights = visible.Select(seen => counted switch { MaskedLoss.Visible => seen, MaskedLoss.Hidden => 1 - seen, _ => 1.0 }).ToArray();
+            var weights = visible
+                .Select(seen =>
+                    counted switch
+                    {
+                        MaskedLoss.Visible => seen,
+                        MaskedLoss.Hidden => 1 - seen,
+                        _ => 1.0,
+                    }
+                )
+                .ToArray();
             var scale = m / weights.Sum();
             var expected = scale * Enumerable.Range(0, m * n).Sum(i => weights[i] * Math.Pow((double)x[i] - y[i], 2));
             Assert.Equal(expected, loss, 1e-5 * Math.Max(1, expected));
-            for (var i = 0; i < m * n; i++) Assert.Equal(2 * scale * weights[i] * ((double)x[i] - y[i]), gradient[i], 1e-5 * m);
-            if (counted == MaskedLoss.Full) Assert.Equal(expected, ReconstructionLoss.Value<float>(m, n, x, y), 1e-5 * Math.Max(1, expected));
+            for (var i = 0; i < m * n; i++)
+                Assert.Equal(2 * scale * weights[i] * ((double)x[i] - y[i]), gradient[i], 1e-5 * m);
+            if (counted == MaskedLoss.Full)
+                Assert.Equal(expected, ReconstructionLoss.Value<float>(m, n, x, y), 1e-5 * Math.Max(1, expected));
         }
     }
 

@@ -19,8 +19,18 @@ public sealed class SavedFileTests : IDisposable
     [Fact]
     public void Features_are_written_for_every_sample_and_reproduce_the_code()
     {
-        var csv = folder.Write("mine.csv", "label,x1,x2\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{(i % 2 == 0 ? "\"=a,b\"" : "c")},{i},{-i}\n")));
-        var experiment = Run(new AutoencoderOptions { Data = new DatasetOptions { Name = "csv", Data = csv }, Baselines = [Baseline.Raw], SaveFeatures = folder.File("{mode}-{k}.csv") });
+        var csv = folder.Write(
+            "mine.csv",
+            "label,x1,x2\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{(i % 2 == 0 ? "\"=a,b\"" : "c")},{i},{-i}\n"))
+        );
+        var experiment = Run(
+            new AutoencoderOptions
+            {
+                Data = new DatasetOptions { Name = "csv", Data = csv },
+                Baselines = [Baseline.Raw],
+                SaveFeatures = folder.File("{mode}-{k}.csv"),
+            }
+        );
 
         var lines = File.ReadAllText(folder.File("raw-2.csv")).Split('\n');
 
@@ -29,7 +39,10 @@ public sealed class SavedFileTests : IDisposable
         Assert.Equal("", lines[^1]);
         var data = experiment.Data;
         var first = data.Test.Samples[0, 0];
-        Assert.Equal($"test,{(data.Test.Labels[0] == 0 ? "\"'=a,b\"" : "c")},{first},{-first}", lines[1 + data.Train.Count + data.Probe.Count]);
+        Assert.Equal(
+            $"test,{(data.Test.Labels[0] == 0 ? "\"'=a,b\"" : "c")},{first},{-first}",
+            lines[1 + data.Train.Count + data.Probe.Count]
+        );
         Assert.Equal(21, lines.Count(line => line.StartsWith("train,", StringComparison.Ordinal)));
         Assert.True(File.Exists(folder.File("masked-3.csv")));
         Assert.Empty(Directory.EnumerateFiles(folder.Path, "*.part"));
@@ -38,17 +51,42 @@ public sealed class SavedFileTests : IDisposable
     [Fact]
     public void A_saved_model_holds_the_layers_as_NumPy_reads_them()
     {
-        Run(new AutoencoderOptions
-        {
-            Data = new DatasetOptions { Name = "synthetic", Synthetic = new SyntheticOptions { Samples = 100, Dimension = 5, Signal = 2 } },
-            Modes = [CorruptionMode.Vanilla], K = [3], Hidden = [4], Epochs = 1, Architectures = [Architecture.Relu], SaveModel = folder.File("model.npz"),
-        });
+        Run(
+            new AutoencoderOptions
+            {
+                Data = new DatasetOptions
+                {
+                    Name = "synthetic",
+                    Synthetic = new SyntheticOptions
+                    {
+                        Samples = 100,
+                        Dimension = 5,
+                        Signal = 2,
+                    },
+                },
+                Modes = [CorruptionMode.Vanilla],
+                K = [3],
+                Hidden = [4],
+                Epochs = 1,
+                Architectures = [Architecture.Relu],
+                SaveModel = folder.File("model.npz"),
+            }
+        );
         using var archive = ZipFile.OpenRead(folder.File("model.npz"));
 
         Assert.Equal(
-            ["encoder_1_weight.npy", "encoder_1_bias.npy", "encoder_2_weight.npy", "encoder_2_bias.npy",
-             "decoder_1_weight.npy", "decoder_1_bias.npy", "decoder_2_weight.npy", "decoder_2_bias.npy"],
-            archive.Entries.Select(entry => entry.FullName));
+            [
+                "encoder_1_weight.npy",
+                "encoder_1_bias.npy",
+                "encoder_2_weight.npy",
+                "encoder_2_bias.npy",
+                "decoder_1_weight.npy",
+                "decoder_1_bias.npy",
+                "decoder_2_weight.npy",
+                "decoder_2_bias.npy",
+            ],
+            archive.Entries.Select(entry => entry.FullName)
+        );
         var (header, values) = Read(archive.GetEntry("encoder_1_weight.npy")!);
         Assert.Equal("{'descr': '<f4', 'fortran_order': True, 'shape': (4, 5), }", header);
         Assert.Equal(20, values.Length);
@@ -62,8 +100,20 @@ public sealed class SavedFileTests : IDisposable
     {
         var options = new AutoencoderOptions
         {
-            Data = new DatasetOptions { Name = "synthetic", Synthetic = new SyntheticOptions { Samples = 100, Dimension = 5, Signal = 2 } },
-            Modes = [CorruptionMode.Masked], K = [3], Architectures = [Architecture.Linear], Epochs = 1,
+            Data = new DatasetOptions
+            {
+                Name = "synthetic",
+                Synthetic = new SyntheticOptions
+                {
+                    Samples = 100,
+                    Dimension = 5,
+                    Signal = 2,
+                },
+            },
+            Modes = [CorruptionMode.Masked],
+            K = [3],
+            Architectures = [Architecture.Linear],
+            Epochs = 1,
         };
         Run(options with { SaveModel = folder.File("1.npz"), SaveFeatures = folder.File("1.csv") });
         Run(options with { SaveModel = folder.File("2.npz"), SaveFeatures = folder.File("2.csv") });
@@ -76,19 +126,24 @@ public sealed class SavedFileTests : IDisposable
     {
         var single = options with { Architectures = [options.Architectures[^1]], K = [3], Epochs = 1 };
         var experiment = new AutoencoderExperiment(single);
-        for (var cell = 0; cell < experiment.CellCount; cell++) experiment.Run(cell, new CellContext(CancellationToken.None));
+        for (var cell = 0; cell < experiment.CellCount; cell++)
+            experiment.Run(cell, new CellContext(CancellationToken.None));
         return experiment;
     }
 
     private static (string Header, float[] Values) Read(ZipArchiveEntry entry)
     {
         using var stream = new MemoryStream();
-        using (var content = entry.Open()) content.CopyTo(stream);
+        using (var content = entry.Open())
+            content.CopyTo(stream);
         var bytes = stream.ToArray();
         Assert.Equal([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0], bytes[..8]);
         var length = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(8));
         Assert.Equal(0, (10 + length) % 64);
         Assert.Equal((byte)'\n', bytes[9 + length]);
-        return (Encoding.ASCII.GetString(bytes, 10, length).TrimEnd(), MemoryMarshal.Cast<byte, float>(bytes.AsSpan(10 + length)).ToArray());
+        return (
+            Encoding.ASCII.GetString(bytes, 10, length).TrimEnd(),
+            MemoryMarshal.Cast<byte, float>(bytes.AsSpan(10 + length)).ToArray()
+        );
     }
 }

@@ -7,18 +7,21 @@ namespace Hw6.Core.Tests.Autoencoders;
 /// <summary>Ten steps from fixed weights on a fixed batch against what PyTorch stored (Fixtures/autoencoder_torch.py).</summary>
 public sealed class TorchTests
 {
-    private static readonly JsonElement Stored = JsonDocument.Parse(
-        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Autoencoders", "Fixtures", "autoencoder_torch.json"))).RootElement;
+    private static readonly JsonElement Stored = JsonDocument
+        .Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Autoencoders", "Fixtures", "autoencoder_torch.json")))
+        .RootElement;
 
     public static TheoryData<int> Cases => new(Enumerable.Range(0, Stored.GetProperty("cases").GetArrayLength()));
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Double_precision_follows_PyTorch(int index) => Follow<double>(index, lossTolerance: 1e-11, parameterTolerance: 1e-12);
+    public void Double_precision_follows_PyTorch(int index) =>
+        Follow<double>(index, lossTolerance: 1e-11, parameterTolerance: 1e-12);
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Single_precision_follows_PyTorch(int index) => Follow<float>(index, lossTolerance: 2e-5, parameterTolerance: 1e-5);
+    public void Single_precision_follows_PyTorch(int index) =>
+        Follow<float>(index, lossTolerance: 2e-5, parameterTolerance: 1e-5);
 
     private static void Follow<T>(int index, double lossTolerance, double parameterTolerance)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
@@ -39,9 +42,11 @@ public sealed class TorchTests
         {
             Assert.InRange(objective.Evaluate(input, clean, visible, n) / losses[step], 1 - lossTolerance, 1 + lossTolerance);
             adam.Step(objective.Gradient, network.Parameters);
-            if (step > 0) continue;
+            if (step > 0)
+                continue;
             var after = Numbers<double>(stored, "after_one_step");
-            for (var i = 0; i < after.Length; i++) Assert.Equal(after[i], double.CreateChecked(network.Parameters[i]), parameterTolerance);
+            for (var i = 0; i < after.Length; i++)
+                Assert.Equal(after[i], double.CreateChecked(network.Parameters[i]), parameterTolerance);
         }
     }
 

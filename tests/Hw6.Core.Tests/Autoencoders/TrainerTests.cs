@@ -16,7 +16,14 @@ public sealed class TrainerTests
     public void Modes_share_initialisation_and_order(CorruptionMode mode)
     {
         var vanilla = Trained(new TrainingOptions { Mode = CorruptionMode.Vanilla });
-        var harmless = Trained(new TrainingOptions { Mode = mode, NoiseStd = 0, MaskProb = 0 });
+        var harmless = Trained(
+            new TrainingOptions
+            {
+                Mode = mode,
+                NoiseStd = 0,
+                MaskProb = 0,
+            }
+        );
 
         Assert.Equal(vanilla, harmless);
         Assert.NotEqual(vanilla, Trained(new TrainingOptions { Mode = mode }));
@@ -25,7 +32,12 @@ public sealed class TrainerTests
     [Fact]
     public void Seed_and_repeat_give_other_autoencoders_and_the_same_ones_again()
     {
-        var options = new TrainingOptions { Mode = CorruptionMode.Masked, Seed = 1, Repeat = 1 };
+        var options = new TrainingOptions
+        {
+            Mode = CorruptionMode.Masked,
+            Seed = 1,
+            Repeat = 1,
+        };
 
         Assert.Equal(Trained(options), Trained(options));
         Assert.NotEqual(Trained(options), Trained(options with { Repeat = 2 }));
@@ -44,7 +56,8 @@ public sealed class TrainerTests
         new Trainer<float>(whole, data, new TrainingOptions { Batch = Samples }).Step(order);
         new Trainer<float>(epoch, data, new TrainingOptions { Batch = 10_000 }).RunEpoch(CancellationToken.None);
 
-        for (var i = 0; i < whole.Parameters.Length; i++) Assert.Equal(whole.Parameters[i], epoch.Parameters[i], 1e-6f);
+        for (var i = 0; i < whole.Parameters.Length; i++)
+            Assert.Equal(whole.Parameters[i], epoch.Parameters[i], 1e-6f);
         Assert.Contains(epoch.Parameters.ToArray(), value => value != 0);
     }
 
@@ -57,7 +70,16 @@ public sealed class TrainerTests
         using var alone = new ThreadBudget(1).Enter();
         var network = architecture.Build<float>(M, 5, [16]);
         network.Initialise(new RandomSource(1, 0, "initialisation"));
-        var trainer = new Trainer<float>(network, Data(), new TrainingOptions { Mode = mode, MaskedLoss = MaskedLoss.Hidden, Batch = 10 });
+        var trainer = new Trainer<float>(
+            network,
+            Data(),
+            new TrainingOptions
+            {
+                Mode = mode,
+                MaskedLoss = MaskedLoss.Hidden,
+                Batch = 10,
+            }
+        );
         trainer.RunEpoch(CancellationToken.None);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -71,7 +93,15 @@ public sealed class TrainerTests
     {
         var network = Architecture.Linear.Build<float>(M, 3, []);
         network.Initialise(new RandomSource(1, 0, "initialisation"));
-        var trainer = new Trainer<float>(network, Data(), new TrainingOptions { Adam = new AdamOptions { Rate = 1e3 }, Batch = 50 });
+        var trainer = new Trainer<float>(
+            network,
+            Data(),
+            new TrainingOptions
+            {
+                Adam = new AdamOptions { Rate = 1e3 },
+                Batch = 50,
+            }
+        );
 
         Assert.False(trainer.RunEpoch(CancellationToken.None));
     }
@@ -89,7 +119,8 @@ public sealed class TrainerTests
         var network = Architecture.Relu.Build<float>(M, 3, [8]);
         network.Initialise(new RandomSource(options.Seed, options.Repeat, "initialisation"));
         var trainer = new Trainer<float>(network, Data(), options);
-        for (var epoch = 0; epoch < 3; epoch++) Assert.True(trainer.RunEpoch(CancellationToken.None));
+        for (var epoch = 0; epoch < 3; epoch++)
+            Assert.True(trainer.RunEpoch(CancellationToken.None));
         return network.Parameters.ToArray();
     }
 

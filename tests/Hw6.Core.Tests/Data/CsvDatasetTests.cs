@@ -40,7 +40,13 @@ public sealed class CsvDatasetTests
     public void The_same_contents_have_the_same_digest_and_others_another()
     {
         using var folder = new TemporaryFolder();
-        string[] texts = ["label,x\na,1\nb,2\na,3", "label,x\r\na,1.0\r\nb,2\r\na,3\r\n", "label,x\na,1\nb,2\na,4", "label,x\na,1\nb,2\nb,3"];
+        string[] texts =
+        [
+            "label,x\na,1\nb,2\na,3",
+            "label,x\r\na,1.0\r\nb,2\r\na,3\r\n",
+            "label,x\na,1\nb,2\na,4",
+            "label,x\na,1\nb,2\nb,3",
+        ];
         var digests = texts.Select((text, i) => Load(folder.Write($"{i}.csv", text)).Digest).ToArray();
 
         Assert.Equal(digests[0], digests[1]);
@@ -76,7 +82,12 @@ public sealed class CsvDatasetTests
 
     [Fact]
     public void A_missing_file_is_refused() =>
-        Assert.Contains("/no/such.csv: there is no such file", Assert.Throws<InputException>(() => Load("/no/such.csv")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "/no/such.csv: there is no such file",
+            Assert.Throws<InputException>(() => Load("/no/such.csv")).Message,
+            StringComparison.Ordinal
+        );
 
-    private static Dataset Load(string path) => DatasetLoader.Load(new DatasetOptions { Name = "csv", Data = path }, null, TestContext.Current.CancellationToken);
+    private static Dataset Load(string path) =>
+        DatasetLoader.Load(new DatasetOptions { Name = "csv", Data = path }, null, TestContext.Current.CancellationToken);
 }

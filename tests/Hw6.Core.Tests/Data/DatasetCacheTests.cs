@@ -17,8 +17,18 @@ public sealed class DatasetCacheTests : IDisposable
         ["t10k-labels-idx1-ubyte.gz"] = IdxFiles.Gzip(IdxFiles.Labels(100)),
     };
 
-    private KnownFiles Files => new(
-        "small", ["http://127.0.0.1:9/"], [.. contents.Select(file => new KnownFile(file.Key, file.Value.Length, Convert.ToHexStringLower(SHA256.HashData(file.Value))))]);
+    private KnownFiles Files =>
+        new(
+            "small",
+            ["http://127.0.0.1:9/"],
+            [
+                .. contents.Select(file => new KnownFile(
+                    file.Key,
+                    file.Value.Length,
+                    Convert.ToHexStringLower(SHA256.HashData(file.Value))
+                )),
+            ]
+        );
 
     public void Dispose() => folder.Dispose();
 
@@ -84,7 +94,8 @@ public sealed class DatasetCacheTests : IDisposable
         var message = Assert.Throws<InputException>(() => Fetch(url)).Message;
 
         Assert.Contains($"could not download {url}train-images-idx3-ubyte.gz", message, StringComparison.Ordinal);
-        foreach (var name in contents.Keys) Assert.Contains(name, message, StringComparison.Ordinal);
+        foreach (var name in contents.Keys)
+            Assert.Contains(name, message, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(folder.Path, "small"), message, StringComparison.Ordinal);
         Assert.Contains("--data-dir", message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
@@ -97,20 +108,34 @@ public sealed class DatasetCacheTests : IDisposable
         using var bad = new FileServer((_, stream) => FileServer.SendStatus(stream, "503 Service Unavailable"));
         using var good = new FileServer((name, stream) => FileServer.Send(stream, contents[name]));
 
-        AssertWhole(new DatasetCache(folder.Path).Fetch(Files with { Mirrors = [bad.Url, good.Url] }, null, null, TestContext.Current.CancellationToken));
+        AssertWhole(
+            new DatasetCache(folder.Path).Fetch(
+                Files with
+                {
+                    Mirrors = [bad.Url, good.Url],
+                },
+                null,
+                null,
+                TestContext.Current.CancellationToken
+            )
+        );
     }
 
     [Fact]
     public async Task Two_at_once_both_find_whole_files()
     {
         // The server sends slowly, so that the downloads overlap.
-        using var server = new FileServer((name, stream) =>
-        {
-            FileServer.Send(stream, contents[name][..10], contents[name].Length);
-            Thread.Sleep(50);
-            stream.Write(contents[name].AsSpan(10));
-        });
-        var found = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Fetch(server.Url), TestContext.Current.CancellationToken)));
+        using var server = new FileServer(
+            (name, stream) =>
+            {
+                FileServer.Send(stream, contents[name][..10], contents[name].Length);
+                Thread.Sleep(50);
+                stream.Write(contents[name].AsSpan(10));
+            }
+        );
+        var found = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => Task.Run(() => Fetch(server.Url), TestContext.Current.CancellationToken))
+        );
 
         Assert.Single(found.Distinct());
         AssertWhole(found[0]);
@@ -120,14 +145,18 @@ public sealed class DatasetCacheTests : IDisposable
     public void Cancelling_stops_a_download_and_leaves_nothing()
     {
         using var source = new CancellationTokenSource();
-        using var server = new FileServer((name, stream) =>
-        {
-            FileServer.Send(stream, contents[name][..10], contents[name].Length);
-            source.Cancel();
-            Thread.Sleep(2000);
-        });
+        using var server = new FileServer(
+            (name, stream) =>
+            {
+                FileServer.Send(stream, contents[name][..10], contents[name].Length);
+                source.Cancel();
+                Thread.Sleep(2000);
+            }
+        );
 
-        Assert.ThrowsAny<OperationCanceledException>(() => new DatasetCache(folder.Path).Fetch(Files, server.Url, cancellation: source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            new DatasetCache(folder.Path).Fetch(Files, server.Url, cancellation: source.Token)
+        );
 
         Assert.Empty(Kept());
     }
@@ -154,7 +183,9 @@ public sealed class DatasetCacheTests : IDisposable
     {
         var file = folder.Write("file", "not a folder");
 
-        var message = Assert.Throws<InputException>(() => new DatasetCache(file).Fetch(Files, null, null, TestContext.Current.CancellationToken)).Message;
+        var message = Assert
+            .Throws<InputException>(() => new DatasetCache(file).Fetch(Files, null, null, TestContext.Current.CancellationToken))
+            .Message;
 
         Assert.Contains(file, message, StringComparison.Ordinal);
         Assert.Contains("--data-dir", message, StringComparison.Ordinal);
@@ -166,21 +197,29 @@ public sealed class DatasetCacheTests : IDisposable
     private void Misbehave(string failure, string name, NetworkStream stream)
     {
         var content = contents[name];
-        if (!name.StartsWith("t10k", StringComparison.Ordinal)) FileServer.Send(stream, content);
-        else if (failure == "wrong") FileServer.Send(stream, [.. content[..^1], (byte)(content[^1] ^ 1)]);
-        else if (failure == "short") FileServer.Send(stream, content[..10]);
-        else if (failure == "long") FileServer.Send(stream, [.. content, 0]);
-        else if (failure == "cut") FileServer.Send(stream, content[..10], content.Length);
-        else FileServer.SendStatus(stream, "404 Not Found");
+        if (!name.StartsWith("t10k", StringComparison.Ordinal))
+            FileServer.Send(stream, content);
+        else if (failure == "wrong")
+            FileServer.Send(stream, [.. content[..^1], (byte)(content[^1] ^ 1)]);
+        else if (failure == "short")
+            FileServer.Send(stream, content[..10]);
+        else if (failure == "long")
+            FileServer.Send(stream, [.. content, 0]);
+        else if (failure == "cut")
+            FileServer.Send(stream, content[..10], content.Length);
+        else
+            FileServer.SendStatus(stream, "404 Not Found");
     }
 
     private void AssertWhole(string found)
     {
         Assert.Equal(contents.Keys.Order(), Directory.EnumerateFiles(found).Select(path => Path.GetFileName(path)).Order());
-        foreach (var (name, content) in contents) Assert.Equal(content, File.ReadAllBytes(Path.Combine(found, name)));
+        foreach (var (name, content) in contents)
+            Assert.Equal(content, File.ReadAllBytes(Path.Combine(found, name)));
     }
 
-    private string[] Kept() => Directory.Exists(folder.File("small"))
-        ? [.. Directory.EnumerateFiles(folder.File("small")).Select(path => Path.GetFileName(path)!).Order()]
-        : [];
+    private string[] Kept() =>
+        Directory.Exists(folder.File("small"))
+            ? [.. Directory.EnumerateFiles(folder.File("small")).Select(path => Path.GetFileName(path)!).Order()]
+            : [];
 }

@@ -42,7 +42,13 @@ public sealed class DatasetLoaderTests
     {
         using var folder = new TemporaryFolder();
         IdxFiles.WriteFour(folder.Path, train: 15, test: 5);
-        var options = new DatasetOptions { Name = "idx", DataDir = folder.Path, Split = new(0.5, 0.2, 0.3), Seed = 1 };
+        var options = new DatasetOptions
+        {
+            Name = "idx",
+            DataDir = folder.Path,
+            Split = new(0.5, 0.2, 0.3),
+            Seed = 1,
+        };
 
         var data = Load(options);
 
@@ -54,7 +60,11 @@ public sealed class DatasetLoaderTests
             {
                 // The first pixel tells which image it is: 12·i in the training file, 100 + 12·i in the test file.
                 var first = (int)Math.Round(part.Samples[0, j] * 255);
-                var sample = Enumerable.Range(0, 20).Single(i => first == (i < 15 ? 12 * i : 100 + (12 * (i - 15))) && part.Labels[j] == (i < 15 ? i : i - 15) % 3);
+                var sample = Enumerable
+                    .Range(0, 20)
+                    .Single(i =>
+                        first == (i < 15 ? 12 * i : 100 + (12 * (i - 15))) && part.Labels[j] == (i < 15 ? i : i - 15) % 3
+                    );
                 found.Add(sample);
             }
         }
@@ -89,16 +99,25 @@ public sealed class DatasetLoaderTests
         File.WriteAllBytes(labels, IdxFiles.Labels(9));
         Assert.Contains("found 9 labels, expected 10", Refused(), StringComparison.Ordinal);
         File.WriteAllBytes(labels, IdxFiles.Images(10));
-        Assert.Contains("t10k-labels-idx1-ubyte: found an IDX file of images, expected labels", Refused(), StringComparison.Ordinal);
+        Assert.Contains(
+            "t10k-labels-idx1-ubyte: found an IDX file of images, expected labels",
+            Refused(),
+            StringComparison.Ordinal
+        );
         File.WriteAllBytes(folder.File("t10k-images-idx3-ubyte.gz"), IdxFiles.Labels(10));
-        Assert.Contains("t10k-images-idx3-ubyte.gz: found an IDX file of labels, expected images", Refused(), StringComparison.Ordinal);
+        Assert.Contains(
+            "t10k-images-idx3-ubyte.gz: found an IDX file of labels, expected images",
+            Refused(),
+            StringComparison.Ordinal
+        );
         File.WriteAllBytes(folder.File("t10k-images-idx3-ubyte.gz"), IdxFiles.Images(10, height: 5));
         File.WriteAllBytes(labels, IdxFiles.Labels(10));
         Assert.Contains("found images of 5×4 pixels, expected 3×4", Refused(), StringComparison.Ordinal);
         File.Delete(labels);
         Assert.Contains("no file t10k-labels-idx1-ubyte or t10k-labels-idx1-ubyte.gz", Refused(), StringComparison.Ordinal);
 
-        string Refused() => Assert.Throws<InputException>(() => Load(new DatasetOptions { Name = "mnist", DataDir = folder.Path })).Message;
+        string Refused() =>
+            Assert.Throws<InputException>(() => Load(new DatasetOptions { Name = "mnist", DataDir = folder.Path })).Message;
     }
 
     [Fact]
@@ -108,11 +127,21 @@ public sealed class DatasetLoaderTests
         File.WriteAllBytes(folder.File("mine-images-idx3-ubyte"), IdxFiles.Images(20));
         File.WriteAllBytes(folder.File("mine-labels-idx1-ubyte"), IdxFiles.Labels(20, classes: 1));
 
-        Assert.Contains("one class only", Refused(new DatasetOptions { Name = "idx", DataDir = folder.Path }), StringComparison.Ordinal);
+        Assert.Contains(
+            "one class only",
+            Refused(new DatasetOptions { Name = "idx", DataDir = folder.Path }),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
-    [InlineData("mnits", null, null, null, "--dataset: found 'mnits', expected one of digits, synthetic, mnist, fashion-mnist, idx, csv")]
+    [InlineData(
+        "mnits",
+        null,
+        null,
+        null,
+        "--dataset: found 'mnits', expected one of digits, synthetic, mnist, fashion-mnist, idx, csv"
+    )]
     [InlineData("idx", null, null, null, "--data-dir: --dataset idx needs")]
     [InlineData("csv", null, null, null, "--data: --dataset csv needs")]
     [InlineData("idx", "/no/such/folder", null, null, "there is no such folder")]
@@ -122,10 +151,23 @@ public sealed class DatasetLoaderTests
     [InlineData("mnist", null, null, "example.org/mnist", "--data-url: found 'example.org/mnist'")]
     [InlineData("mnist", null, null, "file:///tmp/", "--data-url: found 'file:///tmp/'")]
     [InlineData("mnist", "/tmp", null, "https://example.org", "--data-url: found together with --data-dir")]
-    public void Options_that_do_not_fit_the_data_set_are_refused(string name, string? folder, string? file, string? url, string expected)
+    public void Options_that_do_not_fit_the_data_set_are_refused(
+        string name,
+        string? folder,
+        string? file,
+        string? url,
+        string expected
+    )
     {
         using var cache = new TemporaryFolder();
-        var options = new DatasetOptions { Name = name, DataDir = folder, Data = file, DataUrl = url, CacheFolder = cache.Path };
+        var options = new DatasetOptions
+        {
+            Name = name,
+            DataDir = folder,
+            Data = file,
+            DataUrl = url,
+            CacheFolder = cache.Path,
+        };
 
         Assert.Contains(expected, Refused(options), StringComparison.Ordinal);
     }
@@ -136,13 +178,22 @@ public sealed class DatasetLoaderTests
     [InlineData(-0.5, 1, 0.5)]
     [InlineData(double.NaN, 0.5, 0.5)]
     public void Fractions_that_do_not_share_out_everything_are_refused(double train, double probe, double test) =>
-        Assert.Contains("--split", Refused(new DatasetOptions { Name = "synthetic", Split = new(train, probe, test) }), StringComparison.Ordinal);
+        Assert.Contains(
+            "--split",
+            Refused(new DatasetOptions { Name = "synthetic", Split = new(train, probe, test) }),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Fractions_for_a_fixed_split_are_refused() =>
-        Assert.Contains("--split: found with --dataset digits", Refused(new DatasetOptions { Split = new(0.7, 0.1, 0.2) }), StringComparison.Ordinal);
+        Assert.Contains(
+            "--split: found with --dataset digits",
+            Refused(new DatasetOptions { Split = new(0.7, 0.1, 0.2) }),
+            StringComparison.Ordinal
+        );
 
-    private static Dataset Load(DatasetOptions options) => DatasetLoader.Load(options, null, TestContext.Current.CancellationToken);
+    private static Dataset Load(DatasetOptions options) =>
+        DatasetLoader.Load(options, null, TestContext.Current.CancellationToken);
 
     private static string Refused(DatasetOptions options) => Assert.Throws<InputException>(() => Load(options)).Message;
 }

@@ -24,7 +24,8 @@ public sealed class IdxReaderTests
     public void A_file_cut_anywhere_is_refused(bool zipped)
     {
         var file = IdxFiles.Labels(300);
-        if (zipped) file = IdxFiles.Gzip(file);
+        if (zipped)
+            file = IdxFiles.Gzip(file);
         for (var length = 0; length < file.Length; length++)
         {
             var cut = file[..length];
@@ -42,7 +43,11 @@ public sealed class IdxReaderTests
     [InlineData("01000803", "01000803")]
     [InlineData("73706C69", "73706C69")]
     public void Other_types_are_refused_with_what_was_found(string start, string shown) =>
-        Assert.Contains($"found the first bytes {shown}, expected an IDX file", Refused([.. Convert.FromHexString(start), 0, 0, 0, 1, 5]), StringComparison.Ordinal);
+        Assert.Contains(
+            $"found the first bytes {shown}, expected an IDX file",
+            Refused([.. Convert.FromHexString(start), 0, 0, 0, 1, 5]),
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData(0)]
@@ -60,7 +65,8 @@ public sealed class IdxReaderTests
     public void A_header_that_lies_about_its_size_gets_no_memory(bool zipped)
     {
         byte[] file = [.. IdxFiles.Header(3, 60_000, 150, 200), 1, 2, 3];
-        if (zipped) file = IdxFiles.Gzip(file);
+        if (zipped)
+            file = IdxFiles.Gzip(file);
         Assert.Throws<InputException>(() => Read(file));
 
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -74,12 +80,19 @@ public sealed class IdxReaderTests
     public void Mutated_files_are_read_or_refused_and_nothing_else()
     {
         var random = new RandomSource(5, 0, "mutations");
-        byte[][] files = [IdxFiles.Images(20), IdxFiles.Gzip(IdxFiles.Images(20)), IdxFiles.Labels(50), IdxFiles.Gzip(IdxFiles.Labels(50))];
+        byte[][] files =
+        [
+            IdxFiles.Images(20),
+            IdxFiles.Gzip(IdxFiles.Images(20)),
+            IdxFiles.Labels(50),
+            IdxFiles.Gzip(IdxFiles.Labels(50)),
+        ];
         var refused = 0;
         for (var i = 0; i < 4000; i++)
         {
             var file = (byte[])files[i % files.Length].Clone();
-            for (var change = random.NextInt32(4); change >= 0; change--) file[random.NextInt32(Math.Min(file.Length, 40))] = (byte)random.NextUInt32();
+            for (var change = random.NextInt32(4); change >= 0; change--)
+                file[random.NextInt32(Math.Min(file.Length, 40))] = (byte)random.NextUInt32();
             try
             {
                 Read(file);

@@ -8,7 +8,16 @@ public sealed class SyntheticDataTests
     [Fact]
     public void Variances_and_labels_are_as_asked_for()
     {
-        var data = Draw(new SyntheticOptions { Samples = 8000, Dimension = 12, Signal = 4, Variance = 9 }, seed: 1);
+        var data = Draw(
+            new SyntheticOptions
+            {
+                Samples = 8000,
+                Dimension = 12,
+                Signal = 4,
+                Variance = 9,
+            },
+            seed: 1
+        );
 
         Assert.Equal((5600, 1600, 800), (data.Train.Count, data.Probe.Count, data.Test.Count));
         var variances = PrincipalComponents.Fit(data.Train.Samples, TestContext.Current.CancellationToken).Variances.ToArray();
@@ -20,7 +29,8 @@ public sealed class SyntheticDataTests
         for (var i = 0; i < 12; i++)
         {
             double sum = 0;
-            for (var j = 0; j < data.Train.Count; j++) sum += Math.Pow(data.Train.Samples[i, j], 2);
+            for (var j = 0; j < data.Train.Count; j++)
+                sum += Math.Pow(data.Train.Samples[i, j], 2);
             Assert.InRange(sum / data.Train.Count, 1, 8);
         }
     }
@@ -28,21 +38,42 @@ public sealed class SyntheticDataTests
     [Fact]
     public void The_same_seed_draws_the_same_and_another_seed_another()
     {
-        var options = new SyntheticOptions { Samples = 50, Dimension = 5, Signal = 2 };
+        var options = new SyntheticOptions
+        {
+            Samples = 50,
+            Dimension = 5,
+            Signal = 2,
+        };
 
         Assert.Equal(Draw(options, 1).Train.Samples, Draw(options, 1).Train.Samples);
         Assert.NotEqual(Draw(options, 1).Train.Samples, Draw(options, 2).Train.Samples);
         Assert.NotEqual(Draw(options, 1).Digest, Draw(options, 2).Digest);
     }
 
-    public static TheoryData<SyntheticOptions, string> Refused => new()
-    {
-        { new SyntheticOptions { Samples = 2 }, "--synthetic-samples: found 2" },
-        { new SyntheticOptions { Samples = int.MaxValue }, "--synthetic-samples: found 2147483647" },
-        { new SyntheticOptions { Dimension = 0 }, "--synthetic-dim: found 0" },
-        { new SyntheticOptions { Signal = 101 }, "--synthetic-signal: found 101, expected a whole number from 1 to --synthetic-dim, 100" },
-        { new SyntheticOptions { Variance = double.NaN }, "--synthetic-variance: found NaN" },
-    };
+    public static TheoryData<SyntheticOptions, string> Refused =>
+        new()
+        {
+            {
+                new SyntheticOptions { Samples = 2 },
+                "--synthetic-samples: found 2"
+            },
+            {
+                new SyntheticOptions { Samples = int.MaxValue },
+                "--synthetic-samples: found 2147483647"
+            },
+            {
+                new SyntheticOptions { Dimension = 0 },
+                "--synthetic-dim: found 0"
+            },
+            {
+                new SyntheticOptions { Signal = 101 },
+                "--synthetic-signal: found 101, expected a whole number from 1 to --synthetic-dim, 100"
+            },
+            {
+                new SyntheticOptions { Variance = double.NaN },
+                "--synthetic-variance: found NaN"
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Refused))]
@@ -50,5 +81,14 @@ public sealed class SyntheticDataTests
         Assert.Contains(expected, Assert.Throws<InputException>(() => Draw(options, 0)).Message, StringComparison.Ordinal);
 
     private static Dataset Draw(SyntheticOptions options, long seed) =>
-        DatasetLoader.Load(new DatasetOptions { Name = "synthetic", Synthetic = options, Seed = seed }, null, TestContext.Current.CancellationToken);
+        DatasetLoader.Load(
+            new DatasetOptions
+            {
+                Name = "synthetic",
+                Synthetic = options,
+                Seed = seed,
+            },
+            null,
+            TestContext.Current.CancellationToken
+        );
 }

@@ -12,19 +12,34 @@ public sealed class BeamExperimentTests
         var rows = Run(new BeamOptions(), out _);
         Assert.Equal(
             [
-                (1, 1, "neural", null, null), (1, 2, "network", null, null),
-                (2, 1, "neural neural", 1, null), (2, 2, "neural network", 1, null),
-                (3, 1, "neural network neural", 2, 1), (3, 2, "neural neural neural", 1, null),
+                (1, 1, "neural", null, null),
+                (1, 2, "network", null, null),
+                (2, 1, "neural neural", 1, null),
+                (2, 2, "neural network", 1, null),
+                (3, 1, "neural network neural", 2, 1),
+                (3, 2, "neural neural neural", 1, null),
             ],
-            rows.Select(row => (row.Integer("timestep"), row.Integer("rank"), row.Text("sequence"), row.Integer("parent_rank"), row.Integer("place")))
-                .Select(row => ((int)row.Item1!, (int)row.Item2!, row.Item3!, (int?)row.Item4, (int?)row.Item5)));
+            rows.Select(row =>
+                    (
+                        row.Integer("timestep"),
+                        row.Integer("rank"),
+                        row.Text("sequence"),
+                        row.Integer("parent_rank"),
+                        row.Integer("place")
+                    )
+                )
+                .Select(row => ((int)row.Item1!, (int)row.Item2!, row.Item3!, (int?)row.Item4, (int?)row.Item5))
+        );
     }
 
     [Fact]
     public void The_summary_shows_the_gap_close_as_the_beam_widens()
     {
         Run(new BeamOptions { K = [1, 2, 3, 4] }, out var summary);
-        Assert.Equal(["neural neural neural", "neural network neural", "network neural network", "network neural network"], Texts("returned"));
+        Assert.Equal(
+            ["neural neural neural", "neural network neural", "network neural network", "network neural network"],
+            Texts("returned")
+        );
         Assert.All(Texts("most_likely"), text => Assert.Equal("network neural network", text));
         Assert.Equal([false, false, true, true], summary.Select(row => row.Boolean("optimal")!.Value));
         Assert.Equal([1, 2, null, null], summary.Select(row => row.Integer("pruned_at")));
@@ -53,7 +68,10 @@ public sealed class BeamExperimentTests
         var rows = Run(options, out var summary);
         var again = new BeamExperiment(options).Summarize(rows);
         Assert.Equal(summary.Select(row => row.Values), again.Select(row => row.Values));
-        Assert.Equal([(2, 1), (2, 3), (3, 1), (3, 3)], summary.Select(row => ((int)row.Integer("length")!, (int)row.Integer("k")!)));
+        Assert.Equal(
+            [(2, 1), (2, 3), (3, 1), (3, 3)],
+            summary.Select(row => ((int)row.Integer("length")!, (int)row.Integer("k")!))
+        );
         Assert.All(summary, row => Assert.NotNull(row.Number("exponent_in_length")));
         Assert.All(summary, row => Assert.NotNull(row.Number("exponent_in_k")));
     }
@@ -65,7 +83,9 @@ public sealed class BeamExperimentTests
         var history = experiment.Run(0, new CellContext(default)).History!;
         Assert.Equal(2 + 4 + 4, history.Count);
         Assert.Equal(6, history.Count(row => row.Boolean("kept") == true));
-        Assert.Contains(history, row => row.Text("sequence") == "network neural" && row.Boolean("kept") == false && row.Integer("parent_rank") == 2);
+        Assert.Contains(history, row =>
+            row.Text("sequence") == "network neural" && row.Boolean("kept") == false && row.Integer("parent_rank") == 2
+        );
         Assert.Null(new BeamExperiment(new BeamOptions()).History);
     }
 
@@ -76,7 +96,13 @@ public sealed class BeamExperimentTests
         try
         {
             File.WriteAllText(file, "prefix,token,log_prob\n,go,-1.1\n,stop,-0.4\ngo,go,-3\ngo,stop,-0.05\n");
-            var options = new BeamOptions { Tree = file, Eos = "stop", K = [2], NBest = 2 };
+            var options = new BeamOptions
+            {
+                Tree = file,
+                Eos = "stop",
+                K = [2],
+                NBest = 2,
+            };
             Run(options, out var plain);
             Assert.Equal("stop", plain[0].Text("returned"));
             Assert.True(plain[0].Boolean("optimal"));
@@ -85,7 +111,12 @@ public sealed class BeamExperimentTests
             Assert.False(penalized[0].Boolean("optimal"));
             Assert.Null(penalized[0].Integer("pruned_at"));
             Assert.Contains("length penalty", penalized[0].Text("note"), StringComparison.Ordinal);
-            Assert.Equal(["stop", "go stop"], rows.Where(row => row.Integer("place") is not null).OrderByDescending(row => row.Integer("place")).Select(row => row.Text("sequence")));
+            Assert.Equal(
+                ["stop", "go stop"],
+                rows.Where(row => row.Integer("place") is not null)
+                    .OrderByDescending(row => row.Integer("place"))
+                    .Select(row => row.Text("sequence"))
+            );
         }
         finally
         {
@@ -126,13 +157,24 @@ public sealed class BeamExperimentTests
         Assert.InRange(summary[0].Number("perplexity")!.Value, 20, 200);
         Assert.InRange(summary[0].Integer("held_out_tokens")!.Value, 4000, 5500);
         Assert.Equal(". </s>", summary[0].Text("most_likely"));
-        Assert.Contains("'zebra'", Assert.Single(new BeamExperiment(options with { Prompt = "the zebra" }).Warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            "'zebra'",
+            Assert.Single(new BeamExperiment(options with { Prompt = "the zebra" }).Warnings),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_search_that_is_too_large_says_so()
     {
-        var options = new BeamOptions { Model = BeamModel.Rnn, Vocabulary = 50, Hidden = 8, Length = [30], MaxExpansions = 10 };
+        var options = new BeamOptions
+        {
+            Model = BeamModel.Rnn,
+            Vocabulary = 50,
+            Hidden = 8,
+            Length = [30],
+            MaxExpansions = 10,
+        };
         Run(options, out var summary);
         Assert.Null(summary[0]["most_likely"]);
         Assert.Null(summary[0]["optimal"]);
@@ -162,7 +204,15 @@ public sealed class BeamExperimentTests
         Refused("--prompt: found a line break", new BeamOptions { Corpus = corpus, Prompt = "a\nb" });
         Refused("--vocabulary: found 0", new BeamOptions { Model = BeamModel.Rnn, Vocabulary = 0 });
         Refused("--hidden: found 0", new BeamOptions { Model = BeamModel.Rnn, Hidden = 0 });
-        Refused("a product of at most", new BeamOptions { Model = BeamModel.Rnn, Vocabulary = 10_000_000, Hidden = 60_000 });
+        Refused(
+            "a product of at most",
+            new BeamOptions
+            {
+                Model = BeamModel.Rnn,
+                Vocabulary = 10_000_000,
+                Hidden = 60_000,
+            }
+        );
         Refused("there is no such file", new BeamOptions { Tree = "no/such/file.csv" });
         Refused("there is no such file", new BeamOptions { Corpus = "no/such/file.txt" });
     }

@@ -26,7 +26,8 @@ public sealed class BeamSearchTests
             Assert.Equal(tokens, exact.Tokens);
             Assert.Equal(logProb, exact.LogProb);
             Assert.True(found.Returned[0].LogProb <= logProb);
-            if (k >= Math.Pow(tree.Vocabulary.Length, length - 1)) Assert.Equal(logProb, found.Returned[0].LogProb);
+            if (k >= Math.Pow(tree.Vocabulary.Length, length - 1))
+                Assert.Equal(logProb, found.Returned[0].LogProb);
         }
     }
 
@@ -59,10 +60,12 @@ public sealed class BeamSearchTests
             for (var place = 0; place < ranked.Length; place++)
             {
                 Assert.Equal(place + 1, found.Returned[place].Place);
-                if (found.Steps.Count == steps.Count) Assert.Equal(ranked[place], found.Returned[place].Tokens());
+                if (found.Steps.Count == steps.Count)
+                    Assert.Equal(ranked[place], found.Returned[place].Tokens());
             }
 
-            if (penalty == 0) Assert.Equal(ranked[0], found.Returned[0].Tokens());
+            if (penalty == 0)
+                Assert.Equal(ranked[0], found.Returned[0].Tokens());
         }
     }
 
@@ -95,10 +98,9 @@ public sealed class BeamSearchTests
     {
         var tree = RandomTree.Draw(new RandomSource(7, 0, "trees"));
         var seen = new List<(string Text, double LogProb, bool Kept)>();
-        Searches.Beam(
-            tree.Decoder,
-            new BeamSettings(3, tree.Depth),
-            (candidate, kept) => seen.Add((NaiveSearch.Text(tree, candidate.Tokens()), candidate.LogProb, kept)));
+        Searches.Beam(tree.Decoder, new BeamSettings(3, tree.Depth), (candidate, kept) =>
+            seen.Add((NaiveSearch.Text(tree, candidate.Tokens()), candidate.LogProb, kept))
+        );
 
         var steps = NaiveSearch.Beam(tree, 3, tree.Depth);
         var kept = steps.SelectMany(step => step).Select(hypothesis => NaiveSearch.Text(tree, hypothesis.Tokens));
@@ -117,7 +119,8 @@ public sealed class BeamSearchTests
     [Fact]
     public void Cancelling_stops_the_search() =>
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            BeamSearch.Run(TreeDecoder.Example(), new BeamSettings(2, 3), cancellation: new CancellationToken(canceled: true)));
+            BeamSearch.Run(TreeDecoder.Example(), new BeamSettings(2, 3), cancellation: new CancellationToken(canceled: true))
+        );
 
     private static void AssertSame(List<List<NaiveSearch.Kept>> expected, BeamResult found)
     {

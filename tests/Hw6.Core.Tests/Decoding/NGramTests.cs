@@ -6,7 +6,11 @@ public sealed class NGramTests
 {
     private static readonly string[] Lines =
     [
-        "the cat sat on the mat .", "the dog sat on the log .", "a cat and a dog sat .", "on the mat the cat slept .", "the cat , the dog .",
+        "the cat sat on the mat .",
+        "the dog sat on the log .",
+        "a cat and a dog sat .",
+        "on the mat the cat slept .",
+        "the cat , the dog .",
     ];
 
     [Theory]
@@ -34,7 +38,8 @@ public sealed class NGramTests
                 Assert.Equal(1, logProbs.Sum(Math.Exp), 12);
                 for (var token = 0; token < logProbs.Length; token++)
                     Assert.Equal(naive.Probability(tokens[..t], decoder.Token(token)), Math.Exp(logProbs[token]), 12);
-                if (t < tokens.Length) state = decoder.Advance(state, Math.Max(1, decoder.Find(tokens[t])));
+                if (t < tokens.Length)
+                    state = decoder.Advance(state, Math.Max(1, decoder.Find(tokens[t])));
             }
         }
     }
@@ -75,7 +80,8 @@ public sealed class NGramTests
         foreach (var line in heldOut)
         {
             string[] tokens = [.. line.Split(' ').Select(word => naive.Vocabulary.Contains(word) ? word : "<unk>"), "</s>"];
-            for (var t = 0; t < tokens.Length; t++) logs.Add(Math.Log(naive.Probability(tokens[..t], tokens[t])));
+            for (var t = 0; t < tokens.Length; t++)
+                logs.Add(Math.Log(naive.Probability(tokens[..t], tokens[t])));
         }
 
         var found = decoder.Evaluate([.. heldOut, " "]);
@@ -93,7 +99,8 @@ public sealed class NGramTests
         Assert.Same(decoder.Start, decoder.Advance(After("the cat"), decoder.Find(NGramDecoder.LineEnd)));
         Assert.Same(decoder.After("the cat sat").Start, After("the cat sat"));
 
-        DecoderState After(string text) => text.Split(' ').Aggregate(decoder.Start, (state, word) => decoder.Advance(state, decoder.Find(word)));
+        DecoderState After(string text) =>
+            text.Split(' ').Aggregate(decoder.Start, (state, word) => decoder.Advance(state, decoder.Find(word)));
     }
 
     [Fact]
@@ -111,7 +118,11 @@ public sealed class NGramTests
     }
 
     [Theory]
-    [InlineData("And God said, Let there be light: and there was light.", TextUnit.Words, "And|God|said|,|Let|there|be|light|:|and|there|was|light|.")]
+    [InlineData(
+        "And God said, Let there be light: and there was light.",
+        TextUnit.Words,
+        "And|God|said|,|Let|there|be|light|:|and|there|was|light|."
+    )]
     [InlineData("father's house; he -- well-beloved'", TextUnit.Words, "father's|house|;|he|-|-|well-beloved|'")]
     [InlineData("na\u0131\u0308ve 😀!", TextUnit.Words, "na\u0131\u0308ve|😀|!")]
     [InlineData("a 😀", TextUnit.Characters, "a| |😀")]
@@ -119,5 +130,6 @@ public sealed class NGramTests
     public void Lines_are_cut_into_tokens(string line, TextUnit unit, string expected) =>
         Assert.Equal(expected, string.Join('|', Tokenizer.Split(line, unit)));
 
-    private static string[] Tokens(string line, TextUnit unit) => unit == TextUnit.Words ? line.Split(' ') : [.. line.Select(c => c.ToString())];
+    private static string[] Tokens(string line, TextUnit unit) =>
+        unit == TextUnit.Words ? line.Split(' ') : [.. line.Select(c => c.ToString())];
 }

@@ -17,7 +17,8 @@ internal sealed class NaiveKneserNey
         {
             string[] padded = [.. Enumerable.Repeat("<s>", order - 1), .. line, "</s>"];
             for (var end = order; end <= padded.Length; end++)
-                for (var n = 1; n <= order; n++) grams[n].Add([.. padded.Skip(end - n).Take(n)]);
+            for (var n = 1; n <= order; n++)
+                grams[n].Add([.. padded.Skip(end - n).Take(n)]);
         }
     }
 
@@ -25,18 +26,24 @@ internal sealed class NaiveKneserNey
 
     public double Probability(string[] history, string token)
     {
-        string[] padded = [.. Enumerable.Repeat("<s>", order - 1), .. history.Select(word => Vocabulary.Contains(word) ? word : "<unk>")];
+        string[] padded =
+        [
+            .. Enumerable.Repeat("<s>", order - 1),
+            .. history.Select(word => Vocabulary.Contains(word) ? word : "<unk>"),
+        ];
         return Probability([.. padded.TakeLast(order - 1)], token, order);
     }
 
     private double Probability(string[] context, string token, int n)
     {
-        if (n == 0) return 1.0 / Vocabulary.Count;
+        if (n == 0)
+            return 1.0 / Vocabulary.Count;
         var lower = Probability([.. context.Skip(1)], token, n - 1);
         var counts = Counts(n);
         var after = counts.Where(pair => pair.Key.Split('\t').SkipLast(1).SequenceEqual(context)).ToArray();
         double total = after.Sum(pair => pair.Value);
-        if (total == 0) return lower;
+        if (total == 0)
+            return lower;
         double once = counts.Values.Count(count => count == 1);
         double twice = counts.Values.Count(count => count == 2);
         var discount = once + twice == 0 ? 0.5 : Math.Clamp(once / (once + (2 * twice)), 0.1, 0.9);
@@ -46,7 +53,8 @@ internal sealed class NaiveKneserNey
 
     private Dictionary<string, int> Counts(int n)
     {
-        if (n == order) return grams[n].GroupBy(gram => string.Join('\t', gram)).ToDictionary(group => group.Key, group => group.Count());
+        if (n == order)
+            return grams[n].GroupBy(gram => string.Join('\t', gram)).ToDictionary(group => group.Key, group => group.Count());
         return grams[n + 1]
             .Select(gram => string.Join('\t', gram))
             .Distinct()

@@ -22,7 +22,9 @@ internal static class NaiveSearch
                 var row = tree.Table[Text(tree, hypothesis.Tokens)];
                 var best = Enumerable.Range(0, row.Length).OrderByDescending(token => row[token]).ThenBy(token => token).Take(k);
                 foreach (var token in best)
-                    candidates.Add((new Kept([.. hypothesis.Tokens, token], hypothesis.LogProb + row[token], rank, row[token]), i));
+                    candidates.Add(
+                        (new Kept([.. hypothesis.Tokens, token], hypothesis.LogProb + row[token], rank, row[token]), i)
+                    );
             }
 
             var kept = candidates
@@ -44,14 +46,22 @@ internal static class NaiveSearch
     {
         var best = (Tokens: Array.Empty<int>(), LogProb: double.NaN);
         foreach (var (tokens, logProb) in All(tree, [], 0, length, end))
-            if (best.Tokens.Length == 0 || logProb > best.LogProb) best = (tokens, logProb);
+            if (best.Tokens.Length == 0 || logProb > best.LogProb)
+                best = (tokens, logProb);
         return best;
     }
 
-    public static string Text(RandomTree tree, IEnumerable<int> tokens) => string.Join(' ', tokens.Select(token => tree.Vocabulary[token]));
+    public static string Text(RandomTree tree, IEnumerable<int> tokens) =>
+        string.Join(' ', tokens.Select(token => tree.Vocabulary[token]));
 
     /// <summary>All complete sequences in the order of tokens.</summary>
-    public static IEnumerable<(int[] Tokens, double LogProb)> All(RandomTree tree, int[] prefix, double logProb, int length, int end)
+    public static IEnumerable<(int[] Tokens, double LogProb)> All(
+        RandomTree tree,
+        int[] prefix,
+        double logProb,
+        int length,
+        int end
+    )
     {
         if (prefix.Length == length || (prefix.Length > 0 && prefix[^1] == end))
         {
@@ -61,6 +71,7 @@ internal static class NaiveSearch
 
         var row = tree.Table[Text(tree, prefix)];
         for (var token = 0; token < row.Length; token++)
-            foreach (var complete in All(tree, [.. prefix, token], logProb + row[token], length, end)) yield return complete;
+            foreach (var complete in All(tree, [.. prefix, token], logProb + row[token], length, end))
+                yield return complete;
     }
 }

@@ -13,7 +13,13 @@ public sealed class RnnTests
     {
         var decoder = new RnnDecoder(vocabulary, hidden, 3);
         var predictor = decoder.NewPredictor();
-        int[][] prefixes = [[], [0], [vocabulary - 1, 0], [0, vocabulary / 2, vocabulary - 1]];
+        int[][] prefixes =
+        [
+            [],
+            [0],
+            [vocabulary - 1, 0],
+            [0, vocabulary / 2, vocabulary - 1],
+        ];
         var states = new DecoderState[prefixes.Length];
         for (var i = 0; i < prefixes.Length; i++)
         {
@@ -32,13 +38,19 @@ public sealed class RnnTests
         {
             predictor.LogProbabilities(i, logProbs);
             var expected = Naive(decoder, prefixes[i]);
-            for (var token = 0; token < vocabulary; token++) Assert.Equal(expected[token], logProbs[token], 1e-4);
+            for (var token = 0; token < vocabulary; token++)
+                Assert.Equal(expected[token], logProbs[token], 1e-4);
             Assert.Equal(1, logProbs.Sum(Math.Exp), 1e-5);
 
             var count = predictor.Best(i, best);
-            var order = Enumerable.Range(0, vocabulary).OrderByDescending(token => logProbs[token]).ThenBy(token => token).Take(4);
+            var order = Enumerable
+                .Range(0, vocabulary)
+                .OrderByDescending(token => logProbs[token])
+                .ThenBy(token => token)
+                .Take(4);
             Assert.Equal(order, best[..count].Select(scored => scored.Token));
-            foreach (var scored in best[..count]) Assert.Equal(logProbs[scored.Token], scored.LogProb, 1e-6);
+            foreach (var scored in best[..count])
+                Assert.Equal(logProbs[scored.Token], scored.LogProb, 1e-6);
         }
     }
 
@@ -67,7 +79,8 @@ public sealed class RnnTests
     public void The_search_is_the_same_for_any_number_of_threads_and_run()
     {
         var expected = Trace(1);
-        foreach (var threads in (int[])[1, 2, 4]) Assert.Equal(expected, Trace(threads));
+        foreach (var threads in (int[])[1, 2, 4])
+            Assert.Equal(expected, Trace(threads));
 
         static List<(int Token, double LogProb)> Trace(int threads)
         {
@@ -87,7 +100,8 @@ public sealed class RnnTests
             for (var i = 0; i < h; i++)
             {
                 var sum = (double)decoder.Embeddings[(token * h) + i];
-                for (var j = 0; j < h; j++) sum += decoder.Recurrent[(j * h) + i] * hidden[j];
+                for (var j = 0; j < h; j++)
+                    sum += decoder.Recurrent[(j * h) + i] * hidden[j];
                 next[i] = Math.Tanh(sum);
             }
 
@@ -96,7 +110,8 @@ public sealed class RnnTests
 
         var logits = new double[decoder.VocabularySize];
         for (var token = 0; token < logits.Length; token++)
-            for (var j = 0; j < h; j++) logits[token] += decoder.Output[(token * h) + j] * hidden[j];
+        for (var j = 0; j < h; j++)
+            logits[token] += decoder.Output[(token * h) + j] * hidden[j];
         var largest = logits.Max();
         var normalizer = largest + Math.Log(logits.Sum(logit => Math.Exp(logit - largest)));
         return [.. logits.Select(logit => logit - normalizer)];

@@ -14,12 +14,16 @@ public sealed class SelectionTests
             for (var levels = 1; levels < 100_000; levels *= 10)
             {
                 var scores = new float[size];
-                for (var i = 0; i < size; i++) scores[i] = draw.NextInt32(levels) is var level and > 0 ? -level : float.NegativeInfinity;
+                for (var i = 0; i < size; i++)
+                    scores[i] = draw.NextInt32(levels) is var level and > 0 ? -level : float.NegativeInfinity;
                 foreach (var k in (int[])[0, 1, 2, 7, 256, size - 1, size, size + 3])
                 {
                     var top = new int[k];
                     var count = TopTokens.Select<float>(scores, top);
-                    Assert.Equal(Enumerable.Range(0, size).OrderByDescending(i => scores[i]).ThenBy(i => i).Take(k), top[..count]);
+                    Assert.Equal(
+                        Enumerable.Range(0, size).OrderByDescending(i => scores[i]).ThenBy(i => i).Take(k),
+                        top[..count]
+                    );
                 }
             }
         }
@@ -35,8 +39,8 @@ public sealed class SelectionTests
             var levels = 1 + draw.NextInt32(50);
             var hypotheses = 1 + draw.NextInt32(12);
             for (var hypothesis = 0; hypothesis < hypotheses; hypothesis++)
-                for (var token = 0; token < 1 + (i % 9); token++)
-                    candidates.Add(new Candidate(hypothesis, token, 0, -draw.NextInt32(levels)));
+            for (var token = 0; token < 1 + (i % 9); token++)
+                candidates.Add(new Candidate(hypothesis, token, 0, -draw.NextInt32(levels)));
             Candidate[] shuffled = [.. candidates];
             draw.Shuffle<Candidate>(shuffled);
 
@@ -60,7 +64,8 @@ public sealed class SelectionTests
         static double? Fit(params (double X, double? Y)[] points)
         {
             var fit = new LogLogFit();
-            foreach (var (x, y) in points) fit.Add(x, y);
+            foreach (var (x, y) in points)
+                fit.Add(x, y);
             return fit.Exponent;
         }
     }

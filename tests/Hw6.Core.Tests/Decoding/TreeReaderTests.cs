@@ -28,7 +28,9 @@ public sealed class TreeReaderTests
     [Fact]
     public void Rows_may_come_in_any_order_and_the_vocabulary_is_that_of_first_appearance()
     {
-        var tree = Read("b a,a,-0.1\nb a,b,-2\n,b,-1\n,a,-0.5\na,a,-1\na,b,-inf\nb,a,-3\nb,b,0\na a,b,-1\na a,a,-1\na b,a,-1\na b,b,-1\nb b,a,-1\nb b,b,-1\n");
+        var tree = Read(
+            "b a,a,-0.1\nb a,b,-2\n,b,-1\n,a,-0.5\na,a,-1\na,b,-inf\nb,a,-3\nb,b,0\na a,b,-1\na a,a,-1\na b,a,-1\na b,b,-1\nb b,a,-1\nb b,b,-1\n"
+        );
         Assert.Equal(3, tree.Depth);
         Assert.Equal("a", tree.Token(0));
         Assert.Equal("b", tree.Token(1));
@@ -64,7 +66,10 @@ public sealed class TreeReaderTests
     [InlineData(",,-1\n", "row 2: column 'token': found ''")]
     [InlineData(",a b,-1\n", "row 2: column 'token': found 'a b'")]
     [InlineData(",a,-1\na ,a,-1\n", "row 3: column 'prefix': found 'a '")]
-    [InlineData(",a,-1\n,b,-1\n,a,-2\n", "row 4: column 'token': the token 'a' comes twice after the empty prefix, first in row 2")]
+    [InlineData(
+        ",a,-1\n,b,-1\n,a,-2\n",
+        "row 4: column 'token': the token 'a' comes twice after the empty prefix, first in row 2"
+    )]
     [InlineData(",a,-1\n,b,-1\na,a,-1\nb,a,-1\nb,b,-1\n", "row 4: column 'token': the branch 'b' after 'a' is missing")]
     [InlineData(",a,-1\n,b,-1\na,a,-1\na,b,-1\n", "row 3: column 'token': the branches after 'b' are missing")]
     [InlineData(",a,-1\n,b,-1\nc,a,-1\nc,b,-1\n", "row 4: column 'prefix': found the unknown prefix 'c'")]
@@ -77,20 +82,30 @@ public sealed class TreeReaderTests
     public void An_empty_file_and_a_missing_column_are_refused()
     {
         Assert.Contains("empty", Assert.Throws<InputException>(() => ReadText(string.Empty)).Message, StringComparison.Ordinal);
-        Assert.Contains("no column 'log_prob'", Assert.Throws<InputException>(() => ReadText("prefix,token\n,a\n")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no column 'log_prob'",
+            Assert.Throws<InputException>(() => ReadText("prefix,token\n,a\n")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Many_prefixes_and_tokens_of_a_broken_tree_do_not_take_their_product_in_memory()
     {
         var rows = new StringBuilder();
-        for (var i = 0; i < 20_000; i++) rows.Append(",t").Append(i).Append(",-1\n").Append('t').Append(i).Append(",t").Append(i).Append(",-1\n");
+        for (var i = 0; i < 20_000; i++)
+            rows.Append(",t").Append(i).Append(",-1\n").Append('t').Append(i).Append(",t").Append(i).Append(",-1\n");
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Contains("is missing", Assert.Throws<InputException>(() => Read(rows.ToString())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is missing",
+            Assert.Throws<InputException>(() => Read(rows.ToString())).Message,
+            StringComparison.Ordinal
+        );
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 100_000_000);
     }
 
-    private static TreeDecoder Read(string rows, string? endToken = null, Action<string>? warn = null) => ReadText(Header + rows, endToken, warn);
+    private static TreeDecoder Read(string rows, string? endToken = null, Action<string>? warn = null) =>
+        ReadText(Header + rows, endToken, warn);
 
     private static TreeDecoder ReadText(string text, string? endToken = null, Action<string>? warn = null)
     {

@@ -23,7 +23,12 @@ public sealed class FuzzTests : IDisposable
     private const long BytesPerByte = 1000;
 
     private static readonly TimeSpan Hang = TimeSpan.FromMinutes(10);
-    private static readonly FakeOptions Sweep = new() { Numbers = [.. Enumerable.Range(1, 9)], Fails = n => n == 4, Diverges = n => n == 5 };
+    private static readonly FakeOptions Sweep = new()
+    {
+        Numbers = [.. Enumerable.Range(1, 9)],
+        Fails = n => n == 4,
+        Diverges = n => n == 5,
+    };
     private static readonly WeightedGraph Karate = KarateClub.Graph();
 
     private readonly SweepBench bench = new();
@@ -59,7 +64,8 @@ public sealed class FuzzTests : IDisposable
         var mutator = new Mutator((int)Setting("HW6_FUZZ_SEED", 20260514), samples);
         var layout = SweepBench.Layout(Sweep);
         var path = bench["x.csv.journal"];
-        foreach (var sample in samples) Check(target, path, sample, layout, "a whole file");
+        foreach (var sample in samples)
+            Check(target, path, sample, layout, "a whole file");
 
         // On a thread of its own, so that a hang is a failure and not a run without end.
         var input = Array.Empty<byte>();
@@ -85,7 +91,8 @@ public sealed class FuzzTests : IDisposable
         };
         work.Start();
         Assert.True(work.Join(Hang), $"reading hangs at input {done}: {Convert.ToBase64String(input)}");
-        if (failure is not null) throw new InvalidOperationException(failure.Message, failure);
+        if (failure is not null)
+            throw new InvalidOperationException(failure.Message, failure);
     }
 
     private static void Check(Target target, string path, byte[] input, SweepLayout layout, string what)
@@ -109,19 +116,24 @@ public sealed class FuzzTests : IDisposable
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.True(
             allocated <= FixedBytes + (BytesPerByte * input.Length),
-            $"{what}: {allocated} bytes allocated for {input.Length}: {Convert.ToBase64String(input)}");
+            $"{what}: {allocated} bytes allocated for {input.Length}: {Convert.ToBase64String(input)}"
+        );
     }
 
     private static long Setting(string name, long fallback) =>
-        long.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : fallback;
+        long.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : fallback;
 
     private static void ReadAll(string path, SweepLayout layout)
     {
         using var reader = CsvRecordReader.Open(path, "a,b");
         while (reader.Read())
         {
-            for (var column = 0; column < reader.Header.Count; column++) _ = reader.Text(column);
-            if (reader.Row % 4 == 0) _ = reader.Number(0);
+            for (var column = 0; column < reader.Header.Count; column++)
+                _ = reader.Text(column);
+            if (reader.Row % 4 == 0)
+                _ = reader.Number(0);
         }
     }
 
@@ -138,7 +150,8 @@ public sealed class FuzzTests : IDisposable
         var layout = SweepBench.Layout(Sweep);
         using (var journal = new Journal(bench["x.csv"], layout))
         {
-            foreach (var cell in new[] { 7, 2, 5 }) journal.Add(layout.Lay(cell, layout.Experiment.Run(cell, new CellContext(CancellationToken.None))));
+            foreach (var cell in new[] { 7, 2, 5 })
+                journal.Add(layout.Lay(cell, layout.Experiment.Run(cell, new CellContext(CancellationToken.None))));
         }
 
         return [bench.Bytes("x.csv.journal")];
@@ -154,33 +167,38 @@ public sealed class FuzzTests : IDisposable
     private static byte[] Zip(byte[] bytes)
     {
         using var zipped = new MemoryStream();
-        using (var stream = new GZipStream(zipped, CompressionLevel.Optimal)) stream.Write(bytes);
+        using (var stream = new GZipStream(zipped, CompressionLevel.Optimal))
+            stream.Write(bytes);
         return zipped.ToArray();
     }
 
     private static byte[][] Tables() =>
-    [
-        Text("x1,x2,label\n", Enumerable.Range(0, 20), i => $"{i * 0.25},{-i},{i % 3}\n"),
-        Text("label,a\n", Enumerable.Range(0, 12), i => $"\"class, {i % 2}\",{i}e-3\n"),
-    ];
+        [
+            Text("x1,x2,label\n", Enumerable.Range(0, 20), i => $"{i * 0.25},{-i},{i % 3}\n"),
+            Text("label,a\n", Enumerable.Range(0, 12), i => $"\"class, {i % 2}\",{i}e-3\n"),
+        ];
 
     private static byte[][] Edges() =>
-    [
-        Text("source,target,weight\n", Enumerable.Range(0, 20), i => $"{i % 7},{i % 5},{i + 1}\n"),
-        Text("target,source\n", Enumerable.Range(0, 10), i => $"n{i},\"n {i * i % 9}\"\n"),
-    ];
+        [
+            Text("source,target,weight\n", Enumerable.Range(0, 20), i => $"{i % 7},{i % 5},{i + 1}\n"),
+            Text("target,source\n", Enumerable.Range(0, 10), i => $"n{i},\"n {i * i % 9}\"\n"),
+        ];
 
     private static byte[][] Labels() =>
-    [
-        Text("node,label,split\n", Enumerable.Range(0, 34), i => $"{i},{(i < 17 ? "hi" : "john")},{(i % 3 == 0 ? "test" : "train")}\n"),
-        Text("node,label\n", Enumerable.Range(0, 20), i => $"{i},{i % 2}\n"),
-    ];
+        [
+            Text("node,label,split\n", Enumerable.Range(0, 34), i =>
+                $"{i},{(i < 17 ? "hi" : "john")},{(i % 3 == 0 ? "test" : "train")}\n"
+            ),
+            Text("node,label\n", Enumerable.Range(0, 20), i => $"{i},{i % 2}\n"),
+        ];
 
     private static byte[][] Trees() =>
-    [
-        Encoding.UTF8.GetBytes("prefix,token,log_prob\n,a,-0.5\n,b,-0.9\na,a,-0.1\na,b,-2.5\nb,a,-0.7\nb,b,-inf\na a,a,-1\na a,b,-1e-3\n"),
-        Encoding.UTF8.GetBytes("token,log_prob,prefix\nneural,-0.2,\nnetwork,-1.7,\nnetwork,-0.01,neural\n"),
-    ];
+        [
+            Encoding.UTF8.GetBytes(
+                "prefix,token,log_prob\n,a,-0.5\n,b,-0.9\na,a,-0.1\na,b,-2.5\nb,a,-0.7\nb,b,-inf\na a,a,-1\na a,b,-1e-3\n"
+            ),
+            Encoding.UTF8.GetBytes("token,log_prob,prefix\nneural,-0.2,\nnetwork,-1.7,\nnetwork,-0.01,neural\n"),
+        ];
 
     private static byte[] Text(string header, IEnumerable<int> rows, Func<int, FormattableString> line) =>
         Encoding.UTF8.GetBytes(header + string.Concat(rows.Select(row => line(row).ToString(CultureInfo.InvariantCulture))));

@@ -16,7 +16,10 @@ public class FiedlerVectorTests
         {
             var expected = GraphFixtures.Numbers(entry.GetProperty(name));
             AssertParallel(expected, FiedlerVector.Compute(graph, adjacency, TestContext.Current.CancellationToken));
-            AssertParallel(expected, FiedlerVector.Lanczos(new Laplacian(graph, adjacency), TestContext.Current.CancellationToken));
+            AssertParallel(
+                expected,
+                FiedlerVector.Lanczos(new Laplacian(graph, adjacency), TestContext.Current.CancellationToken)
+            );
         }
     }
 
@@ -42,7 +45,8 @@ public class FiedlerVectorTests
         const int n = 600;
         var graph = GraphFixtures.Graph(n, [.. Enumerable.Range(0, n - 1).Select(i => (i, i + 1, 1.0))]);
         var vector = FiedlerVector.Compute(graph, Adjacency.Binary, TestContext.Current.CancellationToken);
-        for (var i = 0; i < n; i++) Assert.Equal(Math.Sqrt(2.0 / n) * Math.Cos(Math.PI * (i + 0.5) / n), vector[i], 1e-3);
+        for (var i = 0; i < n; i++)
+            Assert.Equal(Math.Sqrt(2.0 / n) * Math.Cos(Math.PI * (i + 0.5) / n), vector[i], 1e-3);
         Assert.Equal([.. Enumerable.Repeat(0, n / 2), .. Enumerable.Repeat(1, n / 2)], FiedlerVector.Sides(vector));
     }
 
@@ -50,14 +54,33 @@ public class FiedlerVectorTests
     public void Zeros_are_on_the_side_of_the_first_node()
     {
         // The middle of a path of three does not move.
-        Assert.Equal([0, 0, 1], FiedlerVector.Sides(FiedlerVector.Compute(GraphFixtures.Graph(3, (0, 1, 1), (1, 2, 1)), Adjacency.Binary, TestContext.Current.CancellationToken)));
-        Assert.Equal([0, 1], FiedlerVector.Sides(FiedlerVector.Compute(GraphFixtures.Graph(2, (0, 1, 3), (1, 1, 9)), Adjacency.Weighted, TestContext.Current.CancellationToken)));
+        Assert.Equal(
+            [0, 0, 1],
+            FiedlerVector.Sides(
+                FiedlerVector.Compute(
+                    GraphFixtures.Graph(3, (0, 1, 1), (1, 2, 1)),
+                    Adjacency.Binary,
+                    TestContext.Current.CancellationToken
+                )
+            )
+        );
+        Assert.Equal(
+            [0, 1],
+            FiedlerVector.Sides(
+                FiedlerVector.Compute(
+                    GraphFixtures.Graph(2, (0, 1, 3), (1, 1, 9)),
+                    Adjacency.Weighted,
+                    TestContext.Current.CancellationToken
+                )
+            )
+        );
     }
 
     private static void AssertParallel(double[] expected, double[] actual)
     {
         Assert.Equal(expected.Length, actual.Length);
         var sign = Math.Sign(RowVectors.Dot(expected, actual));
-        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], sign * actual[i], 1e-7);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], sign * actual[i], 1e-7);
     }
 }

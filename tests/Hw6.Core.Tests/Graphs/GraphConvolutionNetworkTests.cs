@@ -47,7 +47,11 @@ public class GraphConvolutionNetworkTests
         var labels = Array.ConvertAll(new int[30], _ => random.Next(classes));
         labels[7] = -1;
         var targets = new NodeTargets(
-            [.. Enumerable.Range(0, classes).Select(c => $"c{c}")], labels, [.. Enumerable.Range(0, 30).Where(i => i % 3 > 0 && i != 7)], [0, 3, 6]);
+            [.. Enumerable.Range(0, classes).Select(c => $"c{c}")],
+            labels,
+            [.. Enumerable.Range(0, 30).Where(i => i % 3 > 0 && i != 7)],
+            [0, 3, 6]
+        );
         var network = new GraphConvolutionNetwork(new NormalizedAdjacency(graph, Adjacency.Weighted), hidden, targets);
         network.Initialize(new RandomSource(3, 0, "initialisation"));
         var before = (double[])network.Parameters.Clone();
@@ -77,7 +81,9 @@ public class GraphConvolutionNetworkTests
         var network = Large(seed: 1);
         var comparisons = GradientCheck.Compare(network, seed: 5, cancellation: TestContext.Current.CancellationToken).ToList();
         Assert.Equal(100, comparisons[0].Count);
-        Assert.All(comparisons, comparison => Assert.True(comparison.Passed, $"{comparison.Block}: {comparison.RelativeDifference}"));
+        Assert.All(comparisons, comparison =>
+            Assert.True(comparison.Passed, $"{comparison.Block}: {comparison.RelativeDifference}")
+        );
         Assert.True(comparisons[0].RelativeDifference > 0);
     }
 
@@ -91,8 +97,10 @@ public class GraphConvolutionNetworkTests
             var values = network.Parameters[block.Offset..(block.Offset + block.Length)];
             var bound = Math.Sqrt(5.0 / (block.FanIn + block.FanOut));
             Assert.All(values, value => Assert.InRange(value, -bound, bound));
-            if (block.IsBias) Assert.All(values, value => Assert.Equal(0, value));
-            else Assert.True(values.Max() - values.Min() > bound);
+            if (block.IsBias)
+                Assert.All(values, value => Assert.Equal(0, value));
+            else
+                Assert.True(values.Max() - values.Min() > bound);
         }
 
         Assert.Equal([544, 32, 4, 2], network.Blocks.Select(block => block.Length));
@@ -111,7 +119,11 @@ public class GraphConvolutionNetworkTests
         {
             using var place = new ThreadBudget(threads).Enter();
             var network = Large(seed: 2);
-            NetworkTraining.Train(network, new TrainingOptions(optimizer, 0.01, Epochs: 5), cancellation: TestContext.Current.CancellationToken);
+            NetworkTraining.Train(
+                network,
+                new TrainingOptions(optimizer, 0.01, Epochs: 5),
+                cancellation: TestContext.Current.CancellationToken
+            );
             return network;
         }
     }
@@ -125,7 +137,11 @@ public class GraphConvolutionNetworkTests
         const int nodes = 9000;
         var graph = GraphFixtures.Random(nodes, 70_000, seed, communities: true);
         var targets = new NodeTargets(
-            ["even", "odd"], [.. Enumerable.Range(0, nodes).Select(i => i % 2)], [.. Enumerable.Range(0, 300)], [.. Enumerable.Range(300, 500)]);
+            ["even", "odd"],
+            [.. Enumerable.Range(0, nodes).Select(i => i % 2)],
+            [.. Enumerable.Range(0, 300)],
+            [.. Enumerable.Range(300, 500)]
+        );
         var network = new GraphConvolutionNetwork(new NormalizedAdjacency(graph, Adjacency.Weighted), [16, 2], targets);
         network.Initialize(new RandomSource(seed, 0, "initialisation"));
         return network;
@@ -137,7 +153,8 @@ public class GraphConvolutionNetworkTests
         var first = GraphFixtures.Numbers(weights[0]);
         for (var o = 0; o < 16; o++)
         {
-            for (var i = 0; i < 34; i++) network.Parameters[i * 16 + o] = first[o * 34 + i];
+            for (var i = 0; i < 34; i++)
+                network.Parameters[i * 16 + o] = first[o * 34 + i];
         }
 
         GraphFixtures.Numbers(weights[1]).CopyTo(network.Parameters, 544);
@@ -147,6 +164,7 @@ public class GraphConvolutionNetworkTests
     private static void AssertClose(double[] expected, double[] actual)
     {
         Assert.Equal(expected.Length, actual.Length);
-        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 1e-9);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], 1e-9);
     }
 }

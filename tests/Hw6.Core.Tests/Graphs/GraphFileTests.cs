@@ -82,7 +82,8 @@ public sealed class GraphFileTests : IDisposable
     [InlineData("node,label\na,1\nb,2\n", "'test'", "test set")]
     [InlineData("node,label\n", "names no node of the graph")]
     [InlineData("node\na\n", "row 1", "'label'")]
-    public void Labels_that_cannot_be_used_are_refused(string text, params string[] parts) => AssertRefused(() => Labels(text), parts);
+    public void Labels_that_cannot_be_used_are_refused(string text, params string[] parts) =>
+        AssertRefused(() => Labels(text), parts);
 
     [Fact]
     public void Too_many_labels_are_refused_at_the_first_that_is_too_much()
@@ -92,14 +93,16 @@ public sealed class GraphFileTests : IDisposable
         AssertRefused(() => NodeLabelFile.Read(path, graph), "row 1002", "'label'", "1000");
     }
 
-    private NodeTargets Labels(string text) => NodeLabelFile.Read(Write(text), EdgeList.Read(Write("source,target\na,b\nb,c\nc,d\nd,e\n")));
+    private NodeTargets Labels(string text) =>
+        NodeLabelFile.Read(Write(text), EdgeList.Read(Write("source,target\na,b\nb,c\nc,d\nd,e\n")));
 
     private static void AssertRefused(Func<object> read, params string[] parts)
     {
         var refusal = Assert.Throws<InputException>(read);
         Assert.Contains(".csv", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refusal.Message);
-        foreach (var part in parts) Assert.Contains(part, refusal.Message, StringComparison.Ordinal);
+        foreach (var part in parts)
+            Assert.Contains(part, refusal.Message, StringComparison.Ordinal);
     }
 
     private string Write(string text)

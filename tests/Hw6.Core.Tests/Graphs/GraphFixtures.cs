@@ -8,7 +8,9 @@ internal static class GraphFixtures
 {
     internal static JsonElement Load(string name)
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Graphs", "Fixtures", name)));
+        using var document = JsonDocument.Parse(
+            File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Graphs", "Fixtures", name))
+        );
         return document.RootElement.Clone();
     }
 
@@ -17,15 +19,24 @@ internal static class GraphFixtures
 
     internal static int[] Integers(JsonElement list) => [.. list.EnumerateArray().Select(item => item.GetInt32())];
 
-    internal static WeightedGraph Graph(JsonElement entry) => Graph(
-        entry.GetProperty("nodes").GetInt32(),
-        [.. entry.GetProperty("edges").EnumerateArray().Select(edge => (edge[0].GetInt32(), edge[1].GetInt32(), edge[2].GetDouble()))]);
+    internal static WeightedGraph Graph(JsonElement entry) =>
+        Graph(
+            entry.GetProperty("nodes").GetInt32(),
+            [
+                .. entry
+                    .GetProperty("edges")
+                    .EnumerateArray()
+                    .Select(edge => (edge[0].GetInt32(), edge[1].GetInt32(), edge[2].GetDouble())),
+            ]
+        );
 
-    internal static WeightedGraph Graph(int nodes, params (int Source, int Target, double Weight)[] edges) => WeightedGraph.Create(
-        [.. Enumerable.Range(0, nodes).Select(i => $"n{i}")],
-        Array.ConvertAll(edges, edge => edge.Source),
-        Array.ConvertAll(edges, edge => edge.Target),
-        Array.ConvertAll(edges, edge => edge.Weight));
+    internal static WeightedGraph Graph(int nodes, params (int Source, int Target, double Weight)[] edges) =>
+        WeightedGraph.Create(
+            [.. Enumerable.Range(0, nodes).Select(i => $"n{i}")],
+            Array.ConvertAll(edges, edge => edge.Source),
+            Array.ConvertAll(edges, edge => edge.Target),
+            Array.ConvertAll(edges, edge => edge.Weight)
+        );
 
     /// <summary>A random graph without repeated ties, self-loops included.</summary>
     internal static WeightedGraph Random(int nodes, int edges, int seed, bool communities = false)
@@ -35,7 +46,8 @@ internal static class GraphFixtures
         while (ties.Count < edges)
         {
             var (u, v) = (random.Next(nodes), random.Next(nodes));
-            if (communities && (u % 2 != v % 2) && random.NextDouble() < 0.9) continue;
+            if (communities && (u % 2 != v % 2) && random.NextDouble() < 0.9)
+                continue;
             ties.TryAdd((Math.Min(u, v), Math.Max(u, v)), 0.2 + random.NextDouble());
         }
 
@@ -52,10 +64,16 @@ internal static class GraphFixtures
     }
 
     /// <summary>The groups as sorted lists of sorted nodes.</summary>
-    internal static string Groups(int[] groups) => string.Join(
-        '|',
-        groups.Select((group, node) => (group, node)).GroupBy(pair => pair.group).Select(group => group.Select(pair => pair.node).Order().ToList())
-            .OrderBy(nodes => nodes[0]).Select(nodes => string.Join(' ', nodes)));
+    internal static string Groups(int[] groups) =>
+        string.Join(
+            '|',
+            groups
+                .Select((group, node) => (group, node))
+                .GroupBy(pair => pair.group)
+                .Select(group => group.Select(pair => pair.node).Order().ToList())
+                .OrderBy(nodes => nodes[0])
+                .Select(nodes => string.Join(' ', nodes))
+        );
 
     /// <summary>The club labels of the karate club with its usual test nodes.</summary>
     internal static NodeTargets ClubTargets()
@@ -65,6 +83,7 @@ internal static class GraphFixtures
             [KarateClub.Instructor, KarateClub.Officer],
             Array.ConvertAll(KarateClub.Clubs(), club => club == KarateClub.Officer ? 1 : 0),
             [.. Enumerable.Range(0, 34).Except(test)],
-            test);
+            test
+        );
     }
 }

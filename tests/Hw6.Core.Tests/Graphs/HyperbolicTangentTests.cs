@@ -14,7 +14,10 @@ public class HyperbolicTangentTests
         for (var i = 0; i < inputs.Length; i++)
         {
             var expected = Math.Tanh(inputs[i]);
-            Assert.True(Math.Abs(outputs[i] - expected) <= 4 * (Math.BitIncrement(Math.Abs(expected)) - Math.Abs(expected)), $"tanh({inputs[i]:R}) = {outputs[i]:R}");
+            Assert.True(
+                Math.Abs(outputs[i] - expected) <= 4 * (Math.BitIncrement(Math.Abs(expected)) - Math.Abs(expected)),
+                $"tanh({inputs[i]:R}) = {outputs[i]:R}"
+            );
         }
     }
 
@@ -48,6 +51,7 @@ public class HyperbolicTangentTests
         double[] gradients = [1, 2, 3, 4, 5, 6, 7];
         HyperbolicTangent.Backward(outputs, gradients, 1, 7);
         Assert.Equal(1, gradients[0]);
-        for (var i = 1; i < 7; i++) Assert.Equal((i + 1) * (1 - outputs[i] * outputs[i]), gradients[i], 15);
+        for (var i = 1; i < 7; i++)
+            Assert.Equal((i + 1) * (1 - outputs[i] * outputs[i]), gradients[i], 15);
     }
 }

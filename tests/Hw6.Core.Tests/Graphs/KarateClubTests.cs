@@ -10,8 +10,12 @@ public class KarateClubTests
     public void Ties_and_clubs_are_those_of_networkx()
     {
         var fixture = GraphFixtures.Load("karate.json");
-        var expected = fixture.GetProperty("edges").EnumerateArray()
-            .Select(edge => (edge[0].GetInt32(), edge[1].GetInt32(), edge[2].GetDouble())).Order().ToList();
+        var expected = fixture
+            .GetProperty("edges")
+            .EnumerateArray()
+            .Select(edge => (edge[0].GetInt32(), edge[1].GetInt32(), edge[2].GetDouble()))
+            .Order()
+            .ToList();
         Assert.Equal(expected, Graph.Edges.ToList());
         Assert.Equal(78, Graph.EdgeCount);
         Assert.Equal(fixture.GetProperty("clubs").EnumerateArray().Select(club => club.GetString()), KarateClub.Clubs());
@@ -27,7 +31,11 @@ public class KarateClubTests
         for (var c = 0; c < expected.Count; c++)
             Assert.Equal(expected[c], Enumerable.Range(0, 34).Where(node => communities[node] == c));
         Assert.Equal([17, 9, 8], expected.Select(part => part.Length));
-        Assert.Equal(fixture.GetProperty("modularity").GetDouble(), Partition.Modularity(Graph, Adjacency.Binary, communities), 14);
+        Assert.Equal(
+            fixture.GetProperty("modularity").GetDouble(),
+            Partition.Modularity(Graph, Adjacency.Binary, communities),
+            14
+        );
         Assert.Equal(0.380671, Partition.Modularity(Graph, Adjacency.Binary, communities), 6);
     }
 

@@ -20,7 +20,16 @@ public class NetworkTrainingTests
     public void Patience_does_not_count_on_the_first_plateau()
     {
         // The test loss of this seed only rises for longer than the patience before training finds the communities.
-        var runs = Enumerable.Range(0, 20).Select(seed => NetworkTraining.Train(Karate(seed, modularity: true), new TrainingOptions(), cancellation: TestContext.Current.CancellationToken)).ToList();
+        var runs = Enumerable
+            .Range(0, 20)
+            .Select(seed =>
+                NetworkTraining.Train(
+                    Karate(seed, modularity: true),
+                    new TrainingOptions(),
+                    cancellation: TestContext.Current.CancellationToken
+                )
+            )
+            .ToList();
         var early = runs.Count(run => StoppedFromTheStart(run.Losses) < 200);
         Assert.InRange(early, 3, 15);
         Assert.All(runs, run => Assert.True(run.Losses.Count > 1000, $"{run.Losses.Count} epochs"));
@@ -32,7 +41,8 @@ public class NetworkTrainingTests
             {
                 stale = losses[epoch].Test < least ? 0 : stale + 1;
                 least = Math.Min(least, losses[epoch].Test);
-                if (stale > 50) return epoch;
+                if (stale > 50)
+                    return epoch;
             }
 
             return losses.Count;
@@ -42,16 +52,27 @@ public class NetworkTrainingTests
     [Fact]
     public void Training_ends_after_the_last_epoch_and_can_be_stopped()
     {
-        Assert.Equal(7, NetworkTraining.Train(Karate(0), new TrainingOptions(Epochs: 7), cancellation: TestContext.Current.CancellationToken).Losses.Count);
+        Assert.Equal(
+            7,
+            NetworkTraining
+                .Train(Karate(0), new TrainingOptions(Epochs: 7), cancellation: TestContext.Current.CancellationToken)
+                .Losses.Count
+        );
         using var source = new CancellationTokenSource();
         source.Cancel();
-        Assert.Throws<OperationCanceledException>(() => NetworkTraining.Train(Karate(0), new TrainingOptions(), cancellation: source.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            NetworkTraining.Train(Karate(0), new TrainingOptions(), cancellation: source.Token)
+        );
     }
 
     [Fact]
     public void A_loss_that_is_not_finite_ends_training()
     {
-        var run = NetworkTraining.Train(Karate(0), new TrainingOptions(LearningRate: 1e200, WeightDecay: 1e200), cancellation: TestContext.Current.CancellationToken);
+        var run = NetworkTraining.Train(
+            Karate(0),
+            new TrainingOptions(LearningRate: 1e200, WeightDecay: 1e200),
+            cancellation: TestContext.Current.CancellationToken
+        );
         Assert.False(run.Finite);
         Assert.True(run.Losses.Count < 10);
     }
@@ -69,10 +90,13 @@ public class NetworkTrainingTests
     {
         var club = GraphFixtures.ClubTargets();
         var classes = (int[])club.Classes.Clone();
-        if (modularity) (classes[8], classes[9]) = (1, 0);
+        if (modularity)
+            (classes[8], classes[9]) = (1, 0);
         var network = new GraphConvolutionNetwork(
-            new NormalizedAdjacency(KarateClub.Graph(), Adjacency.Weighted), [16, 2],
-            new NodeTargets(club.ClassNames, classes, club.Train, club.Test));
+            new NormalizedAdjacency(KarateClub.Graph(), Adjacency.Weighted),
+            [16, 2],
+            new NodeTargets(club.ClassNames, classes, club.Train, club.Test)
+        );
         network.Initialize(new RandomSource(seed, 0, "initialisation"));
         return network;
     }

@@ -25,7 +25,8 @@ public class NormalizedAdjacencyTests
                 for (var c = 0; c < width; c++)
                 {
                     var sum = 0.0;
-                    for (var j = 0; j < 45; j++) sum += dense[i, j] * x[j * width + c];
+                    for (var j = 0; j < 45; j++)
+                        sum += dense[i, j] * x[j * width + c];
                     Assert.Equal(sum, y[i * width + c], 1e-14);
                 }
             }
@@ -40,12 +41,14 @@ public class NormalizedAdjacencyTests
         for (var i = 0; i < n; i++)
         {
             matrix[i, i] += 1;
-            for (var j = 0; j < n; j++) degrees[i] += matrix[i, j];
+            for (var j = 0; j < n; j++)
+                degrees[i] += matrix[i, j];
         }
 
         for (var i = 0; i < n; i++)
         {
-            for (var j = 0; j < n; j++) matrix[i, j] /= Math.Sqrt(degrees[i]) * Math.Sqrt(degrees[j]);
+            for (var j = 0; j < n; j++)
+                matrix[i, j] /= Math.Sqrt(degrees[i]) * Math.Sqrt(degrees[j]);
         }
 
         return matrix;

@@ -16,10 +16,21 @@ public class PartitionTests
         var entry = Fixture.GetProperty("communities")[k];
         var graph = GraphFixtures.Graph(entry);
         var communities = GreedyModularity.Find(graph, Adjacency.Weighted, cancellation: TestContext.Current.CancellationToken);
-        var expected = string.Join('|', entry.GetProperty("communities").EnumerateArray().Select(part => string.Join(' ', GraphFixtures.Integers(part))));
+        var expected = string.Join(
+            '|',
+            entry.GetProperty("communities").EnumerateArray().Select(part => string.Join(' ', GraphFixtures.Integers(part)))
+        );
         Assert.Equal(expected, GraphFixtures.Groups(communities));
-        Assert.Equal(entry.GetProperty("modularity").GetDouble(), Partition.Modularity(graph, Adjacency.Weighted, communities), 1e-12);
-        Assert.Equal(entry.GetProperty("unweighted").GetDouble(), Partition.Modularity(graph, Adjacency.Binary, communities), 1e-12);
+        Assert.Equal(
+            entry.GetProperty("modularity").GetDouble(),
+            Partition.Modularity(graph, Adjacency.Weighted, communities),
+            1e-12
+        );
+        Assert.Equal(
+            entry.GetProperty("unweighted").GetDouble(),
+            Partition.Modularity(graph, Adjacency.Binary, communities),
+            1e-12
+        );
     }
 
     [Theory]
@@ -28,9 +39,21 @@ public class PartitionTests
     {
         var entry = Fixture.GetProperty("cuts")[k];
         var graph = GraphFixtures.Graph(entry);
-        var side = MinimumCut.Find(graph, Adjacency.Weighted, entry.GetProperty("source").GetInt32(), entry.GetProperty("sink").GetInt32(), TestContext.Current.CancellationToken);
-        Assert.Equal(GraphFixtures.Integers(entry.GetProperty("side")), Enumerable.Range(0, graph.NodeCount).Where(node => side[node]));
-        Assert.Equal(entry.GetProperty("value").GetDouble(), Partition.CutValue(graph, Adjacency.Weighted, Array.ConvertAll(side, s => s ? 0 : 1)));
+        var side = MinimumCut.Find(
+            graph,
+            Adjacency.Weighted,
+            entry.GetProperty("source").GetInt32(),
+            entry.GetProperty("sink").GetInt32(),
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(
+            GraphFixtures.Integers(entry.GetProperty("side")),
+            Enumerable.Range(0, graph.NodeCount).Where(node => side[node])
+        );
+        Assert.Equal(
+            entry.GetProperty("value").GetDouble(),
+            Partition.CutValue(graph, Adjacency.Weighted, Array.ConvertAll(side, s => s ? 0 : 1))
+        );
     }
 
     [Fact]
@@ -38,8 +61,20 @@ public class PartitionTests
     {
         // 0.1 + 0.2 and 0.3 are the same cut; the smallest source side is the source alone.
         var graph = GraphFixtures.Graph(4, (0, 1, 0.1), (0, 1, 0.2), (1, 2, 0.3), (2, 3, 0.1), (2, 3, 0.1), (2, 3, 0.1));
-        Assert.Equal([true, false, false, false], MinimumCut.Find(graph, Adjacency.Weighted, 0, 3, TestContext.Current.CancellationToken));
-        Assert.Equal([true, true, true, false], MinimumCut.Find(GraphFixtures.Graph(4, (0, 1, 2), (1, 2, 3), (2, 3, 1)), Adjacency.Weighted, 0, 3, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            [true, false, false, false],
+            MinimumCut.Find(graph, Adjacency.Weighted, 0, 3, TestContext.Current.CancellationToken)
+        );
+        Assert.Equal(
+            [true, true, true, false],
+            MinimumCut.Find(
+                GraphFixtures.Graph(4, (0, 1, 2), (1, 2, 3), (2, 3, 1)),
+                Adjacency.Weighted,
+                0,
+                3,
+                TestContext.Current.CancellationToken
+            )
+        );
     }
 
     [Fact]
@@ -55,16 +90,29 @@ public class PartitionTests
     public void A_cut_between_components_is_empty_and_keeps_the_source_with_its_component()
     {
         var graph = GraphFixtures.Graph(5, (0, 1, 2), (2, 3, 1), (3, 4, 1));
-        Assert.Equal([true, true, false, false, false], MinimumCut.Find(graph, Adjacency.Weighted, 1, 4, TestContext.Current.CancellationToken));
-        Assert.Throws<ArgumentException>(() => MinimumCut.Find(graph, Adjacency.Weighted, 1, 1, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            [true, true, false, false, false],
+            MinimumCut.Find(graph, Adjacency.Weighted, 1, 4, TestContext.Current.CancellationToken)
+        );
+        Assert.Throws<ArgumentException>(() =>
+            MinimumCut.Find(graph, Adjacency.Weighted, 1, 1, TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]
     public void Modularity_of_components_joins_none_of_them()
     {
         var graph = GraphFixtures.Graph(7, (0, 1, 1), (1, 2, 1), (0, 2, 1), (3, 4, 1), (5, 5, 1), (6, 6, 1));
-        Assert.Equal("0 1 2|3 4|5|6", GraphFixtures.Groups(GreedyModularity.Find(graph, Adjacency.Binary, cancellation: TestContext.Current.CancellationToken)));
-        Assert.Equal([0, 0, 0, 1, 1, 2, 3], GreedyModularity.Find(graph, Adjacency.Binary, cancellation: TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "0 1 2|3 4|5|6",
+            GraphFixtures.Groups(
+                GreedyModularity.Find(graph, Adjacency.Binary, cancellation: TestContext.Current.CancellationToken)
+            )
+        );
+        Assert.Equal(
+            [0, 0, 0, 1, 1, 2, 3],
+            GreedyModularity.Find(graph, Adjacency.Binary, cancellation: TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]
@@ -73,7 +121,9 @@ public class PartitionTests
         using var source = new CancellationTokenSource();
         source.Cancel();
         var graph = GraphFixtures.Random(500, 2000, 1);
-        Assert.Throws<OperationCanceledException>(() => GreedyModularity.Find(graph, Adjacency.Binary, cancellation: source.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            GreedyModularity.Find(graph, Adjacency.Binary, cancellation: source.Token)
+        );
         Assert.Throws<OperationCanceledException>(() => FiedlerVector.Compute(graph, Adjacency.Binary, source.Token));
     }
 }

@@ -23,14 +23,16 @@ public class WeightedGraphTests
         {
             var row = graph.Neighbours[graph.Offsets[i]..graph.Offsets[i + 1]];
             Assert.Equal(row.Distinct().Order(), row);
-            for (var k = graph.Offsets[i]; k < graph.Offsets[i + 1]; k++) dense[i, graph.Neighbours[k]] = graph.Weights[k];
+            for (var k = graph.Offsets[i]; k < graph.Offsets[i + 1]; k++)
+                dense[i, graph.Neighbours[k]] = graph.Weights[k];
         }
 
         Assert.Equal(GraphFixtures.Dense(graph, Adjacency.Weighted), dense);
         Assert.Equal(400, graph.EdgeCount);
         for (var i = 0; i < 60; i++)
         {
-            for (var j = 0; j < i; j++) Assert.Equal(dense[i, j], dense[j, i]);
+            for (var j = 0; j < i; j++)
+                Assert.Equal(dense[i, j], dense[j, i]);
         }
     }
 
@@ -54,7 +56,10 @@ public class WeightedGraphTests
     [Fact]
     public void Components_are_numbered_by_their_first_nodes()
     {
-        var components = ConnectedComponents.Of(GraphFixtures.Graph(6, (1, 3, 1), (4, 0, 1), (2, 2, 1), (3, 5, 1)), out var count);
+        var components = ConnectedComponents.Of(
+            GraphFixtures.Graph(6, (1, 3, 1), (4, 0, 1), (2, 2, 1), (3, 5, 1)),
+            out var count
+        );
         Assert.Equal(3, count);
         Assert.Equal([0, 1, 2, 1, 0, 1], components);
     }

@@ -44,7 +44,16 @@ public sealed class ZkcExperimentTests : IDisposable
     {
         for (var seed = 0; seed < 20; seed++)
         {
-            var summary = Summary(new ZkcExperiment(new ZkcOptions { Labels = [labels], Seed = seed, KeepHistory = false }));
+            var summary = Summary(
+                new ZkcExperiment(
+                    new ZkcOptions
+                    {
+                        Labels = [labels],
+                        Seed = seed,
+                        KeepHistory = false,
+                    }
+                )
+            );
             Assert.True(summary[0].Number("test_accuracy") >= 0.9, $"seed {seed}: {summary[0].Number("test_accuracy")}");
         }
     }
@@ -58,13 +67,19 @@ public sealed class ZkcExperimentTests : IDisposable
         Assert.Equal(34, result.Rows.Count);
         var eight = result.Rows[8];
         Assert.Equal("8", eight.Text("node"));
-        Assert.Equal(("Mr. Hi", "Officer", "test", "Officer"), (eight.Text("club"), eight.Text("label"), eight.Text("split"), eight.Text("predicted")));
+        Assert.Equal(
+            ("Mr. Hi", "Officer", "test", "Officer"),
+            (eight.Text("club"), eight.Text("label"), eight.Text("split"), eight.Text("predicted"))
+        );
         Assert.Equal((true, false), (eight.Boolean("correct"), eight.Boolean("agrees_with_club")));
         Assert.InRange(eight.Number("probability")!.Value, 0.5, 1);
         Assert.InRange(eight.Number("embedding_2")!.Value, -1, 1);
         Assert.NotNull(eight.Number("train_seconds"));
         Assert.Equal(10, result.Rows.Count(row => row.Text("split") == "test"));
-        Assert.Equal(("gcn", "16,2", "gd", 0.02, 0L), (eight.Text("method"), eight.Text("hidden"), eight.Text("optimizer"), eight.Number("lr"), eight.Integer("repeat")));
+        Assert.Equal(
+            ("gcn", "16,2", "gd", 0.02, 0L),
+            (eight.Text("method"), eight.Text("hidden"), eight.Text("optimizer"), eight.Number("lr"), eight.Integer("repeat"))
+        );
         Assert.Null(eight.Text("source"));
     }
 
@@ -86,21 +101,26 @@ public sealed class ZkcExperimentTests : IDisposable
     [Fact]
     public void The_sweep_is_the_product_and_classical_methods_run_once()
     {
-        var experiment = new ZkcExperiment(new ZkcOptions
-        {
-            Methods = All,
-            Labels = [ZkcLabels.Modularity, ZkcLabels.Club],
-            LearningRates = [0.01, 0.02],
-            WeightDecays = [0, 0.1, 1],
-            Repeats = 4,
-        });
+        var experiment = new ZkcExperiment(
+            new ZkcOptions
+            {
+                Methods = All,
+                Labels = [ZkcLabels.Modularity, ZkcLabels.Club],
+                LearningRates = [0.01, 0.02],
+                WeightDecays = [0, 0.1, 1],
+                Repeats = 4,
+            }
+        );
         Assert.Equal(2 * (2 * 3 * 4 + 1 + 1 + 2), experiment.CellCount);
-        var described = Enumerable.Range(0, experiment.CellCount).Select(cell =>
-        {
-            var row = experiment.Rows.NewRow();
-            experiment.Describe(cell, row);
-            return string.Join('|', row.Values.Select(CellText.Format));
-        }).ToList();
+        var described = Enumerable
+            .Range(0, experiment.CellCount)
+            .Select(cell =>
+            {
+                var row = experiment.Rows.NewRow();
+                experiment.Describe(cell, row);
+                return string.Join('|', row.Values.Select(CellText.Format));
+            })
+            .ToList();
         Assert.Equal(described.Count, described.Distinct().Count());
     }
 
@@ -150,7 +170,13 @@ public sealed class ZkcExperimentTests : IDisposable
     [Fact]
     public void Classical_methods_need_no_labels()
     {
-        var experiment = new ZkcExperiment(Barbell() with { NodeLabels = null, Methods = [ZkcMethod.Modularity, ZkcMethod.Spectral] });
+        var experiment = new ZkcExperiment(
+            Barbell() with
+            {
+                NodeLabels = null,
+                Methods = [ZkcMethod.Modularity, ZkcMethod.Spectral],
+            }
+        );
         var summary = Summary(experiment);
         Assert.All(summary, row => Assert.Equal("6 6", row.Text("community_sizes")));
         Assert.All(summary, row => Assert.Null(row.Number("test_accuracy")));
@@ -162,10 +188,16 @@ public sealed class ZkcExperimentTests : IDisposable
     {
         var graph = Write("g.csv", "source,target\na,b\nc,d\nd,e\ne,c\n");
         var notes = new List<string>();
-        var experiment = new ZkcExperiment(new ZkcOptions
-        {
-            Graph = graph, Methods = [ZkcMethod.MinCut, ZkcMethod.Spectral], Source = "a", Sink = "d", Adjacencies = [Adjacency.Weighted],
-        });
+        var experiment = new ZkcExperiment(
+            new ZkcOptions
+            {
+                Graph = graph,
+                Methods = [ZkcMethod.MinCut, ZkcMethod.Spectral],
+                Source = "a",
+                Sink = "d",
+                Adjacencies = [Adjacency.Weighted],
+            }
+        );
         var context = new CellContext(CancellationToken.None, note: notes.Add);
         Assert.Equal([0, 0, 1, 1, 1], experiment.Run(0, context).Rows.Select(row => row.Integer("community")!.Value));
         Assert.Equal([1, 1, 0, 0, 0], experiment.Run(1, context).Rows.Select(row => row.Integer("community")!.Value));
@@ -176,7 +208,15 @@ public sealed class ZkcExperimentTests : IDisposable
     public void Repeated_ties_and_self_loops_are_told()
     {
         var graph = Write("g.csv", "source,target,weight\na,b,1\nb,a,2\na,a,5\nb,c,1\n");
-        var experiment = new ZkcExperiment(new ZkcOptions { Graph = graph, Methods = [ZkcMethod.MinCut], Source = "a", Sink = "c" });
+        var experiment = new ZkcExperiment(
+            new ZkcOptions
+            {
+                Graph = graph,
+                Methods = [ZkcMethod.MinCut],
+                Source = "a",
+                Sink = "c",
+            }
+        );
         Assert.Contains(experiment.Notes, note => note.Contains("1 repeated", StringComparison.Ordinal));
         Assert.Contains(experiment.Notes, note => note.Contains("1 self-loop", StringComparison.Ordinal));
         Assert.Equal(1, Summary(experiment)[0].Number("cut_value"));
@@ -195,23 +235,66 @@ public sealed class ZkcExperimentTests : IDisposable
         Assert.NotEqual(new ZkcExperiment(options).Identity, new ZkcExperiment(options with { Hidden = [162] }).Identity);
     }
 
-    public static TheoryData<string, ZkcOptions> Unusable => new()
-    {
-        { "--hidden", new ZkcOptions { Hidden = [0] } },
-        { "--hidden", new ZkcOptions { Hidden = [] } },
-        { "--lr", new ZkcOptions { LearningRates = [0] } },
-        { "--lr", new ZkcOptions { LearningRates = [double.NaN] } },
-        { "--weight-decay", new ZkcOptions { WeightDecays = [-1] } },
-        { "--epochs", new ZkcOptions { Epochs = 0 } },
-        { "--patience", new ZkcOptions { Patience = -1 } },
-        { "--repeats", new ZkcOptions { Repeats = 0 } },
-        { "--method", new ZkcOptions { Methods = [] } },
-        { "--source", new ZkcOptions { Source = "34" } },
-        { "--sink", new ZkcOptions { Sink = "Mr. Hi" } },
-        { "--source and --sink are both '33'", new ZkcOptions { Source = "33" } },
-        { "--labels", new ZkcOptions { Labels = [ZkcLabels.Club], NodeLabels = "labels.csv" } },
-        { "no such file", new ZkcOptions { Graph = "/nowhere/graph.csv" } },
-    };
+    public static TheoryData<string, ZkcOptions> Unusable =>
+        new()
+        {
+            {
+                "--hidden",
+                new ZkcOptions { Hidden = [0] }
+            },
+            {
+                "--hidden",
+                new ZkcOptions { Hidden = [] }
+            },
+            {
+                "--lr",
+                new ZkcOptions { LearningRates = [0] }
+            },
+            {
+                "--lr",
+                new ZkcOptions { LearningRates = [double.NaN] }
+            },
+            {
+                "--weight-decay",
+                new ZkcOptions { WeightDecays = [-1] }
+            },
+            {
+                "--epochs",
+                new ZkcOptions { Epochs = 0 }
+            },
+            {
+                "--patience",
+                new ZkcOptions { Patience = -1 }
+            },
+            {
+                "--repeats",
+                new ZkcOptions { Repeats = 0 }
+            },
+            {
+                "--method",
+                new ZkcOptions { Methods = [] }
+            },
+            {
+                "--source",
+                new ZkcOptions { Source = "34" }
+            },
+            {
+                "--sink",
+                new ZkcOptions { Sink = "Mr. Hi" }
+            },
+            {
+                "--source and --sink are both '33'",
+                new ZkcOptions { Source = "33" }
+            },
+            {
+                "--labels",
+                new ZkcOptions { Labels = [ZkcLabels.Club], NodeLabels = "labels.csv" }
+            },
+            {
+                "no such file",
+                new ZkcOptions { Graph = "/nowhere/graph.csv" }
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Unusable))]
@@ -230,14 +313,20 @@ public sealed class ZkcExperimentTests : IDisposable
         Assert.Contains("--sink", Refusal(own with { Methods = [ZkcMethod.MinCut], Source = "a0" }), StringComparison.Ordinal);
         Assert.Contains("--node-labels", Refusal(own), StringComparison.Ordinal);
         Assert.Contains("--labels", Refusal(own with { Labels = [ZkcLabels.Club] }), StringComparison.Ordinal);
-        Assert.Contains("one node", Refusal(new ZkcOptions { Graph = Write("one.csv", "source,target\na,a\n") }), StringComparison.Ordinal);
+        Assert.Contains(
+            "one node",
+            Refusal(new ZkcOptions { Graph = Write("one.csv", "source,target\na,a\n") }),
+            StringComparison.Ordinal
+        );
         static string Refusal(ZkcOptions options) => Assert.Throws<InputException>(() => new ZkcExperiment(options)).Message;
     }
 
     [Fact]
     public void A_gradient_check_has_a_row_a_parameter_and_fails_with_the_worst_of_them()
     {
-        var experiment = new GradientCheckExperiment(new ZkcOptions { Labels = [ZkcLabels.Club], Adjacencies = [Adjacency.Weighted, Adjacency.Binary] });
+        var experiment = new GradientCheckExperiment(
+            new ZkcOptions { Labels = [ZkcLabels.Club], Adjacencies = [Adjacency.Weighted, Adjacency.Binary] }
+        );
         Assert.Equal(2, experiment.CellCount);
         var result = Run(experiment, 1);
         Assert.Equal(CellStatus.Ok, result.Status);
@@ -248,14 +337,18 @@ public sealed class ZkcExperimentTests : IDisposable
         Assert.All(result.Rows, row => Assert.True(row.Boolean("passed")));
 
         var block = new ParameterBlock("softmax", "bias", 0, 2, 2, 2);
-        var failed = experiment.Report(0, [new(block, 2, 1e-9), new(block, 2, 0.5), new(block with { Layer = "convolution_1" }, 2, 0.25)]);
+        var failed = experiment.Report(
+            0,
+            [new(block, 2, 1e-9), new(block, 2, 0.5), new(block with { Layer = "convolution_1" }, 2, 0.25)]
+        );
         Assert.Equal(CellStatus.Failed, failed.Status);
         Assert.Contains("softmax bias is off by 0.5", failed.Error, StringComparison.Ordinal);
         Assert.Equal([true, false, false], failed.Rows.Select(row => row.Boolean("passed")!.Value));
         Assert.Contains("NaN", experiment.Report(0, [new(block, 2, double.NaN)]).Error, StringComparison.Ordinal);
     }
 
-    private static CellResult Run(Experiment experiment, int cell) => experiment.Run(cell, new CellContext(CancellationToken.None));
+    private static CellResult Run(Experiment experiment, int cell) =>
+        experiment.Run(cell, new CellContext(CancellationToken.None));
 
     private static IReadOnlyList<Row> Summary(ZkcExperiment experiment) =>
         experiment.Summarize([.. Enumerable.Range(0, experiment.CellCount).SelectMany(cell => Run(experiment, cell).Rows)]);
@@ -270,12 +363,17 @@ public sealed class ZkcExperimentTests : IDisposable
             for (var i = 0; i < 6; i++)
             {
                 labels.Add($"{side}{i},{side},{(i < 3 ? "train" : "test")}");
-                for (var j = 0; j < i; j++) ties.Add($"{side}{j},{side}{i}");
+                for (var j = 0; j < i; j++)
+                    ties.Add($"{side}{j},{side}{i}");
             }
         }
 
         ties.Add("a3,b2");
-        return new ZkcOptions { Graph = Write("barbell.csv", string.Join('\n', ties) + "\n"), NodeLabels = Write("labels.csv", string.Join('\n', labels)) };
+        return new ZkcOptions
+        {
+            Graph = Write("barbell.csv", string.Join('\n', ties) + "\n"),
+            NodeLabels = Write("labels.csv", string.Join('\n', labels)),
+        };
     }
 
     private string Write(string name, string text)

@@ -30,8 +30,7 @@ public class ExponentialTests
 
         static void Check<TLanes, TVector>()
             where TVector : struct
-            where TLanes : struct, ILanes<double, TVector> =>
-            Compare(-708, 709.7, 4e-16, Exp<double, TLanes, TVector>, x => x);
+            where TLanes : struct, ILanes<double, TVector> => Compare(-708, 709.7, 4e-16, Exp<double, TLanes, TVector>, x => x);
     }
 
     [Fact]
@@ -49,7 +48,10 @@ public class ExponentialTests
             where TLanes : struct, ILanes<float, TVector>
         {
             float[] ends = [float.NegativeInfinity, -1e30f, -104, 0, -0f, 89, float.PositiveInfinity, float.NaN];
-            Assert.Equal([0, 0, 0, 1, 1, float.PositiveInfinity, float.PositiveInfinity, float.NaN], ends.Select(Exp<float, TLanes, TVector>));
+            Assert.Equal(
+                [0, 0, 0, 1, 1, float.PositiveInfinity, float.PositiveInfinity, float.NaN],
+                ends.Select(Exp<float, TLanes, TVector>)
+            );
             Assert.Equal(Math.Exp(-100), Exp<float, TLanes, TVector>(-100), Math.ScaleB(1, -149));
         }
 
@@ -58,12 +60,21 @@ public class ExponentialTests
             where TLanes : struct, ILanes<double, TVector>
         {
             double[] ends = [double.NegativeInfinity, -1e300, -746, 0, -0.0, 710, double.PositiveInfinity, double.NaN];
-            Assert.Equal([0, 0, 0, 1, 1, double.PositiveInfinity, double.PositiveInfinity, double.NaN], ends.Select(Exp<double, TLanes, TVector>));
+            Assert.Equal(
+                [0, 0, 0, 1, 1, double.PositiveInfinity, double.PositiveInfinity, double.NaN],
+                ends.Select(Exp<double, TLanes, TVector>)
+            );
             Assert.Equal(Math.Exp(-740), Exp<double, TLanes, TVector>(-740), Math.ScaleB(1, -1073));
         }
     }
 
-    private static void Compare(double least, double most, double tolerance, Func<double, double> exp, Func<double, double> rounded)
+    private static void Compare(
+        double least,
+        double most,
+        double tolerance,
+        Func<double, double> exp,
+        Func<double, double> rounded
+    )
     {
         const int count = 20_000;
         for (var i = 0; i <= count; i++)

@@ -42,7 +42,18 @@ public sealed class GemmTests
         foreach (var beta in Factors)
         foreach (var padding in new[] { 0, 1, 7 })
         {
-            foreach (var (m, n, k) in new[] { (1, 1, 1), (3, 2, 4), (37, 29, 41), (40, 300, 5), (300, 13, 17), (17, 1, 30), (1, 17, 30) })
+            foreach (
+                var (m, n, k) in new[]
+                {
+                    (1, 1, 1),
+                    (3, 2, 4),
+                    (37, 29, 41),
+                    (40, 300, 5),
+                    (300, 13, 17),
+                    (17, 1, 30),
+                    (1, 17, 30),
+                }
+            )
             {
                 new ProductCase<float>(a, b, m, n, k, alpha, beta, padding, random).Verify();
                 new ProductCase<double>(a, b, m, n, k, alpha, beta, padding, random).Verify();
@@ -70,8 +81,10 @@ public sealed class GemmTests
         {
             // As many small sizes as large ones.
             var (m, n, k) = (Size(), Size(), Size());
-            if (i % 2 == 0) VerifyWithRandomOptions<float>(m, n, k, random);
-            else VerifyWithRandomOptions<double>(m, n, k, random);
+            if (i % 2 == 0)
+                VerifyWithRandomOptions<float>(m, n, k, random);
+            else
+                VerifyWithRandomOptions<double>(m, n, k, random);
         }
 
         int Size() => (int)Math.Exp(random.NextDouble() * Math.Log(200));
@@ -81,7 +94,17 @@ public sealed class GemmTests
     public void Sizes_beyond_one_block_equal_the_naive_product()
     {
         var random = new Random(5);
-        foreach (var (m, n, k) in new[] { (3, 5, 20_000), (40, 30, 1700), (1100, 7, 40), (300, 1100, 20), (17, 1100, 9), (260, 30, 256) })
+        foreach (
+            var (m, n, k) in new[]
+            {
+                (3, 5, 20_000),
+                (40, 30, 1700),
+                (1100, 7, 40),
+                (300, 1100, 20),
+                (17, 1100, 9),
+                (260, 30, 256),
+            }
+        )
         {
             foreach (var a in Enum.GetValues<Operand>())
             {
@@ -110,8 +133,23 @@ public sealed class GemmTests
         Assert.Throws<ArgumentException>(() => Multiply(2, 3, 4, 2, 4));
         Assert.Throws<ArgumentException>(() => Multiply(3, 3, 2, 3, 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => Multiply(-1, 3, 2, 2, 2));
-        Assert.Throws<NotSupportedException>(() => Gemm.Multiply<Half>(
-            Operand.AsStored, Operand.AsStored, 1, 1, 1, Half.One, new Half[1], 1, new Half[1], 1, Half.Zero, new Half[1], 1));
+        Assert.Throws<NotSupportedException>(() =>
+            Gemm.Multiply<Half>(
+                Operand.AsStored,
+                Operand.AsStored,
+                1,
+                1,
+                1,
+                Half.One,
+                new Half[1],
+                1,
+                new Half[1],
+                1,
+                Half.Zero,
+                new Half[1],
+                1
+            )
+        );
 
         void Multiply(int m, int n, int k, int lda, int ldb) =>
             Gemm.Multiply<float>(Operand.AsStored, Operand.AsStored, m, n, k, 1, x, lda, x, ldb, 0, x, Math.Max(1, m));
@@ -128,5 +166,6 @@ public sealed class GemmTests
             Factors[random.Next(Factors.Length)],
             Factors[random.Next(Factors.Length)],
             random.Next(3),
-            random).Verify();
+            random
+        ).Verify();
 }

@@ -13,11 +13,13 @@ internal static class NaiveProduct
         // op(A) row by row and op(B) column by column, in double precision.
         var (rows, columns) = (new double[c.M * c.K], new double[c.K * c.N]);
         for (var i = 0; i < c.M; i++)
-            for (var p = 0; p < c.K; p++)
-                rows[(i * c.K) + p] = double.CreateChecked(c.OpA == Operand.AsStored ? c.A[(p * c.Lda) + i] : c.A[(i * c.Lda) + p]);
+        for (var p = 0; p < c.K; p++)
+            rows[(i * c.K) + p] = double.CreateChecked(c.OpA == Operand.AsStored ? c.A[(p * c.Lda) + i] : c.A[(i * c.Lda) + p]);
         for (var j = 0; j < c.N; j++)
-            for (var p = 0; p < c.K; p++)
-                columns[(j * c.K) + p] = double.CreateChecked(c.OpB == Operand.AsStored ? c.B[(j * c.Ldb) + p] : c.B[(p * c.Ldb) + j]);
+        for (var p = 0; p < c.K; p++)
+            columns[(j * c.K) + p] = double.CreateChecked(
+                c.OpB == Operand.AsStored ? c.B[(j * c.Ldb) + p] : c.B[(p * c.Ldb) + j]
+            );
 
         var values = new double[c.M * c.N];
         var magnitudes = new double[c.M * c.N];
@@ -26,7 +28,8 @@ internal static class NaiveProduct
         {
             for (var i = 0; i < c.M; i++)
             {
-                double sum = 0, magnitude = 0;
+                double sum = 0,
+                    magnitude = 0;
                 for (var p = 0; p < c.K; p++)
                 {
                     var term = rows[(i * c.K) + p] * columns[(j * c.K) + p];

@@ -17,7 +17,8 @@ internal sealed class ProductCase<T>
         A = Fill(rowsA, columnsA, Lda, random);
         B = Fill(rowsB, columnsB, Ldb, random);
         C = Fill(m, n, Ldc, random);
-        if (beta == 0) Array.Fill(C, T.NaN);
+        if (beta == 0)
+            Array.Fill(C, T.NaN);
     }
 
     public Operand OpA { get; }
@@ -59,7 +60,8 @@ internal sealed class ProductCase<T>
         {
             for (var i = 0; i < Ldc; i++)
             {
-                if ((j * Ldc) + i >= C.Length) continue;
+                if ((j * Ldc) + i >= C.Length)
+                    continue;
                 var found = double.CreateChecked(C[(j * Ldc) + i]);
                 if (i >= M)
                     Assert.True(double.IsNaN(found), $"{this}: wrote outside column {j}");
@@ -78,7 +80,8 @@ internal sealed class ProductCase<T>
         var values = new T[rows == 0 || columns == 0 ? 0 : (leading * (columns - 1)) + rows];
         Array.Fill(values, T.NaN);
         for (var j = 0; j < columns; j++)
-            for (var i = 0; i < rows; i++) values[(j * leading) + i] = T.CreateChecked((random.NextDouble() * 2) - 1);
+        for (var i = 0; i < rows; i++)
+            values[(j * leading) + i] = T.CreateChecked((random.NextDouble() * 2) - 1);
         return values;
     }
 }

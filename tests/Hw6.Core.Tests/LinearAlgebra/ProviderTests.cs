@@ -102,7 +102,8 @@ public sealed class ProviderTests
         LinearAlgebraControl.Provider.LUFactor(x, 50, p);
         Managed.LUFactor(y, 50, q);
         Assert.Equal(q, p);
-        for (var i = 0; i < x.Length; i++) Assert.Equal(y[i], x[i], ToleranceSingle);
+        for (var i = 0; i < x.Length; i++)
+            Assert.Equal(y[i], x[i], ToleranceSingle);
     }
 
     [Fact]
@@ -113,8 +114,16 @@ public sealed class ProviderTests
         var singles = Array.ConvertAll(values, v => (float)v);
         foreach (var norm in new[] { Norm.OneNorm, Norm.LargestAbsoluteValue, Norm.InfinityNorm, Norm.FrobeniusNorm })
         {
-            Assert.Equal(Managed.MatrixNorm(norm, 33, 17, values), LinearAlgebraControl.Provider.MatrixNorm(norm, 33, 17, values), Tolerance);
-            Assert.Equal(Managed.MatrixNorm(norm, 33, 17, singles), LinearAlgebraControl.Provider.MatrixNorm(norm, 33, 17, singles), ToleranceSingle);
+            Assert.Equal(
+                Managed.MatrixNorm(norm, 33, 17, values),
+                LinearAlgebraControl.Provider.MatrixNorm(norm, 33, 17, values),
+                Tolerance
+            );
+            Assert.Equal(
+                Managed.MatrixNorm(norm, 33, 17, singles),
+                LinearAlgebraControl.Provider.MatrixNorm(norm, 33, 17, singles),
+                ToleranceSingle
+            );
         }
     }
 
@@ -122,14 +131,46 @@ public sealed class ProviderTests
     public void Operations_by_element_equal_the_managed_provider_s()
     {
         var provider = LinearAlgebraControl.Provider;
-        double[] x = [.. Random(37, 1, 6).ToColumnMajorArray()], y = [.. Random(37, 1, 7).ToColumnMajorArray()];
-        float[] s = Array.ConvertAll(x, v => (float)v), t = Array.ConvertAll(y, v => (float)v);
-        Verify((a, b, r) => provider.AddArrays(a, b, r), (a, b, r) => Managed.AddArrays(a, b, r), (a, b, r) => provider.AddArrays(a, b, r), (a, b, r) => Managed.AddArrays(a, b, r));
-        Verify((a, b, r) => provider.SubtractArrays(a, b, r), (a, b, r) => Managed.SubtractArrays(a, b, r), (a, b, r) => provider.SubtractArrays(a, b, r), (a, b, r) => Managed.SubtractArrays(a, b, r));
-        Verify((a, b, r) => provider.PointWiseMultiplyArrays(a, b, r), (a, b, r) => Managed.PointWiseMultiplyArrays(a, b, r), (a, b, r) => provider.PointWiseMultiplyArrays(a, b, r), (a, b, r) => Managed.PointWiseMultiplyArrays(a, b, r));
-        Verify((a, b, r) => provider.PointWiseDivideArrays(a, b, r), (a, b, r) => Managed.PointWiseDivideArrays(a, b, r), (a, b, r) => provider.PointWiseDivideArrays(a, b, r), (a, b, r) => Managed.PointWiseDivideArrays(a, b, r));
-        Verify((a, b, r) => provider.AddVectorToScaledVector(a, -1.5, b, r), (a, b, r) => Managed.AddVectorToScaledVector(a, -1.5, b, r), (a, b, r) => provider.AddVectorToScaledVector(a, -1.5f, b, r), (a, b, r) => Managed.AddVectorToScaledVector(a, -1.5f, b, r));
-        Verify((a, _, r) => provider.ScaleArray(3, a, r), (a, _, r) => Managed.ScaleArray(3, a, r), (a, _, r) => provider.ScaleArray(3, a, r), (a, _, r) => Managed.ScaleArray(3, a, r));
+        double[] x = [.. Random(37, 1, 6).ToColumnMajorArray()],
+            y = [.. Random(37, 1, 7).ToColumnMajorArray()];
+        float[] s = Array.ConvertAll(x, v => (float)v),
+            t = Array.ConvertAll(y, v => (float)v);
+        Verify(
+            (a, b, r) => provider.AddArrays(a, b, r),
+            (a, b, r) => Managed.AddArrays(a, b, r),
+            (a, b, r) => provider.AddArrays(a, b, r),
+            (a, b, r) => Managed.AddArrays(a, b, r)
+        );
+        Verify(
+            (a, b, r) => provider.SubtractArrays(a, b, r),
+            (a, b, r) => Managed.SubtractArrays(a, b, r),
+            (a, b, r) => provider.SubtractArrays(a, b, r),
+            (a, b, r) => Managed.SubtractArrays(a, b, r)
+        );
+        Verify(
+            (a, b, r) => provider.PointWiseMultiplyArrays(a, b, r),
+            (a, b, r) => Managed.PointWiseMultiplyArrays(a, b, r),
+            (a, b, r) => provider.PointWiseMultiplyArrays(a, b, r),
+            (a, b, r) => Managed.PointWiseMultiplyArrays(a, b, r)
+        );
+        Verify(
+            (a, b, r) => provider.PointWiseDivideArrays(a, b, r),
+            (a, b, r) => Managed.PointWiseDivideArrays(a, b, r),
+            (a, b, r) => provider.PointWiseDivideArrays(a, b, r),
+            (a, b, r) => Managed.PointWiseDivideArrays(a, b, r)
+        );
+        Verify(
+            (a, b, r) => provider.AddVectorToScaledVector(a, -1.5, b, r),
+            (a, b, r) => Managed.AddVectorToScaledVector(a, -1.5, b, r),
+            (a, b, r) => provider.AddVectorToScaledVector(a, -1.5f, b, r),
+            (a, b, r) => Managed.AddVectorToScaledVector(a, -1.5f, b, r)
+        );
+        Verify(
+            (a, _, r) => provider.ScaleArray(3, a, r),
+            (a, _, r) => Managed.ScaleArray(3, a, r),
+            (a, _, r) => provider.ScaleArray(3, a, r),
+            (a, _, r) => Managed.ScaleArray(3, a, r)
+        );
         Assert.Equal(Managed.DotProduct(x, y), provider.DotProduct(x, y), Tolerance);
         Assert.Equal(Managed.DotProduct(s, t), provider.DotProduct(s, t), ToleranceSingle);
 
@@ -137,16 +178,19 @@ public sealed class ProviderTests
             Action<double[], double[], double[]> ours,
             Action<double[], double[], double[]> theirs,
             Action<float[], float[], float[]> oursSingle,
-            Action<float[], float[], float[]> theirsSingle)
+            Action<float[], float[], float[]> theirsSingle
+        )
         {
             var (found, expected) = (new double[37], new double[37]);
             ours(x, y, found);
             theirs(x, y, expected);
-            for (var i = 0; i < 37; i++) Assert.Equal(expected[i], found[i], Tolerance * (1 + Math.Abs(expected[i])));
+            for (var i = 0; i < 37; i++)
+                Assert.Equal(expected[i], found[i], Tolerance * (1 + Math.Abs(expected[i])));
             var (foundSingle, expectedSingle) = (new float[37], new float[37]);
             oursSingle(s, t, foundSingle);
             theirsSingle(s, t, expectedSingle);
-            for (var i = 0; i < 37; i++) Assert.Equal(expectedSingle[i], foundSingle[i], ToleranceSingle * (1 + Math.Abs(expectedSingle[i])));
+            for (var i = 0; i < 37; i++)
+                Assert.Equal(expectedSingle[i], foundSingle[i], ToleranceSingle * (1 + Math.Abs(expectedSingle[i])));
         }
     }
 
@@ -154,8 +198,13 @@ public sealed class ProviderTests
     public void What_computes_here_is_described_in_a_fixed_order()
     {
         var lines = RuntimeInfo.Describe();
-        Assert.Equal(["version", "runtime", "system", "instruction sets", "threads", "linear algebra"], lines.Select(line => line.Key));
-        Assert.All(lines, line => Assert.False(string.IsNullOrWhiteSpace(line.Value) || line.Value.Contains('\n', StringComparison.Ordinal)));
+        Assert.Equal(
+            ["version", "runtime", "system", "instruction sets", "threads", "linear algebra"],
+            lines.Select(line => line.Key)
+        );
+        Assert.All(lines, line =>
+            Assert.False(string.IsNullOrWhiteSpace(line.Value) || line.Value.Contains('\n', StringComparison.Ordinal))
+        );
     }
 
     private static Matrix<double> Random(int rows, int columns, int seed)
@@ -170,6 +219,7 @@ public sealed class ProviderTests
     {
         var values = found.ToColumnMajorArray();
         Assert.Equal(expected.Length, values.Length);
-        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], values[i], Tolerance);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], values[i], Tolerance);
     }
 }

@@ -8,22 +8,30 @@ namespace Hw6.Core.Tests.LinearAlgebra;
 
 public sealed class ThreadTests
 {
-    private static readonly Gen<(int M, int N, int K, bool A, bool B, int Seed)> Products =
-        Gen.Select(Gen.Int[1, 400], Gen.Int[1, 400], Gen.Int[1, 400], Gen.Bool, Gen.Bool, Gen.Int[0, 1000]);
+    private static readonly Gen<(int M, int N, int K, bool A, bool B, int Seed)> Products = Gen.Select(
+        Gen.Int[1, 400],
+        Gen.Int[1, 400],
+        Gen.Int[1, 400],
+        Gen.Bool,
+        Gen.Bool,
+        Gen.Int[0, 1000]
+    );
 
     // MathNet's own limit is the number of processors; more threads than that must be right too.
     static ThreadTests() => Control.MaxDegreeOfParallelism = Math.Max(4, Environment.ProcessorCount);
 
     [Fact]
-    public void Products_have_the_same_bits_for_any_number_of_threads() => Products.Sample(
-        p =>
-        {
-            VerifyBits(new ProductCase<float>(Op(p.A), Op(p.B), p.M, p.N, p.K, 1, 0, 0, new Random(p.Seed)));
-            VerifyBits(new ProductCase<double>(Op(p.A), Op(p.B), p.M, p.N, p.K, 0.5, -1, 0, new Random(p.Seed)));
-        },
-        iter: 100,
-        threads: 1,
-        seed: "0000KOBV6MS7");
+    public void Products_have_the_same_bits_for_any_number_of_threads() =>
+        Products.Sample(
+            p =>
+            {
+                VerifyBits(new ProductCase<float>(Op(p.A), Op(p.B), p.M, p.N, p.K, 1, 0, 0, new Random(p.Seed)));
+                VerifyBits(new ProductCase<double>(Op(p.A), Op(p.B), p.M, p.N, p.K, 0.5, -1, 0, new Random(p.Seed)));
+            },
+            iter: 100,
+            threads: 1,
+            seed: "0000KOBV6MS7"
+        );
 
     [Theory]
     [InlineData(2000, 1, 700)]
@@ -34,23 +42,34 @@ public sealed class ThreadTests
     public void Skinny_products_have_the_same_bits_for_any_number_of_threads(int m, int n, int k)
     {
         foreach (var a in Enum.GetValues<Operand>())
-            foreach (var b in Enum.GetValues<Operand>())
-                VerifyBits(new ProductCase<float>(a, b, m, n, k, 1, 0, 0, new Random(1)));
+        foreach (var b in Enum.GetValues<Operand>())
+            VerifyBits(new ProductCase<float>(a, b, m, n, k, 1, 0, 0, new Random(1)));
     }
 
     [Fact]
     public void Callers_side_by_side_do_not_disturb_one_another()
     {
-        var cases = Enumerable.Range(0, 6).Select(i => new ProductCase<float>(Operand.Transposed, Operand.AsStored, 150 + i, 90, 120, 1, 0, 0, new Random(i))).ToArray();
+        var cases = Enumerable
+            .Range(0, 6)
+            .Select(i => new ProductCase<float>(Operand.Transposed, Operand.AsStored, 150 + i, 90, 120, 1, 0, 0, new Random(i)))
+            .ToArray();
         var expected = cases.Select(c => Result(c, 1)).ToArray();
         var failures = 0;
-        var threads = cases.Select((c, i) => new Thread(() =>
-        {
-            for (var r = 0; r < 200; r++)
-                if (!Result(c, (i % 3) + 1).AsSpan().SequenceEqual(expected[i])) Interlocked.Increment(ref failures);
-        })).ToArray();
-        foreach (var thread in threads) thread.Start();
-        foreach (var thread in threads) thread.Join();
+        var threads = cases
+            .Select(
+                (c, i) =>
+                    new Thread(() =>
+                    {
+                        for (var r = 0; r < 200; r++)
+                            if (!Result(c, (i % 3) + 1).AsSpan().SequenceEqual(expected[i]))
+                                Interlocked.Increment(ref failures);
+                    })
+            )
+            .ToArray();
+        foreach (var thread in threads)
+            thread.Start();
+        foreach (var thread in threads)
+            thread.Join();
         Assert.Equal(0, failures);
     }
 
@@ -99,16 +118,19 @@ public sealed class ThreadTests
 
         // Alone first: a thread makes its scratch with the first piece that it does, and helpers may leave it none for a while. Then with
         // helpers asleep and awake: the runtime, too, sets things up the first time that a path is taken.
-        using (new ThreadBudget(1).Enter()) c.Multiply();
+        using (new ThreadBudget(1).Enter())
+            c.Multiply();
         using var budget = new ThreadBudget(2).Enter();
         for (var r = 0; r < 20; r++)
         {
             Thread.Sleep(2);
-            for (var i = 0; i < 10; i++) c.Multiply();
+            for (var i = 0; i < 10; i++)
+                c.Multiply();
         }
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var r = 0; r < 50; r++) c.Multiply();
+        for (var r = 0; r < 50; r++)
+            c.Multiply();
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
@@ -165,7 +187,8 @@ public sealed class ThreadTests
 
         public readonly void Run(int piece)
         {
-            if (piece == At) throw new InvalidOperationException("piece");
+            if (piece == At)
+                throw new InvalidOperationException("piece");
         }
     }
 }

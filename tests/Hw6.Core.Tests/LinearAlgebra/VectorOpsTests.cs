@@ -51,7 +51,8 @@ public sealed class VectorOpsTests
             var y = new float[length];
             var sum = VectorOps.ExpAndSum(x, -0.25f, y);
             Assert.Equal(x.Sum(v => Math.Exp(v - 0.25)), sum, 1e-6 * Math.Max(1, length));
-            for (var i = 0; i < length; i++) Assert.Equal(Math.Exp(x[i] - 0.25), y[i], 4e-7);
+            for (var i = 0; i < length; i++)
+                Assert.Equal(Math.Exp(x[i] - 0.25), y[i], 4e-7);
         }
     }
 
@@ -60,7 +61,8 @@ public sealed class VectorOpsTests
     {
         var y = new double[3];
         VectorOps.Exp<double>([-1, 0, 2], y);
-        for (var i = 0; i < 3; i++) Assert.Equal(Math.Exp(new[] { -1.0, 0, 2 }[i]), y[i], 1e-14);
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(Math.Exp(new[] { -1.0, 0, 2 }[i]), y[i], 1e-14);
     }
 
     [Fact]
@@ -95,13 +97,20 @@ public sealed class VectorOpsTests
     {
         const int length = 300_001;
         var expected = Run(1);
-        foreach (var threads in new[] { 2, 3, 4 }) Assert.Equal(expected, Run(threads));
+        foreach (var threads in new[] { 2, 3, 4 })
+            Assert.Equal(expected, Run(threads));
 
         float[] Run(int threads)
         {
             var random = new Random(4);
-            var (g, m, v, w) = (Fill<float>(length, random), Fill<float>(length, random), Fill<float>(length, random), Fill<float>(length, random));
-            for (var i = 0; i < length; i++) v[i] *= v[i];
+            var (g, m, v, w) = (
+                Fill<float>(length, random),
+                Fill<float>(length, random),
+                Fill<float>(length, random),
+                Fill<float>(length, random)
+            );
+            for (var i = 0; i < length; i++)
+                v[i] *= v[i];
             using var budget = new ThreadBudget(threads).Enter();
             VectorOps.Adam<float>(new AdamStep<float>(1), g, m, v, w);
             return w;
@@ -116,7 +125,8 @@ public sealed class VectorOpsTests
         {
             var uniform = new float[length];
             var turn = new float[length];
-            for (var i = 0; i < length; i++) (uniform[i], turn[i]) = (random.Next(1 << 24) / 16_777_216f, random.Next((1 << 24) + 1) / 16_777_216f);
+            for (var i = 0; i < length; i++)
+                (uniform[i], turn[i]) = (random.Next(1 << 24) / 16_777_216f, random.Next((1 << 24) + 1) / 16_777_216f);
             VerifyBoxMuller(uniform, turn);
         }
     }
@@ -125,7 +135,21 @@ public sealed class VectorOpsTests
     public void Box_muller_is_right_at_the_ends_and_where_the_reductions_change_step()
     {
         const float least = 1 / 16_777_216f;
-        float[] edges = [0, least, 0.25f - least, 0.25f, 0.25f + least, 0.5f - least, 0.5f, 0.5f + least, 0.75f - least, 0.75f, 0.75f + least, 1 - least];
+        float[] edges =
+        [
+            0,
+            least,
+            0.25f - least,
+            0.25f,
+            0.25f + least,
+            0.5f - least,
+            0.5f,
+            0.5f + least,
+            0.75f - least,
+            0.75f,
+            0.75f + least,
+            1 - least,
+        ];
         float[] uniform = [.. edges, 1 - (float)Math.Sqrt(0.5), 1 - (float)Math.Sqrt(0.5) - least, 1 - (float)Math.Sqrt(0.125)];
         float[] turns = [.. edges, 1];
         var pairs = uniform.SelectMany(u => turns.Select(t => (u, t))).ToArray();
@@ -133,10 +157,33 @@ public sealed class VectorOpsTests
     }
 
     [Fact]
-    public void Fractions_and_exponents_in_single_precision() => VerifyFraction<float>([1, 2, 0.75f, 1.4142135f, 1.4142137f, 0.70710677f, 0.7071068f, 5.9604645e-8f, 3e30f, 1.1754944e-38f]);
+    public void Fractions_and_exponents_in_single_precision() =>
+        VerifyFraction<float>([
+            1,
+            2,
+            0.75f,
+            1.4142135f,
+            1.4142137f,
+            0.70710677f,
+            0.7071068f,
+            5.9604645e-8f,
+            3e30f,
+            1.1754944e-38f,
+        ]);
 
     [Fact]
-    public void Fractions_and_exponents_in_double_precision() => VerifyFraction<double>([1, 2, 0.75, 1.414213562373095, 1.4142135623730951, 0.7071067811865475, 0.7071067811865476, 1e-300, 1e300]);
+    public void Fractions_and_exponents_in_double_precision() =>
+        VerifyFraction<double>([
+            1,
+            2,
+            0.75,
+            1.414213562373095,
+            1.4142135623730951,
+            0.7071067811865475,
+            0.7071067811865476,
+            1e-300,
+            1e300,
+        ]);
 
     [Fact]
     public void Lengths_that_differ_are_refused()
@@ -144,7 +191,9 @@ public sealed class VectorOpsTests
         Assert.Throws<ArgumentException>(() => VectorOps.BoxMuller(new float[3], new float[4]));
         Assert.Throws<ArgumentException>(() => VectorOps.Exp<float>(new float[3], new float[4]));
         Assert.Throws<ArgumentException>(() => VectorOps.ReluBackward<float>(new float[3], new float[4]));
-        Assert.Throws<ArgumentException>(() => VectorOps.Adam<float>(new AdamStep<float>(1), new float[3], new float[3], new float[2], new float[3]));
+        Assert.Throws<ArgumentException>(() =>
+            VectorOps.Adam<float>(new AdamStep<float>(1), new float[3], new float[3], new float[2], new float[3])
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => VectorOps.AddToColumnsAndRelu<float>(3, 2, new float[3], new float[5]));
     }
 
@@ -187,7 +236,11 @@ public sealed class VectorOpsTests
                 VectorOps.RowSums<T>(rows, columns, x, sumsOfRows);
                 VectorOps.ColumnSums<T>(rows, columns, x, sumsOfColumns);
                 for (var i = 0; i < rows; i++)
-                    Close<T>(Enumerable.Range(0, columns).Sum(j => double.CreateChecked(x[(j * rows) + i])), sumsOfRows[i], columns);
+                    Close<T>(
+                        Enumerable.Range(0, columns).Sum(j => double.CreateChecked(x[(j * rows) + i])),
+                        sumsOfRows[i],
+                        columns
+                    );
                 for (var j = 0; j < columns; j++)
                     Close<T>(Enumerable.Range(0, rows).Sum(i => double.CreateChecked(x[(j * rows) + i])), sumsOfColumns[j], rows);
 
@@ -248,13 +301,18 @@ public sealed class VectorOpsTests
                 }
             }
 
-            for (var i = 0; i < length; i++) Close<T>(expectedW[i], w[i], 3 * FewRoundings);
+            for (var i = 0; i < length; i++)
+                Close<T>(expectedW[i], w[i], 3 * FewRoundings);
         }
     }
 
     private static void Close<T>(double expected, T found, double roundings)
         where T : struct, IBinaryFloatingPointIeee754<T> =>
-        Assert.Equal(expected, double.CreateChecked(found), roundings * (typeof(T) == typeof(float) ? Math.ScaleB(1, -24) : Math.ScaleB(1, -52)));
+        Assert.Equal(
+            expected,
+            double.CreateChecked(found),
+            roundings * (typeof(T) == typeof(float) ? Math.ScaleB(1, -24) : Math.ScaleB(1, -52))
+        );
 
     private static T[] Fill<T>(int length, Random random)
         where T : struct, IBinaryFloatingPointIeee754<T> =>

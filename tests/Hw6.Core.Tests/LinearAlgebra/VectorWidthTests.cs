@@ -23,7 +23,14 @@ public sealed class VectorWidthTests
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { typeof(VectorWidthTests).Assembly.Location, "-noLogo", "-noColor", "-class", typeof(VectorWidthTests).FullName! },
+            ArgumentList =
+            {
+                typeof(VectorWidthTests).Assembly.Location,
+                "-noLogo",
+                "-noColor",
+                "-class",
+                typeof(VectorWidthTests).FullName!,
+            },
         };
         foreach (var name in Kernels)
         {

@@ -55,7 +55,9 @@ public sealed class NetworkTests
         Assert.Throws<ArgumentException>(() => new Network<float>([3, 2], []));
         Assert.Throws<ArgumentException>(() => new Network<float>([3, 2], [Activation.Relu, Activation.Relu]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Network<float>([3, 0, 3], [Activation.Relu, Activation.Identity]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Network<float>([100_000, 100_000, 3], [Activation.Relu, Activation.Identity]));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new Network<float>([100_000, 100_000, 3], [Activation.Relu, Activation.Identity])
+        );
     }
 
     private static Network<double> Random(int[] widths, Activation[] activations)

@@ -9,8 +9,9 @@ namespace Hw6.Core.Tests.Probing;
 /// <summary>Accuracies and losses on the digits against what scikit-learn stored (Fixtures/probe_sklearn.py), on the same features.</summary>
 public sealed class LinearProbeTests
 {
-    private static readonly JsonElement Stored = JsonDocument.Parse(
-        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Probing", "Fixtures", "probe_sklearn.json"))).RootElement;
+    private static readonly JsonElement Stored = JsonDocument
+        .Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Probing", "Fixtures", "probe_sklearn.json")))
+        .RootElement;
 
     private static readonly Dataset Digits = DatasetLoader.Load(new DatasetOptions());
     private static readonly Lazy<PrincipalComponents> Components = new(() => PrincipalComponents.Fit(Digits.Train.Samples));
@@ -21,7 +22,11 @@ public sealed class LinearProbeTests
         {
             var data = new TheoryData<string, int, double>();
             foreach (var row in Stored.GetProperty("accuracies").EnumerateArray())
-                data.Add(row.GetProperty("features").GetString()!, row.GetProperty("labels").GetInt32(), row.GetProperty("accuracy").GetDouble());
+                data.Add(
+                    row.GetProperty("features").GetString()!,
+                    row.GetProperty("labels").GetInt32(),
+                    row.GetProperty("accuracy").GetDouble()
+                );
             return data;
         }
     }
@@ -32,7 +37,11 @@ public sealed class LinearProbeTests
     {
         var probe = LinearProbe.Fit(Encode(features, Digits.Probe.Samples), Digits.Probe.Labels, labels, 10);
 
-        Assert.InRange(probe.Accuracy(Encode(features, Digits.Test.Samples), Digits.Test.Labels), expected - 0.01, expected + 0.01);
+        Assert.InRange(
+            probe.Accuracy(Encode(features, Digits.Test.Samples), Digits.Test.Labels),
+            expected - 0.01,
+            expected + 0.01
+        );
     }
 
     [Theory]
@@ -51,7 +60,9 @@ public sealed class LinearProbeTests
     {
         var codes = Encode("pca_5", Digits.Probe.Samples);
         var test = Encode("pca_5", Digits.Test.Samples);
-        var accuracies = Enumerable.Range(0, 2).Select(_ => LinearProbe.Fit(codes, Digits.Probe.Labels, 500, 10).Accuracy(test, Digits.Test.Labels));
+        var accuracies = Enumerable
+            .Range(0, 2)
+            .Select(_ => LinearProbe.Fit(codes, Digits.Probe.Labels, 500, 10).Accuracy(test, Digits.Test.Labels));
 
         Assert.Single(accuracies.Distinct());
     }
@@ -79,12 +90,14 @@ public sealed class LinearProbeTests
 
     private static DenseMatrix Encode(string features, DenseMatrix samples)
     {
-        if (features == "raw") return samples;
+        if (features == "raw")
+            return samples;
         if (features == "relu_100")
         {
             var weights = new DenseMatrix(100, 400);
             for (var i = 0; i < 100; i++)
-                for (var j = 0; j < 400; j++) weights[i, j] = (float)(Math.Sin((0.37 * i * (j + 1)) + i) / 10);
+            for (var j = 0; j < 400; j++)
+                weights[i, j] = (float)(Math.Sin((0.37 * i * (j + 1)) + i) / 10);
             return (DenseMatrix)(weights * samples).PointwiseMaximum(0);
         }
 
@@ -94,12 +107,14 @@ public sealed class LinearProbeTests
             var bias = new DenseVector(Numbers("encoder_bias"));
             var codes = (DenseMatrix)(weight * samples);
             for (var j = 0; j < codes.ColumnCount; j++)
-                for (var i = 0; i < 10; i++) codes[i, j] += bias[i];
+            for (var i = 0; i < 10; i++)
+                codes[i, j] += bias[i];
             return codes;
         }
 
         return new PrincipalSubspace(Components.Value, int.Parse(features["pca_".Length..])).Encode(samples);
     }
 
-    private static float[] Numbers(string name) => [.. Stored.GetProperty(name).EnumerateArray().Select(value => value.GetSingle())];
+    private static float[] Numbers(string name) =>
+        [.. Stored.GetProperty(name).EnumerateArray().Select(value => value.GetSingle())];
 }

@@ -52,7 +52,8 @@ public sealed class PrincipalComponentsTests
         Assert.All(components.Variances[1..].ToArray(), variance => Assert.InRange(variance, 0, 1e-14));
     }
 
-    private static PrincipalComponents Fit(DenseMatrix samples) => PrincipalComponents.Fit(samples, TestContext.Current.CancellationToken);
+    private static PrincipalComponents Fit(DenseMatrix samples) =>
+        PrincipalComponents.Fit(samples, TestContext.Current.CancellationToken);
 
     private static DenseMatrix Samples()
     {
@@ -74,7 +75,8 @@ public sealed class PrincipalComponentsTests
         for (var a = 0; a < M; a++)
         {
             for (var b = 0; b < M; b++)
-                for (var j = 0; j < samples.ColumnCount; j++) covariance[a, b] += (samples[a, j] - mean[a]) * (samples[b, j] - mean[b]) / samples.ColumnCount;
+            for (var j = 0; j < samples.ColumnCount; j++)
+                covariance[a, b] += (samples[a, j] - mean[a]) * (samples[b, j] - mean[b]) / samples.ColumnCount;
         }
 
         return covariance;

@@ -21,7 +21,7 @@ public class NormalTests
         var drawn = new float[length];
         new RandomSource(5, 1, "normal").FillNormal(drawn.AsSpan());
         var uniform = new RandomSource(5, 1, "normal");
-        for (var start = 0; start < length;)
+        for (var start = 0; start < length; )
         {
             // A block holds at most 1,024 pairs: all first halves stand before all second halves.
             var pairs = Math.Min((length - start + 1) / 2, 1024);
@@ -32,7 +32,8 @@ public class NormalTests
             {
                 var radius = Math.Sqrt(-2 * Math.Log(1 - (double)u[i]));
                 Assert.Equal(radius * Math.Cos(Math.Tau * t[i]), drawn[start + i], 3e-6);
-                if (start + pairs + i < length) Assert.Equal(radius * Math.Sin(Math.Tau * t[i]), drawn[start + pairs + i], 3e-6);
+                if (start + pairs + i < length)
+                    Assert.Equal(radius * Math.Sin(Math.Tau * t[i]), drawn[start + pairs + i], 3e-6);
             }
 
             start += 2 * pairs;
@@ -45,7 +46,8 @@ public class NormalTests
         var drawn = new float[3001];
         new RandomSource(8, 0, "uniform").FillUniform(drawn.AsSpan(), -0.5f, 2f);
         var bits = new RandomSource(8, 0, "uniform");
-        foreach (var value in drawn) Assert.Equal(-0.5f + ((bits.NextUInt32() >> 8) * (2.5f / (1 << 24))), value);
+        foreach (var value in drawn)
+            Assert.Equal(-0.5f + ((bits.NextUInt32() >> 8) * (2.5f / (1 << 24))), value);
     }
 
     private static void Check<T>()

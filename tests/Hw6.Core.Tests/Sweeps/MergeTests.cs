@@ -59,7 +59,10 @@ public sealed class MergeTests : IDisposable
     public void Another_version_is_refused()
     {
         Parts(Ten, 2);
-        File.WriteAllText(bench["2.csv"], File.ReadAllText(bench["2.csv"]).Replace(",1.2.3,", ",1.2.4,", StringComparison.Ordinal));
+        File.WriteAllText(
+            bench["2.csv"],
+            File.ReadAllText(bench["2.csv"]).Replace(",1.2.3,", ",1.2.4,", StringComparison.Ordinal)
+        );
         Refused("2.csv: written by version 1.2.4, but ", "1.csv", "2.csv");
     }
 
@@ -117,7 +120,8 @@ public sealed class MergeTests : IDisposable
 
     private void Parts(FakeOptions options, int count)
     {
-        for (var i = 1; i <= count; i++) bench.Run(options, $"{i}.csv", shard: new Shard(i, count), history: $"h{i}.csv");
+        for (var i = 1; i <= count; i++)
+            bench.Run(options, $"{i}.csv", shard: new Shard(i, count), history: $"h{i}.csv");
     }
 
     private void Refused(string part, params string[] files)

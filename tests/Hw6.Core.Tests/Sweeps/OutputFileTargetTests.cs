@@ -15,9 +15,13 @@ public sealed class OutputFileTargetTests
             var link = Path.Combine(folder, "link.csv");
             File.CreateSymbolicLink(link, "nowhere.csv");
             Assert.Equal(Path.Combine(folder, "nowhere.csv"), OutputFile.Resolve(link));
-            Assert.Equal(Path.Combine(folder, "nowhere.csv"), OutputFile.Resolve(Path.GetRelativePath(Environment.CurrentDirectory, link)));
+            Assert.Equal(
+                Path.Combine(folder, "nowhere.csv"),
+                OutputFile.Resolve(Path.GetRelativePath(Environment.CurrentDirectory, link))
+            );
 
-            using (var output = OutputFile.Prepare(link, "--output")) output.Start("a\n"u8);
+            using (var output = OutputFile.Prepare(link, "--output"))
+                output.Start("a\n"u8);
             Assert.Equal("a\n", File.ReadAllText(Path.Combine(folder, "nowhere.csv")));
             Assert.NotNull(new FileInfo(link).LinkTarget);
         }

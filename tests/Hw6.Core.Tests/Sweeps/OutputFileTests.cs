@@ -16,9 +16,7 @@ public sealed class OutputFileTests : IDisposable
     {
         File.WriteAllText(bench["x.csv"], "old");
         using (OutputFile.Prepare(bench["x.csv"], "-o"))
-        using (OutputFile.Prepare(bench["new.csv"], "-o"))
-        {
-        }
+        using (OutputFile.Prepare(bench["new.csv"], "-o")) { }
 
         Assert.Equal(["x.csv"], bench.Files);
         Assert.Equal("old", File.ReadAllText(bench["x.csv"]));
@@ -30,9 +28,11 @@ public sealed class OutputFileTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "file modes are Unix's");
         File.WriteAllText(bench["x.csv"], "old");
         const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(bench["x.csv"], mode);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(bench["x.csv"], mode);
         Write("x.csv", "new");
-        if (!OperatingSystem.IsWindows()) Assert.Equal(mode, File.GetUnixFileMode(bench["x.csv"]));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(mode, File.GetUnixFileMode(bench["x.csv"]));
     }
 
     [Theory]
@@ -40,7 +40,8 @@ public sealed class OutputFileTests : IDisposable
     [InlineData(false)]
     public void A_link_stays_a_link_and_its_target_is_written(bool exists)
     {
-        if (exists) File.WriteAllText(bench["target.csv"], "old");
+        if (exists)
+            File.WriteAllText(bench["target.csv"], "old");
         File.CreateSymbolicLink(bench["middle.csv"], "target.csv");
         File.CreateSymbolicLink(bench["link.csv"], bench["middle.csv"]);
         Write("link.csv", "new");
@@ -86,7 +87,10 @@ public sealed class OutputFileTests : IDisposable
         }
 
         using var full = OutputFile.Prepare("/dev/full", "-o");
-        Assert.Equal("cannot write '/dev/full': No space left on device", Assert.Throws<IOException>(() => full.Start("a"u8)).Message);
+        Assert.Equal(
+            "cannot write '/dev/full': No space left on device",
+            Assert.Throws<IOException>(() => full.Start("a"u8)).Message
+        );
     }
 
     [Fact]

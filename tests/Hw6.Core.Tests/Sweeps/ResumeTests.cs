@@ -33,21 +33,24 @@ public sealed class ResumeTests : IDisposable
     public void A_run_killed_at_any_operation_is_continued_to_the_same_bytes()
     {
         bench.Run(Nine, "whole.csv", history: "whole-history.csv");
-        Gen.Select(Gen.Int[0, 40], Gen.Int[0, 40], Gen.Int[0, 60], Gen.Int[1, 4]).Sample(
-            (first, second, torn, threads) =>
-            {
-                foreach (var file in bench.Files.Where(file => !file.StartsWith("whole", StringComparison.Ordinal))) File.Delete(bench[file]);
-                Interrupt(first, threads, resume: false);
-                Tear("x.csv", torn);
-                Interrupt(second, threads, resume: true);
-                Tear("x.csv.journal", torn);
-                bench.Run(Nine, "x.csv", threads, resume: true, history: "h.csv");
-                Assert.Equal(bench.Bytes("whole.csv"), bench.Bytes("x.csv"));
-                Assert.Equal(bench.Bytes("whole-history.csv"), bench.Bytes("h.csv"));
-                Assert.Equal(["h.csv", "whole-history.csv", "whole.csv", "x.csv"], bench.Files);
-            },
-            iter: 150,
-            threads: 1);
+        Gen.Select(Gen.Int[0, 40], Gen.Int[0, 40], Gen.Int[0, 60], Gen.Int[1, 4])
+            .Sample(
+                (first, second, torn, threads) =>
+                {
+                    foreach (var file in bench.Files.Where(file => !file.StartsWith("whole", StringComparison.Ordinal)))
+                        File.Delete(bench[file]);
+                    Interrupt(first, threads, resume: false);
+                    Tear("x.csv", torn);
+                    Interrupt(second, threads, resume: true);
+                    Tear("x.csv.journal", torn);
+                    bench.Run(Nine, "x.csv", threads, resume: true, history: "h.csv");
+                    Assert.Equal(bench.Bytes("whole.csv"), bench.Bytes("x.csv"));
+                    Assert.Equal(bench.Bytes("whole-history.csv"), bench.Bytes("h.csv"));
+                    Assert.Equal(["h.csv", "whole-history.csv", "whole.csv", "x.csv"], bench.Files);
+                },
+                iter: 150,
+                threads: 1
+            );
     }
 
     [Fact]
@@ -58,11 +61,14 @@ public sealed class ResumeTests : IDisposable
         using var stop = new CancellationTokenSource();
         try
         {
-            bench.Run(options, "x.csv", 3, history: "h.csv", stop: stop, wrap: output => new Counting(output, 5, stop.Cancel, cell => finished.Add(cell + 1)));
+            bench.Run(options, "x.csv", 3, history: "h.csv", stop: stop, wrap: output => new Counting(
+                output,
+                5,
+                stop.Cancel,
+                cell => finished.Add(cell + 1)
+            ));
         }
-        catch (OperationCanceledException)
-        {
-        }
+        catch (OperationCanceledException) { }
 
         Assert.NotEmpty(finished);
         var again = new List<int>();
@@ -88,7 +94,8 @@ public sealed class ResumeTests : IDisposable
     public void A_merged_file_can_be_continued()
     {
         bench.Run(Nine, "whole.csv", timings: true);
-        for (var i = 1; i <= 2; i++) bench.Run(Nine, $"{i}.csv", shard: new Shard(i, 2), timings: true);
+        for (var i = 1; i <= 2; i++)
+            bench.Run(Nine, $"{i}.csv", shard: new Shard(i, 2), timings: true);
         File.WriteAllBytes(bench["all.csv"], SweepMerge.Merge([bench["1.csv"], bench["2.csv"]]));
         Assert.NotEqual(bench.Bytes("whole.csv"), bench.Bytes("all.csv"));
         bench.Run(Nine with { OnRun = _ => Assert.Fail("a cell runs") }, "all.csv", resume: true, timings: true);
@@ -113,7 +120,8 @@ public sealed class ResumeTests : IDisposable
     public void A_journal_that_does_not_belong_is_refused()
     {
         var layout = SweepBench.Layout(Nine);
-        using (var journal = new Journal(bench["x.csv"], layout)) journal.Add(Finished(layout, 4));
+        using (var journal = new Journal(bench["x.csv"], layout))
+            journal.Add(Finished(layout, 4));
         Refused("x.csv.journal holds cells of another sweep", Nine with { Seed = 3 });
         Refused("x.csv.journal has cell 5, which is not of this --shard", Nine, shard: new Shard(1, 3));
     }
@@ -125,7 +133,8 @@ public sealed class ResumeTests : IDisposable
         var path = Journal.PathFor(bench["x.csv"]);
         using (var journal = new Journal(bench["x.csv"], layout))
         {
-            foreach (var cell in new[] { 4, 2, 8 }) journal.Add(Finished(layout, cell));
+            foreach (var cell in new[] { 4, 2, 8 })
+                journal.Add(Finished(layout, cell));
         }
 
         var whole = File.ReadAllBytes(path);
@@ -156,16 +165,20 @@ public sealed class ResumeTests : IDisposable
     {
         try
         {
-            bench.Run(Nine, "x.csv", threads, resume, history: "h.csv", wrap: output => new Counting(output, operations, () => throw new IOException("killed"), _ => { }));
+            bench.Run(Nine, "x.csv", threads, resume, history: "h.csv", wrap: output => new Counting(
+                output,
+                operations,
+                () => throw new IOException("killed"),
+                _ => { }
+            ));
         }
-        catch (IOException)
-        {
-        }
+        catch (IOException) { }
     }
 
     private void Tear(string name, int bytes)
     {
-        if (!File.Exists(bench[name])) return;
+        if (!File.Exists(bench[name]))
+            return;
         var whole = bench.Bytes(name);
         File.WriteAllBytes(bench[name], whole[..Math.Max(0, whole.Length - bytes)]);
     }
@@ -177,23 +190,27 @@ public sealed class ResumeTests : IDisposable
 
         public void Keep(FinishedCell cell)
         {
-            if (left-- <= 0) then();
+            if (left-- <= 0)
+                then();
             inner.Keep(cell);
             passed(cell.Cell);
         }
 
         public void Append(FinishedCell cell)
         {
-            if (left-- <= 0) then();
+            if (left-- <= 0)
+                then();
             inner.Append(cell);
             passed(cell.Cell);
         }
 
-        public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later) => inner.Restore(leading, later);
+        public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later) =>
+            inner.Restore(leading, later);
 
         public void Close(bool complete)
         {
-            if (complete) inner.Close(complete);
+            if (complete)
+                inner.Close(complete);
         }
 
         public void Dispose() => inner.Dispose();

@@ -20,19 +20,34 @@ internal sealed class SweepBench : IDisposable
 
     /// <summary>Runs a sweep into the file <paramref name="name"/>, the history beside it.</summary>
     public void Run(
-        FakeOptions options, string name, int threads = 1, bool resume = false, Shard? shard = null, bool failFast = false,
-        string? history = null, bool timings = false, CancellationTokenSource? stop = null, Func<ISweepOutput, ISweepOutput>? wrap = null)
+        FakeOptions options,
+        string name,
+        int threads = 1,
+        bool resume = false,
+        Shard? shard = null,
+        bool failFast = false,
+        string? history = null,
+        bool timings = false,
+        CancellationTokenSource? stop = null,
+        Func<ISweepOutput, ISweepOutput>? wrap = null
+    )
     {
         var layout = Layout(options, timings);
         int[] cells = [.. (shard ?? Shard.Whole).Select(layout.CellCount)];
         var kept = resume ? ResumePoint.Load(layout, cells.ToHashSet(), this[name], history is null ? null : this[history]) : [];
         using var output = Open(layout, name, history);
         var sequence = new CellSequence(cells, wrap is null ? output : wrap(output), shard is null ? layout.Experiment : null);
-        if (kept.Count > 0) sequence.Resume(kept);
+        if (kept.Count > 0)
+            sequence.Resume(kept);
         var done = kept.Select(cell => cell.Cell).ToHashSet();
         try
         {
-            new SweepRunner(layout, threads, failFast).Run([.. cells.Where(cell => !done.Contains(cell))], sequence, new Silent(), stop?.Token ?? CancellationToken.None);
+            new SweepRunner(layout, threads, failFast).Run(
+                [.. cells.Where(cell => !done.Contains(cell))],
+                sequence,
+                new Silent(),
+                stop?.Token ?? CancellationToken.None
+            );
         }
         finally
         {
@@ -43,27 +58,21 @@ internal sealed class SweepBench : IDisposable
     public ISweepOutput Open(SweepLayout layout, string name, string? history)
     {
         ISweepOutput output = new SweepFiles(layout, OutputFile.Prepare(this[name], "--output"));
-        return history is null ? output : new HistoryOutput(output, OutputFile.Prepare(this[history], "--history"), layout.History!);
+        return history is null
+            ? output
+            : new HistoryOutput(output, OutputFile.Prepare(this[history], "--history"), layout.History!);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private sealed class Silent : ISweepObserver
     {
-        public void Began(int cell)
-        {
-        }
+        public void Began(int cell) { }
 
-        public void Progressed(int cell, double part)
-        {
-        }
+        public void Progressed(int cell, double part) { }
 
-        public void Noted(int cell, string line)
-        {
-        }
+        public void Noted(int cell, string line) { }
 
-        public void Finished(FinishedCell cell)
-        {
-        }
+        public void Finished(FinishedCell cell) { }
     }
 }

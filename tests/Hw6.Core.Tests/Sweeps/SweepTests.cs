@@ -7,7 +7,12 @@ namespace Hw6.Core.Tests.Sweeps;
 
 public sealed class SweepTests : IDisposable
 {
-    private static readonly FakeOptions Twelve = new() { Numbers = [.. Enumerable.Range(1, 12)], Diverges = n => n == 5, Fails = n => n == 7 };
+    private static readonly FakeOptions Twelve = new()
+    {
+        Numbers = [.. Enumerable.Range(1, 12)],
+        Diverges = n => n == 5,
+        Fails = n => n == 7,
+    };
 
     private readonly SweepBench bench = new();
 
@@ -67,7 +72,8 @@ public sealed class SweepTests : IDisposable
         {
             OnRun = n =>
             {
-                if (n != 4) return;
+                if (n != 4)
+                    return;
                 stop.Cancel();
                 Parallel.For(0, 4, _ => throw new OperationCanceledException());
             },
@@ -89,7 +95,8 @@ public sealed class SweepTests : IDisposable
     {
         var two = new FakeOptions { Numbers = [1, 2] };
         bench.Run(two, "whole.csv", history: "whole-history.csv");
-        for (var i = 1; i <= 3; i++) bench.Run(two, $"{i}.csv", shard: new Shard(i, 3), history: $"h{i}.csv");
+        for (var i = 1; i <= 3; i++)
+            bench.Run(two, $"{i}.csv", shard: new Shard(i, 3), history: $"h{i}.csv");
         Assert.Equal(bench.Bytes("whole.csv"), SweepMerge.Merge([bench["3.csv"], bench["2.csv"], bench["1.csv"]]));
         Assert.Equal(bench.Bytes("whole-history.csv"), SweepMerge.Merge([bench["h3.csv"], bench["h1.csv"], bench["h2.csv"]]));
     }
@@ -99,7 +106,10 @@ public sealed class SweepTests : IDisposable
     {
         File.WriteAllText(bench["x.csv"], "precious");
         var seen = "";
-        bench.Run(new FakeOptions { Numbers = [1, 2], OnRun = n => seen += n == 1 ? File.ReadAllText(bench["x.csv"]) : "" }, "x.csv");
+        bench.Run(
+            new FakeOptions { Numbers = [1, 2], OnRun = n => seen += n == 1 ? File.ReadAllText(bench["x.csv"]) : "" },
+            "x.csv"
+        );
         Assert.Equal("precious", seen);
         Assert.Equal(2, ResultFile.Read(bench["x.csv"])!.Cells.Count);
     }
@@ -150,18 +160,29 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public void A_file_or_a_folder_that_goes_away_is_noticed_at_the_next_cell()
     {
-        foreach (var attack in new Action<string>[] { File.Delete, path => File.AppendAllText(path, "x"), path => File.WriteAllText(path, "") })
+        foreach (
+            var attack in new Action<string>[]
+            {
+                File.Delete,
+                path => File.AppendAllText(path, "x"),
+                path => File.WriteAllText(path, ""),
+            }
+        )
         {
-            var error = Assert.Throws<IOException>(() => bench.Run(
-                new FakeOptions
-                {
-                    Numbers = [1, 2, 3],
-                    OnRun = n =>
+            var error = Assert.Throws<IOException>(() =>
+                bench.Run(
+                    new FakeOptions
                     {
-                        if (n == 3) attack(bench["x.csv"]);
+                        Numbers = [1, 2, 3],
+                        OnRun = n =>
+                        {
+                            if (n == 3)
+                                attack(bench["x.csv"]);
+                        },
                     },
-                },
-                "x.csv"));
+                    "x.csv"
+                )
+            );
             Assert.Contains("x.csv", error.Message, StringComparison.Ordinal);
             Assert.Contains("during the run", error.Message, StringComparison.Ordinal);
         }
@@ -190,7 +211,8 @@ public sealed class SweepTests : IDisposable
             after();
         }
 
-        public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later) => inner.Restore(leading, later);
+        public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later) =>
+            inner.Restore(leading, later);
 
         public void Close(bool complete) => inner.Close(complete);
 
@@ -203,11 +225,13 @@ public sealed class SweepTests : IDisposable
 
         public void Append(FinishedCell cell)
         {
-            if (!works()) throw new IOException("the disk is full");
+            if (!works())
+                throw new IOException("the disk is full");
             inner.Append(cell);
         }
 
-        public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later) => inner.Restore(leading, later);
+        public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later) =>
+            inner.Restore(leading, later);
 
         public void Close(bool complete) => inner.Close(complete);
 

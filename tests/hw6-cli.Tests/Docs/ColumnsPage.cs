@@ -20,8 +20,20 @@ internal static class ColumnsPage
 
             First come a table's own columns: the options that change results, each named as its option, then what was found. After them stand, in every table,
 
-            """);
-        Table(text, [Bookkeeping.Status, Bookkeeping.Error, Bookkeeping.Version, Bookkeeping.Sweep, Bookkeeping.Cell, Bookkeeping.Cells, Bookkeeping.Rows]);
+            """
+        );
+        Table(
+            text,
+            [
+                Bookkeeping.Status,
+                Bookkeeping.Error,
+                Bookkeeping.Version,
+                Bookkeeping.Sweep,
+                Bookkeeping.Cell,
+                Bookkeeping.Cells,
+                Bookkeeping.Rows,
+            ]
+        );
         text.Append(
             """
 
@@ -31,12 +43,15 @@ internal static class ColumnsPage
             This page is made from the program; a test holds it to the code.
 
 
-            """);
-        foreach (var table in ResultTables.All) text.Append($"- [{Title(table)}](#{Anchor(Title(table))})\n");
+            """
+        );
+        foreach (var table in ResultTables.All)
+            text.Append($"- [{Title(table)}](#{Anchor(Title(table))})\n");
         foreach (var table in ResultTables.All)
         {
             text.Append($"\n## {Title(table)}\n\n");
-            if (table is { Command: "zkc", Part: TablePart.Rows }) text.Append("`embedding_1`, `embedding_2` and so on are as many as the last width of `--hidden`.\n\n");
+            if (table is { Command: "zkc", Part: TablePart.Rows })
+                text.Append("`embedding_1`, `embedding_2` and so on are as many as the last width of `--hidden`.\n\n");
             Table(text, table.Columns.Columns);
         }
 
@@ -61,7 +76,9 @@ internal static class ColumnsPage
                 ColumnRole.Timing => ", timing",
                 _ => "",
             };
-            text.Append($"| `{column.Name}` | {kind}{role} | {column.Description.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)} |\n");
+            text.Append(
+                $"| `{column.Name}` | {kind}{role} | {column.Description.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)} |\n"
+            );
         }
     }
 

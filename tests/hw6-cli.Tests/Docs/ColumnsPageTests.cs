@@ -18,7 +18,11 @@ public sealed class ColumnsPageTests
     {
         var path = Path.Combine(RepositoryFolder.Path, "docs", "columns.md");
         var expected = ColumnsPage.Markdown();
-        if (Environment.GetEnvironmentVariable("HW6_WRITE_DOCS") == "1") File.WriteAllText(path, expected);
-        Assert.True(File.ReadAllText(path).ReplaceLineEndings("\n") == expected, "docs/columns.md is not up to date; HW6_WRITE_DOCS=1 dotnet test tests/hw6-cli.Tests writes it anew");
+        if (Environment.GetEnvironmentVariable("HW6_WRITE_DOCS") == "1")
+            File.WriteAllText(path, expected);
+        Assert.True(
+            File.ReadAllText(path).ReplaceLineEndings("\n") == expected,
+            "docs/columns.md is not up to date; HW6_WRITE_DOCS=1 dotnet test tests/hw6-cli.Tests writes it anew"
+        );
     }
 }

@@ -31,14 +31,18 @@ internal static partial class CommandBlocks
         for (var i = 0; i < lines.Length; i++)
         {
             var fence = Fence().Match(lines[i]);
-            if (!fence.Success) continue;
+            if (!fence.Success)
+                continue;
             var end = Array.FindIndex(lines, i + 1, line => line.TrimStart() == "```");
-            if (end < 0) throw new FormatException($"line {i + 1}: the block has no end");
+            if (end < 0)
+                throw new FormatException($"line {i + 1}: the block has no end");
             var block = lines[(i + 1)..end];
             if (!IsLeftOut(lines, i))
             {
-                if (fence.Groups[1].Value == "sh") commands.Add(new DocumentedCommand(i + 2, string.Join('\n', block), null));
-                else if (fence.Groups[1].Value == "console") commands.AddRange(Session(block, i + 2));
+                if (fence.Groups[1].Value == "sh")
+                    commands.Add(new DocumentedCommand(i + 2, string.Join('\n', block), null));
+                else if (fence.Groups[1].Value == "console")
+                    commands.AddRange(Session(block, i + 2));
             }
 
             i = end;
@@ -50,28 +54,45 @@ internal static partial class CommandBlocks
     /// <summary>Whether output is what a document shows.</summary>
     public static bool Matches(IReadOnlyList<string> shown, string output)
     {
-        var pattern = string.Concat(shown.Select(line => line.Trim() == "…" ? "(?:[^\n]*\n)*" : Regex.Escape(line).Replace("…", "[^\n]*", StringComparison.Ordinal) + " *\n"));
-        return Regex.IsMatch(output.TrimEnd('\n') + (output.Length > 0 ? "\n" : ""), $"^{pattern}$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10));
+        var pattern = string.Concat(
+            shown.Select(line =>
+                line.Trim() == "…"
+                    ? "(?:[^\n]*\n)*"
+                    : Regex.Escape(line).Replace("…", "[^\n]*", StringComparison.Ordinal) + " *\n"
+            )
+        );
+        return Regex.IsMatch(
+            output.TrimEnd('\n') + (output.Length > 0 ? "\n" : ""),
+            $"^{pattern}$",
+            RegexOptions.CultureInvariant,
+            TimeSpan.FromSeconds(10)
+        );
     }
 
     private static IEnumerable<DocumentedCommand> Session(string[] block, int first)
     {
-        if (block.Length == 0 || !block[0].StartsWith("$ ", StringComparison.Ordinal)) throw new FormatException($"line {first}: a session begins with a line '$ command'");
-        for (var i = 0; i < block.Length;)
+        if (block.Length == 0 || !block[0].StartsWith("$ ", StringComparison.Ordinal))
+            throw new FormatException($"line {first}: a session begins with a line '$ command'");
+        for (var i = 0; i < block.Length; )
         {
             var start = i;
             var script = block[i++][2..];
-            while (script.EndsWith('\\') && i < block.Length) script += "\n" + block[i++];
+            while (script.EndsWith('\\') && i < block.Length)
+                script += "\n" + block[i++];
             var output = new List<string>();
-            while (i < block.Length && !block[i].StartsWith("$ ", StringComparison.Ordinal)) output.Add(block[i++].TrimEnd());
+            while (i < block.Length && !block[i].StartsWith("$ ", StringComparison.Ordinal))
+                output.Add(block[i++].TrimEnd());
             yield return new DocumentedCommand(first + start, script, output);
         }
     }
 
     private static bool IsLeftOut(string[] lines, int fence)
     {
-        if (fence == 0 || !lines[fence - 1].Contains("<!-- not run", StringComparison.Ordinal)) return false;
-        return NotRun().IsMatch(lines[fence - 1]) ? true : throw new FormatException($"line {fence}: expected <!-- not run: REASON -->");
+        if (fence == 0 || !lines[fence - 1].Contains("<!-- not run", StringComparison.Ordinal))
+            return false;
+        return NotRun().IsMatch(lines[fence - 1])
+            ? true
+            : throw new FormatException($"line {fence}: expected <!-- not run: REASON -->");
     }
 
     [GeneratedRegex("^ {0,3}```([a-z]*)$")]

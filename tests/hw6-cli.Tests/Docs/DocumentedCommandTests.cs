@@ -10,7 +10,10 @@ public sealed class DocumentedCommandTests
     public static TheoryData<string> Documents { get; } =
     [
         "README.md",
-        .. Directory.GetFiles(Path.Combine(RepositoryFolder.Path, "docs"), "*.md").Select(page => $"docs/{Path.GetFileName(page)}").Order(StringComparer.Ordinal),
+        .. Directory
+            .GetFiles(Path.Combine(RepositoryFolder.Path, "docs"), "*.md")
+            .Select(page => $"docs/{Path.GetFileName(page)}")
+            .Order(StringComparer.Ordinal),
     ];
 
     [Theory]
@@ -25,7 +28,10 @@ public sealed class DocumentedCommandTests
             var (code, output) = Run(folder, command.Script);
             Assert.True(code == 0, $"{document}, line {command.Line}: exit code {code} of\n{command.Script}\n{output}");
             if (command.Output is { } shown)
-                Assert.True(CommandBlocks.Matches(shown, output), $"{document}, line {command.Line}: shown\n{string.Join('\n', shown)}\nprinted\n{output}");
+                Assert.True(
+                    CommandBlocks.Matches(shown, output),
+                    $"{document}, line {command.Line}: shown\n{string.Join('\n', shown)}\nprinted\n{output}"
+                );
         }
     }
 
@@ -64,7 +70,8 @@ public sealed class DocumentedCommandTests
     [InlineData("<!-- not run -->\n```sh\nx\n```")]
     [InlineData("<!-- not run: -->\n```sh\nx\n```")]
     [InlineData("```console\nx\n```")]
-    public void A_document_that_is_marked_wrong_is_refused(string document) => Assert.Throws<FormatException>(() => CommandBlocks.Read(document));
+    public void A_document_that_is_marked_wrong_is_refused(string document) =>
+        Assert.Throws<FormatException>(() => CommandBlocks.Read(document));
 
     [Theory]
     [InlineData("a\nb", "a\nb\n", true)]
@@ -83,13 +90,15 @@ public sealed class DocumentedCommandTests
         foreach (var name in new[] { "samples", "data" })
         {
             var source = Path.Combine(RepositoryFolder.Path, name);
-            if (Directory.Exists(source)) Directory.CreateSymbolicLink(folder[name], source);
+            if (Directory.Exists(source))
+                Directory.CreateSymbolicLink(folder[name], source);
         }
 
         Directory.CreateDirectory(folder[".bin"]);
         var tool = folder[".bin/hw6"];
         File.WriteAllText(tool, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "hw6.dll")}' \"$@\"\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static (int Code, string Output) Run(TemporaryFolder folder, string script)

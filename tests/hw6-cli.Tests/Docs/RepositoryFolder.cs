@@ -10,7 +10,8 @@ internal static class RepositoryFolder
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            if (File.Exists(System.IO.Path.Combine(folder.FullName, "HW6.sln"))) return folder.FullName;
+            if (File.Exists(System.IO.Path.Combine(folder.FullName, "HW6.sln")))
+                return folder.FullName;
         }
 
         throw new InvalidOperationException($"no HW6.sln above {AppContext.BaseDirectory}");

@@ -28,9 +28,12 @@ public sealed class DamagedResultTests
         using var folder = new TemporaryFolder();
         var args = line.Split(' ');
         Assert.Equal(ExitCode.Done, Tool.Run([.. args, "-q", "-o", folder["rows.csv"]]).Code);
-        if (Tool.Run([.. args, "-q", "-o", folder["again.csv"], "--summary", folder["summary.csv"]]).Code != ExitCode.Done) File.Delete(folder["summary.csv"]);
-        if (Tool.Run([.. args, "-q", "-o", folder["again.csv"], "--history", folder["history.csv"]]).Code != ExitCode.Done) File.Delete(folder["history.csv"]);
-        foreach (var file in Files.Where(file => File.Exists(folder[file]))) Damage(folder, file);
+        if (Tool.Run([.. args, "-q", "-o", folder["again.csv"], "--summary", folder["summary.csv"]]).Code != ExitCode.Done)
+            File.Delete(folder["summary.csv"]);
+        if (Tool.Run([.. args, "-q", "-o", folder["again.csv"], "--history", folder["history.csv"]]).Code != ExitCode.Done)
+            File.Delete(folder["history.csv"]);
+        foreach (var file in Files.Where(file => File.Exists(folder[file])))
+            Damage(folder, file);
     }
 
     private static void Damage(TemporaryFolder folder, string file)
@@ -51,9 +54,20 @@ public sealed class DamagedResultTests
                 // The whole column, and one field of it.
                 foreach (var only in AllRowsAndOne)
                 {
-                    var records = data.Rows.Select((row, r) => (IReadOnlyList<string>)[.. row.Values.Select((kept, i) => i == c && (only < 0 || only == r) ? value : CellText.Format(kept))]);
+                    var records = data.Rows.Select(
+                        (row, r) =>
+                            (IReadOnlyList<string>)
+                                [
+                                    .. row.Values.Select(
+                                        (kept, i) => i == c && (only < 0 || only == r) ? value : CellText.Format(kept)
+                                    ),
+                                ]
+                    );
                     File.WriteAllBytes(folder["damaged.csv"], [.. CsvRowWriter.Header(schema), .. CsvRowWriter.Raw(records)]);
-                    Check(folder, $"{file}: {schema.Columns[c].Name} = '{value}' in {(only < 0 ? "all rows" : string.Create(CultureInfo.InvariantCulture, $"row {only}"))}");
+                    Check(
+                        folder,
+                        $"{file}: {schema.Columns[c].Name} = '{value}' in {(only < 0 ? "all rows" : string.Create(CultureInfo.InvariantCulture, $"row {only}"))}"
+                    );
                 }
             }
         }
@@ -65,8 +79,30 @@ public sealed class DamagedResultTests
         Assert.True(plot.Code is ExitCode.Done or ExitCode.BadInput, $"{what}: plot ends with {plot.Code}: {plot.Error}");
         if (plot.Code == ExitCode.Done)
         {
-            var coordinates = XElement.Parse(plot.Out).DescendantsAndSelf().Attributes().Where(attribute => attribute.Name.LocalName is "x" or "y" or "cx" or "cy" or "d" or "width" or "height" or "viewBox" or "transform");
-            Assert.All(coordinates, attribute => Assert.False(attribute.Value.Contains("NaN", StringComparison.Ordinal) || attribute.Value.Contains('∞') || attribute.Value.Contains("Inf", StringComparison.Ordinal), $"{what}: {attribute}"));
+            var coordinates = XElement
+                .Parse(plot.Out)
+                .DescendantsAndSelf()
+                .Attributes()
+                .Where(attribute =>
+                    attribute.Name.LocalName
+                        is "x"
+                            or "y"
+                            or "cx"
+                            or "cy"
+                            or "d"
+                            or "width"
+                            or "height"
+                            or "viewBox"
+                            or "transform"
+                );
+            Assert.All(coordinates, attribute =>
+                Assert.False(
+                    attribute.Value.Contains("NaN", StringComparison.Ordinal)
+                        || attribute.Value.Contains('∞')
+                        || attribute.Value.Contains("Inf", StringComparison.Ordinal),
+                    $"{what}: {attribute}"
+                )
+            );
         }
 
         var report = Tool.Run("report", folder["damaged.csv"]);

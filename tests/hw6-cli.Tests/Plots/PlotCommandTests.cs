@@ -32,8 +32,16 @@ public sealed class PlotCommandTests
         var run = Parse(File.ReadAllText(folder["run.svg"]));
         Assert.True(run.Descendants(Svg + "text").Count() > 3);
 
-        if (Tool.Run([.. args, "-q", "-o", folder["again.csv"], "--summary", folder["summary.csv"]]).Code == ExitCode.Done && File.Exists(folder["summary.csv"])) Plot(folder, "summary.csv");
-        if (Tool.Run([.. args, "-q", "-o", folder["again.csv"], "--history", folder["history.csv"]]).Code == ExitCode.Done && File.Exists(folder["history.csv"])) Plot(folder, "history.csv");
+        if (
+            Tool.Run([.. args, "-q", "-o", folder["again.csv"], "--summary", folder["summary.csv"]]).Code == ExitCode.Done
+            && File.Exists(folder["summary.csv"])
+        )
+            Plot(folder, "summary.csv");
+        if (
+            Tool.Run([.. args, "-q", "-o", folder["again.csv"], "--history", folder["history.csv"]]).Code == ExitCode.Done
+            && File.Exists(folder["history.csv"])
+        )
+            Plot(folder, "history.csv");
         Plot(folder, "rows.csv");
     }
 
@@ -77,8 +85,28 @@ public sealed class PlotCommandTests
         Done("beam", "-q", "-o", folder["beam.csv"]);
         var lines = File.ReadAllLines(folder["beam.csv"]);
         Tool.Refuses(["plot", folder.Write("header.csv", lines[0] + "\n")], "header.csv", "no rows");
-        Tool.Refuses(["plot", folder.Write("word.csv", lines[0] + "\n" + lines[1].Replace("-0.598", "much", StringComparison.Ordinal) + "\n")], "word.csv", "row 2", "much", "number");
-        Tool.Refuses(["plot", folder.Write("cut.csv", lines[0].Replace("parent_rank", "parent", StringComparison.Ordinal) + "\n" + lines[1] + "\n")], "cut.csv", "'parent_rank' is missing", "hw6 beam");
+        Tool.Refuses(
+            [
+                "plot",
+                folder.Write("word.csv", lines[0] + "\n" + lines[1].Replace("-0.598", "much", StringComparison.Ordinal) + "\n"),
+            ],
+            "word.csv",
+            "row 2",
+            "much",
+            "number"
+        );
+        Tool.Refuses(
+            [
+                "plot",
+                folder.Write(
+                    "cut.csv",
+                    lines[0].Replace("parent_rank", "parent", StringComparison.Ordinal) + "\n" + lines[1] + "\n"
+                ),
+            ],
+            "cut.csv",
+            "'parent_rank' is missing",
+            "hw6 beam"
+        );
         Tool.Refuses(["plot", folder["beam.csv"], "-o", folder["no/where.svg"]], "--output");
         Tool.Refuses(["plot", folder["beam.csv"], "--theme", "blue"], "--theme", "blue", "auto, light, dark");
         Tool.Refuses(["plot", folder["beam.csv"], "--graph", folder["none.csv"]], "none.csv");
@@ -89,7 +117,22 @@ public sealed class PlotCommandTests
     public void One_length_is_compared_and_has_no_exponents_to_draw()
     {
         using var folder = new TemporaryFolder();
-        Done("attention", "-q", "--n", "32", "--d", "4", "--m", "4", "--runs", "1", "-o", folder["a.csv"], "--summary", folder["s.csv"]);
+        Done(
+            "attention",
+            "-q",
+            "--n",
+            "32",
+            "--d",
+            "4",
+            "--m",
+            "4",
+            "--runs",
+            "1",
+            "-o",
+            folder["a.csv"],
+            "--summary",
+            folder["s.csv"]
+        );
         Plot(folder, "a.csv");
         Tool.Refuses(["plot", folder["s.csv"]], "s.csv", "nothing to draw");
     }
@@ -100,11 +143,25 @@ public sealed class PlotCommandTests
         using var folder = new TemporaryFolder();
         var graph = folder.Write("ties.csv", "source,target\na,b\nb,c\nc,a\nc,d\nd,e\ne,f\nf,d\n");
         var labels = folder.Write("labels.csv", "node,label,split\na,x,train\nb,x,test\nd,y,train\ne,y,test\n");
-        Done("zkc", "-q", "--graph", graph, "--node-labels", labels, "--epochs", "20", "-o", folder["n.csv"], "--plot", folder["run.svg"]);
+        Done(
+            "zkc",
+            "-q",
+            "--graph",
+            graph,
+            "--node-labels",
+            labels,
+            "--epochs",
+            "20",
+            "-o",
+            folder["n.csv"],
+            "--plot",
+            folder["run.svg"]
+        );
         Assert.Equal(7, Ties(File.ReadAllText(folder["run.svg"])));
         Assert.Equal(0, Ties(Tool.Run("plot", folder["n.csv"]).Out));
         Assert.Equal(7, Ties(Tool.Run("plot", folder["n.csv"], "--graph", graph).Out));
-        static int Ties(string svg) => Parse(svg).Descendants(Svg + "line").Count(line => line.Attribute("class")?.Value == "tie");
+        static int Ties(string svg) =>
+            Parse(svg).Descendants(Svg + "line").Count(line => line.Attribute("class")?.Value == "tie");
     }
 
     [Fact]
@@ -118,7 +175,10 @@ public sealed class PlotCommandTests
     public void Hostile_labels_stay_labels()
     {
         using var folder = new TemporaryFolder();
-        var tree = folder.Write("tree.csv", "prefix,token,log_prob\n,<script>x</script>,-0.1\n,\"\"\"><img/src=x>\",-0.2\n,=1+1,-0.3\n,\u202Eevil,-0.4\n");
+        var tree = folder.Write(
+            "tree.csv",
+            "prefix,token,log_prob\n,<script>x</script>,-0.1\n,\"\"\"><img/src=x>\",-0.2\n,=1+1,-0.3\n,\u202Eevil,-0.4\n"
+        );
         Done("beam", "-q", "--tree", tree, "--k", "4", "-o", folder["beam.csv"], "--plot", folder["beam.svg"]);
         Assert.DoesNotContain(",=1+1", File.ReadAllText(folder["beam.csv"]), StringComparison.Ordinal);
         var figure = Parse(File.ReadAllText(folder["beam.svg"]));

@@ -9,11 +9,25 @@ public sealed class ReportCommandTests
         Done("beam", "-q", "--k", "1,2", "-o", folder["b.csv"], "--summary", folder["s.csv"]);
         Done("beam", "-q", "--k", "3", "-o", folder["other.csv"]);
         Done("zkc", "-q", "--check-gradients", "-o", folder["g.csv"]);
-        Done("report", folder["b.csv"], folder["other.csv"], folder["g.csv"], folder["s.csv"], "-o", folder["r.html"], "--title", "A <b>title</b>");
+        Done(
+            "report",
+            folder["b.csv"],
+            folder["other.csv"],
+            folder["g.csv"],
+            folder["s.csv"],
+            "-o",
+            folder["r.html"],
+            "--title",
+            "A <b>title</b>"
+        );
         var page = File.ReadAllText(folder["r.html"]);
         Assert.Equal(3, Count(page, "<section "));
         Assert.Contains("<title>A &lt;b&gt;title&lt;/b&gt;</title>", page, StringComparison.Ordinal);
-        Assert.True(page.IndexOf("Gradients of the graph network", StringComparison.Ordinal) < page.IndexOf(">Beam search<", StringComparison.Ordinal), "in the homework's order");
+        Assert.True(
+            page.IndexOf("Gradients of the graph network", StringComparison.Ordinal)
+                < page.IndexOf(">Beam search<", StringComparison.Ordinal),
+            "in the homework's order"
+        );
         Assert.Contains("Beam search (2)", page, StringComparison.Ordinal);
         Assert.Contains("<code>b.csv</code>, <code>s.csv</code>", page, StringComparison.Ordinal);
         Assert.Contains("most likely sequence is 0.116 nats better", page, StringComparison.Ordinal);
@@ -39,7 +53,9 @@ public sealed class ReportCommandTests
         var ids = Attributes(page, "id").ToList();
         Assert.Equal(ids.Count, ids.Distinct().Count());
         Assert.All(Attributes(page, "aria-labelledby").SelectMany(names => names.Split(' ')), name => Assert.Contains(name, ids));
-        Assert.All(Attributes(page, "href").Where(address => address.StartsWith('#')), address => Assert.Contains(address[1..], ids));
+        Assert.All(Attributes(page, "href").Where(address => address.StartsWith('#')), address =>
+            Assert.Contains(address[1..], ids)
+        );
     }
 
     [Fact]
@@ -76,7 +92,11 @@ public sealed class ReportCommandTests
 
     private static IEnumerable<string> Attributes(string page, string name)
     {
-        for (var at = page.IndexOf($" {name}=\"", StringComparison.Ordinal); at >= 0; at = page.IndexOf($" {name}=\"", at + 1, StringComparison.Ordinal))
+        for (
+            var at = page.IndexOf($" {name}=\"", StringComparison.Ordinal);
+            at >= 0;
+            at = page.IndexOf($" {name}=\"", at + 1, StringComparison.Ordinal)
+        )
         {
             var start = at + name.Length + 3;
             yield return page[start..page.IndexOf('"', start)];

@@ -45,7 +45,8 @@ public sealed class SafeTextTests
     [InlineData("a\u2066b", "a\uFFFDb")]
     [InlineData("a\0b\u0007", "a\uFFFDb\uFFFD")]
     [InlineData("a\nb\tc", "a b c")]
-    public void What_would_act_on_the_text_around_it_is_replaced(string label, string shown) => Assert.Equal(shown, SafeText.Escape(label));
+    public void What_would_act_on_the_text_around_it_is_replaced(string label, string shown) =>
+        Assert.Equal(shown, SafeText.Escape(label));
 
     [Fact]
     public void Half_a_character_is_replaced() => Assert.Equal("\uFFFDx", SafeText.Escape("\uD800x"));
@@ -55,5 +56,6 @@ public sealed class SafeTextTests
     [InlineData("longer", 5, "long…")]
     [InlineData("🐈🐈🐈🐈", 3, "🐈🐈…")]
     [InlineData("e\u0301e\u0301e\u0301", 2, "e\u0301…")]
-    public void Long_labels_are_cut_between_characters(string label, int most, string shown) => Assert.Equal(shown, SafeText.Shorten(label, most));
+    public void Long_labels_are_cut_between_characters(string label, int most, string shown) =>
+        Assert.Equal(shown, SafeText.Shorten(label, most));
 }

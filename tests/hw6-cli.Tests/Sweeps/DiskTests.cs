@@ -18,7 +18,8 @@ public sealed class DiskTests : IDisposable
 
     public void Dispose()
     {
-        if (mounted) Run("umount", disk);
+        if (mounted)
+            Run("umount", disk);
         folder.Dispose();
     }
 
@@ -89,14 +90,16 @@ public sealed class DiskTests : IDisposable
         }
     }
 
-    private void SkipUnlessMounted() => Assert.SkipUnless(mounted, "a small disk cannot be mounted here: it needs Linux and root");
+    private void SkipUnlessMounted() =>
+        Assert.SkipUnless(mounted, "a small disk cannot be mounted here: it needs Linux and root");
 
     private void Fill()
     {
         using var file = new FileStream(Path.Combine(disk, "fill"), FileMode.Create, FileAccess.Write, FileShare.None, 0);
         try
         {
-            while (true) file.Write(new byte[512]);
+            while (true)
+                file.Write(new byte[512]);
         }
         catch (IOException)
         {

@@ -18,7 +18,11 @@ public sealed class FakeSweepTests : IDisposable
     [Fact]
     public void A_pipe_gets_csv_and_a_person_a_table()
     {
-        Assert.StartsWith("n,seed,part,value,text,even,status,error,version,sweep,cell,cells,rows,seconds,relative\n1,0,0,", Run("--n", "1..3").Out, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "n,seed,part,value,text,even,status,error,version,sweep,cell,cells,rows,seconds,relative\n1,0,0,",
+            Run("--n", "1..3").Out,
+            StringComparison.Ordinal
+        );
         Assert.StartsWith("n  part", Run(Person, "--n", "1..3").Out, StringComparison.Ordinal);
     }
 
@@ -55,7 +59,18 @@ public sealed class FakeSweepTests : IDisposable
     {
         folder.Write("x.json", "old");
         var seen = "";
-        var result = Run(Pipe, n => seen = n == 3 ? File.ReadAllText(folder["x.json"]) : seen, "--n", "1..3", "--threads", "1", "--format", "json", "-o", folder["x.json"]);
+        var result = Run(
+            Pipe,
+            n => seen = n == 3 ? File.ReadAllText(folder["x.json"]) : seen,
+            "--n",
+            "1..3",
+            "--threads",
+            "1",
+            "--format",
+            "json",
+            "-o",
+            folder["x.json"]
+        );
         Assert.Equal(0, result.Code);
         Assert.Equal("old", seen);
         Assert.Equal(6, JsonDocument.Parse(File.ReadAllText(folder["x.json"])).RootElement.GetArrayLength());
@@ -67,7 +82,11 @@ public sealed class FakeSweepTests : IDisposable
     {
         var result = Run("--n", "1..3", "--no-timings", "--history", folder["h.csv"]);
         Assert.Equal(7, result.Lines.Length);
-        Assert.StartsWith("n,epoch,loss,version,sweep,cell,cells,rows\n1,1,", File.ReadAllText(folder["h.csv"]), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "n,epoch,loss,version,sweep,cell,cells,rows\n1,1,",
+            File.ReadAllText(folder["h.csv"]),
+            StringComparison.Ordinal
+        );
         Assert.Equal(7, File.ReadAllLines(folder["h.csv"]).Length);
     }
 
@@ -79,7 +98,10 @@ public sealed class FakeSweepTests : IDisposable
         var quiet = Run("--n", "1..3", "--quiet");
         Assert.Equal((loud.Out, "", 0), (quiet.Out, quiet.Error, quiet.Code));
         var failed = Run("--n", "1..3", "--quiet", "--fail", "2");
-        Assert.Equal((1, "hw6: error: 1 of 3 cells did not end well: see the columns status and error\n"), (failed.Code, failed.Error));
+        Assert.Equal(
+            (1, "hw6: error: 1 of 3 cells did not end well: see the columns status and error\n"),
+            (failed.Code, failed.Error)
+        );
     }
 
     [Fact]
@@ -87,7 +109,11 @@ public sealed class FakeSweepTests : IDisposable
     {
         var result = Run("--n", "1..4", "--fail", "2", "--diverge", "3", "-o", folder["x.csv"]);
         Assert.Equal(1, result.Code);
-        Assert.Contains("hw6: warning: cell 2 failed: no cell for 2 and that on two lines\n", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "hw6: warning: cell 2 failed: no cell for 2 and that on two lines\n",
+            result.Error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("hw6: warning: cell 3 diverged: the loss of 3 is no number\n", result.Error, StringComparison.Ordinal);
         Assert.Contains("hw6: error: 2 of 4 cells did not end well", result.Error, StringComparison.Ordinal);
     }
@@ -96,7 +122,24 @@ public sealed class FakeSweepTests : IDisposable
     public void Failed_cells_run_again_when_resumed_and_the_summary_is_computed_anew()
     {
         folder.Write("flag", "");
-        string[] args = ["--n", "1..6", "--threads", "1", "--diverge", "5", "--fail-while", folder["flag"], "--no-timings", "-o", folder["x.csv"], "--history", folder["h.csv"], "--summary", folder["s.csv"]];
+        string[] args =
+        [
+            "--n",
+            "1..6",
+            "--threads",
+            "1",
+            "--diverge",
+            "5",
+            "--fail-while",
+            folder["flag"],
+            "--no-timings",
+            "-o",
+            folder["x.csv"],
+            "--history",
+            folder["h.csv"],
+            "--summary",
+            folder["s.csv"],
+        ];
         Assert.Equal(1, Run(args).Code);
         File.Delete(folder["flag"]);
         ran.Clear();
@@ -116,7 +159,19 @@ public sealed class FakeSweepTests : IDisposable
     public void Fail_fast_stops_with_exit_code_1_even_if_the_failed_cell_still_waits_for_its_turn()
     {
         // The first cell takes four fifths of the delay, the third fails at once.
-        var result = Run("--n", "3,5,10,15", "--delay", "2000", "--threads", "2", "--fail", "5", "--fail-fast", "-o", folder["x.csv"]);
+        var result = Run(
+            "--n",
+            "3,5,10,15",
+            "--delay",
+            "2000",
+            "--threads",
+            "2",
+            "--fail",
+            "5",
+            "--fail-fast",
+            "-o",
+            folder["x.csv"]
+        );
         Assert.Equal(1, result.Code);
         Assert.Contains("stopped by --fail-fast", result.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(folder["x.csv.journal"]));
@@ -145,7 +200,10 @@ public sealed class FakeSweepTests : IDisposable
     [InlineData("0/4", "0", "1/4")]
     [InlineData("3/4", "0", "4/4")]
     public void Shards_can_count_from_0(string shard, string first, string same) =>
-        Assert.Equal(Run("--n", "1..10", "--shard", same, "--no-timings").Out, Run("--n", "1..10", "--shard", shard, "--shard-base", first, "--no-timings").Out);
+        Assert.Equal(
+            Run("--n", "1..10", "--shard", same, "--no-timings").Out,
+            Run("--n", "1..10", "--shard", shard, "--shard-base", first, "--no-timings").Out
+        );
 
     [Theory]
     [InlineData("0/4", "1", "expected I/N with I from 1 to N")]
@@ -165,11 +223,23 @@ public sealed class FakeSweepTests : IDisposable
     public void Parts_merge_to_the_whole_and_the_merged_file_gives_the_summary()
     {
         Run("--n", "1..10", "--no-timings", "-o", folder["whole.csv"], "--summary", folder["whole-summary.csv"]);
-        for (var i = 1; i <= 4; i++) Assert.Equal(0, Run("--n", "1..10", "--no-timings", "--shard", $"{i}/4", "-o", folder[$"{i}.csv"]).Code);
-        var merged = Tool.Run("merge", folder["3.csv"], folder["1.csv"], folder["4.csv"], folder["2.csv"], "-o", folder["all.csv"]);
+        for (var i = 1; i <= 4; i++)
+            Assert.Equal(0, Run("--n", "1..10", "--no-timings", "--shard", $"{i}/4", "-o", folder[$"{i}.csv"]).Code);
+        var merged = Tool.Run(
+            "merge",
+            folder["3.csv"],
+            folder["1.csv"],
+            folder["4.csv"],
+            folder["2.csv"],
+            "-o",
+            folder["all.csv"]
+        );
         Assert.Equal((0, "", ""), (merged.Code, merged.Out, merged.Error));
         Assert.Equal(File.ReadAllText(folder["whole.csv"]), File.ReadAllText(folder["all.csv"]));
-        Assert.Equal(File.ReadAllText(folder["whole.csv"]), Tool.Run("merge", folder["3.csv"], folder["1.csv"], folder["4.csv"], folder["2.csv"]).Out);
+        Assert.Equal(
+            File.ReadAllText(folder["whole.csv"]),
+            Tool.Run("merge", folder["3.csv"], folder["1.csv"], folder["4.csv"], folder["2.csv"]).Out
+        );
         ran.Clear();
         Run("--n", "1..10", "--no-timings", "--resume", "-o", folder["all.csv"], "--summary", folder["s.csv"]);
         Assert.Empty(ran);
@@ -181,7 +251,10 @@ public sealed class FakeSweepTests : IDisposable
     public void A_summary_that_fails_costs_no_rows()
     {
         var result = Run("--n", "1..3", "--summary-fails", "-o", folder["x.csv"]);
-        Assert.Equal((1, "hw6: error: the rows are written, but no summary could be computed from them: no summary today\n"), (result.Code, result.Error));
+        Assert.Equal(
+            (1, "hw6: error: the rows are written, but no summary could be computed from them: no summary today\n"),
+            (result.Code, result.Error)
+        );
         Assert.Equal(7, File.ReadAllLines(folder["x.csv"]).Count(line => line.Contains(",ok,,", StringComparison.Ordinal)) + 1);
     }
 
@@ -241,15 +314,18 @@ public sealed class FakeSweepTests : IDisposable
 
     private ToolResult Run(Terminal like, params string[] args) => Run(like, _ => { }, args);
 
-    private ToolResult Run(Terminal like, Action<int> onRun, params string[] args) => Tool.Run(
-        like,
-        [
-            FakeCommand.Create(n =>
-            {
-                lock (ran) ran.Add(n);
-                onRun(n);
-            }),
-            MergeCommand.Create(),
-        ],
-        ["fake", .. args]);
+    private ToolResult Run(Terminal like, Action<int> onRun, params string[] args) =>
+        Tool.Run(
+            like,
+            [
+                FakeCommand.Create(n =>
+                {
+                    lock (ran)
+                        ran.Add(n);
+                    onRun(n);
+                }),
+                MergeCommand.Create(),
+            ],
+            ["fake", .. args]
+        );
 }

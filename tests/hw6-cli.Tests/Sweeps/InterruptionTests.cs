@@ -6,7 +6,18 @@ namespace Hw6.Cli.Tests.Sweeps;
 /// <summary>Sweeps as processes of their own, killed, interrupted, cut off from their reader.</summary>
 public sealed class InterruptionTests : IDisposable
 {
-    private static readonly string[] Sweep = ["--n", "1..60", "--fail", "7,31", "--diverge", "12,44", "--threads", "2", "--no-timings"];
+    private static readonly string[] Sweep =
+    [
+        "--n",
+        "1..60",
+        "--fail",
+        "7,31",
+        "--diverge",
+        "12,44",
+        "--threads",
+        "2",
+        "--no-timings",
+    ];
 
     private static readonly Terminal Pipe = new(Stream.Null, TextWriter.Null);
 
@@ -34,7 +45,8 @@ public sealed class InterruptionTests : IDisposable
                 WaitForMoment(tool, folder["x.csv"], rows.Length, random);
                 tool.Kill();
                 tool.Wait();
-                if (File.Exists(folder["x.csv"]) && new FileInfo(folder["x.csv"]).Length < rows.Length) between++;
+                if (File.Exists(folder["x.csv"]) && new FileInfo(folder["x.csv"]).Length < rows.Length)
+                    between++;
             }
 
             Assert.Equal(1, Tool.Run(Pipe, [FakeCommand.Create()], ["fake", .. args]).Code);
@@ -60,7 +72,10 @@ public sealed class InterruptionTests : IDisposable
             tool.Signal(signal);
             var result = tool.Wait();
             Assert.Equal(130, result.Code);
-            Assert.Matches("hw6: interrupted: [0-9]+ of 60 cells are finished and kept; the same command with --resume continues\n$", result.Error);
+            Assert.Matches(
+                "hw6: interrupted: [0-9]+ of 60 cells are finished and kept; the same command with --resume continues\n$",
+                result.Error
+            );
         }
 
         Assert.InRange(File.ReadAllLines(folder["x.csv"]).Length, 9, 119);
@@ -73,7 +88,9 @@ public sealed class InterruptionTests : IDisposable
     public void A_reader_that_has_enough_ends_the_sweep_in_silence()
     {
         Assert.SkipUnless(ToolProcess.HasShell, "there is no bash here");
-        var result = ToolProcess.Shell($"{ToolProcess.Fake} fake --n 1..5000 --delay 100 --threads 1 | head -1; echo ${{PIPESTATUS[0]}}");
+        var result = ToolProcess.Shell(
+            $"{ToolProcess.Fake} fake --n 1..5000 --delay 100 --threads 1 | head -1; echo ${{PIPESTATUS[0]}}"
+        );
         Assert.Equal("", result.Error);
         Assert.Equal("0", result.Lines[^1]);
         Assert.StartsWith("n,seed,", result.Lines[0], StringComparison.Ordinal);
@@ -104,7 +121,19 @@ public sealed class InterruptionTests : IDisposable
     public void A_folder_that_is_removed_during_the_run_is_noticed_at_the_next_cell()
     {
         Directory.CreateDirectory(folder["out"]);
-        using var tool = ToolProcess.StartFake("--n", "1..1000", "--delay", "50", "--quiet", "--threads", "2", "-o", folder["out/x.csv"], "--history", folder["out/h.csv"]);
+        using var tool = ToolProcess.StartFake(
+            "--n",
+            "1..1000",
+            "--delay",
+            "50",
+            "--quiet",
+            "--threads",
+            "2",
+            "-o",
+            folder["out/x.csv"],
+            "--history",
+            folder["out/h.csv"]
+        );
         WaitFor(() => File.Exists(folder["out/x.csv"]));
         Directory.Delete(folder["out"], recursive: true);
         var result = tool.Wait();
@@ -122,15 +151,18 @@ public sealed class InterruptionTests : IDisposable
         }
 
         var enough = random.Next(bytes);
-        while (!tool.HasExited && !(File.Exists(file) && new FileInfo(file).Length >= enough)) Thread.Yield();
+        while (!tool.HasExited && !(File.Exists(file) && new FileInfo(file).Length >= enough))
+            Thread.Yield();
         var more = TimeSpan.FromMilliseconds(random.NextDouble() * 12);
         var clock = Stopwatch.StartNew();
-        while (clock.Elapsed < more) Thread.Yield();
+        while (clock.Elapsed < more)
+            Thread.Yield();
     }
 
     private static void WaitFor(Func<bool> condition)
     {
-        for (var i = 0; i < 6000 && !condition(); i++) Thread.Sleep(10);
+        for (var i = 0; i < 6000 && !condition(); i++)
+            Thread.Sleep(10);
         Assert.True(condition());
     }
 }

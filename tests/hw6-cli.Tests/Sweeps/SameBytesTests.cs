@@ -11,19 +11,34 @@ public sealed class SameBytesTests : IDisposable
     private readonly TemporaryFolder folder = new();
 
     // Small sweeps of several cells each, with whatever needs a test: several rows a cell, history, repeats.
-    public static TheoryData<string, string> Sweeps() => new()
-    {
-        { "zkc", "--method all --labels modularity,club --epochs 300" },
-        { "attention", "--kernel softmax,quadratic,elu,favor --n 16..64*2 --d 4 --m 3 --features 8 --causal false,true --runs 1 --warmup 0" },
-        { "attention moments", "--d 1,4,16 --mu 0,0.5 --samples 20000" },
-        { "ae", "--dataset synthetic --synthetic-samples 600 --synthetic-dim 20 --synthetic-signal 5 --hidden 16 --k 2,4 --epochs 3 --repeats 2 --baseline pca,raw,random" },
-        { "ae optimality", "--dataset synthetic --synthetic-samples 300 --synthetic-dim 12 --synthetic-signal 4 --k 2,5 --steps 30" },
-        { "beam", "--k 1..5 --length 3" },
-        { "beam", "--model rnn --vocabulary 300 --hidden 16 --length 6 --k 1,3,9" },
-    };
+    public static TheoryData<string, string> Sweeps() =>
+        new()
+        {
+            { "zkc", "--method all --labels modularity,club --epochs 300" },
+            {
+                "attention",
+                "--kernel softmax,quadratic,elu,favor --n 16..64*2 --d 4 --m 3 --features 8 --causal false,true --runs 1 --warmup 0"
+            },
+            { "attention moments", "--d 1,4,16 --mu 0,0.5 --samples 20000" },
+            {
+                "ae",
+                "--dataset synthetic --synthetic-samples 600 --synthetic-dim 20 --synthetic-signal 5 --hidden 16 --k 2,4 --epochs 3 --repeats 2 --baseline pca,raw,random"
+            },
+            {
+                "ae optimality",
+                "--dataset synthetic --synthetic-samples 300 --synthetic-dim 12 --synthetic-signal 4 --k 2,5 --steps 30"
+            },
+            { "beam", "--k 1..5 --length 3" },
+            { "beam", "--model rnn --vocabulary 300 --hidden 16 --length 6 --k 1,3,9" },
+        };
 
     public static TheoryData<string> SweepingCommands() =>
-        [.. CommandTree.All().Where(command => command.Command.Options.Any(option => option.Name == "--shard")).Select(command => command.Path)];
+        [
+            .. CommandTree
+                .All()
+                .Where(command => command.Command.Options.Any(option => option.Name == "--shard"))
+                .Select(command => command.Path),
+        ];
 
     public void Dispose() => folder.Dispose();
 
@@ -41,7 +56,8 @@ public sealed class SameBytesTests : IDisposable
 
         var whole = Run("whole", sweep, history, "--threads", "1");
         Assert.InRange(ResultFile.Read(folder["whole.csv"])!.CellCount, 2, 100);
-        foreach (var threads in new[] { "2", "4" }) Assert.Equal(whole, Run("threads", sweep, history, "--threads", threads));
+        foreach (var threads in new[] { "2", "4" })
+            Assert.Equal(whole, Run("threads", sweep, history, "--threads", threads));
         Assert.Equal(whole, Run("quiet", sweep, history, "--quiet"));
         Assert.Equal(whole.Rows, Tool.Run(sweep).Out);
 
@@ -49,7 +65,8 @@ public sealed class SameBytesTests : IDisposable
         foreach (var part in new[] { 0.3, 0.8 })
         {
             folder.Write("resumed.csv", whole.Rows[..(int)(whole.Rows.Length * part)]);
-            if (history) folder.Write("resumed-history.csv", whole.History[..(int)(whole.History.Length * part)]);
+            if (history)
+                folder.Write("resumed-history.csv", whole.History[..(int)(whole.History.Length * part)]);
             Assert.Equal(whole, Run("resumed", sweep, history, "--resume", "--threads", "2"));
         }
 
@@ -61,14 +78,19 @@ public sealed class SameBytesTests : IDisposable
         Assert.Equal(0, Tool.Run("merge", folder["2.csv"], folder["3.csv"], folder["1.csv"], "-o", folder["merged.csv"]).Code);
         Assert.Equal(whole with { History = "" }, Run("merged", sweep, history: false, "--resume"));
         if (history && whole.History.Count(character => character == '\n') > 1)
-            Assert.Equal(whole.History, Tool.Run("merge", folder["3-history.csv"], folder["1-history.csv"], folder["2-history.csv"]).Out);
+            Assert.Equal(
+                whole.History,
+                Tool.Run("merge", folder["3-history.csv"], folder["1-history.csv"], folder["2-history.csv"]).Out
+            );
     }
 
     private Files Run(string name, string[] sweep, bool history, params string[] more)
     {
         string[] args = [.. sweep, .. more, "-o", folder[$"{name}.csv"]];
-        if (history) args = [.. args, "--history", folder[$"{name}-history.csv"]];
-        if (!sweep.Contains("--shard")) args = [.. args, "--summary", folder[$"{name}-summary.csv"]];
+        if (history)
+            args = [.. args, "--history", folder[$"{name}-history.csv"]];
+        if (!sweep.Contains("--shard"))
+            args = [.. args, "--summary", folder[$"{name}-summary.csv"]];
         var result = Tool.Run(args);
         Assert.True(result.Code == 0, result.Error);
         return new Files(Text($"{name}.csv"), history ? Text($"{name}-history.csv") : "", Text($"{name}-summary.csv"));

@@ -25,7 +25,13 @@ internal sealed unsafe class DirectAttention<T> : Mechanism<T>
     private readonly int slabRows;
     private readonly Pieces<Scratch> pieces;
 
-    public DirectAttention(AttentionShape shape, AttentionKernel kernel, bool causal, Buffers buffers, CancellationToken cancellation)
+    public DirectAttention(
+        AttentionShape shape,
+        AttentionKernel kernel,
+        bool causal,
+        Buffers buffers,
+        CancellationToken cancellation
+    )
         : base(shape, kernel, causal)
     {
         factors = kernel.Factors<T>(shape.D);
@@ -72,7 +78,8 @@ internal sealed unsafe class DirectAttention<T> : Mechanism<T>
                 length,
                 T.Zero,
                 matrix,
-                Shape.N);
+                Shape.N
+            );
             pieces.Run((rows + RowsAPiece - 1) / RowsAPiece, (_, piece) =>
             {
                 for (var i = piece * RowsAPiece; i < Math.Min(rows, (piece + 1) * RowsAPiece); i++)
@@ -91,10 +98,15 @@ internal sealed unsafe class DirectAttention<T> : Mechanism<T>
                 Shape.N,
                 T.Zero,
                 output.AsSpan(first * Shape.M),
-                Shape.M);
+                Shape.M
+            );
         }
 
-        fixed (T* sums = denominators, rows = output) Divide(rows, Shape.M, sums, Shape.N, rows);
+        fixed (
+            T* sums = denominators,
+                rows = output
+        )
+            Divide(rows, Shape.M, sums, Shape.N, rows);
     }
 
     // Turns the scores of a query into similarities and sums them; keys after the query are left out if causal.
@@ -108,7 +120,8 @@ internal sealed unsafe class DirectAttention<T> : Mechanism<T>
 
         fixed (T* scores = row)
         {
-            if (Kernel.IsSoftmax) return ScoreRow.Softmax(scores, row.Length);
+            if (Kernel.IsSoftmax)
+                return ScoreRow.Softmax(scores, row.Length);
             Kernel.TransformRow(row);
             return ScoreRow.Sum(scores, row.Length);
         }
@@ -133,7 +146,8 @@ internal sealed unsafe class DirectAttention<T> : Mechanism<T>
     {
         public Scratch(AttentionShape shape, FeatureMap<T>? factors, Buffers buffers)
         {
-            if (factors is null) return;
+            if (factors is null)
+                return;
             Entries = buffers.Tile<T>((long)shape.D * Stride);
             Features = buffers.Tile<T>((long)factors.Dimension * Stride);
         }

@@ -34,14 +34,16 @@ internal sealed unsafe class FeatureSums<T>
     /// <summary>Sets the sums of some features to zero.</summary>
     public void Clear(int first, int count)
     {
-        for (var f = first; f < first + count; f++) new Span<T>(Values + ((nint)f * Stride), Stride).Clear();
+        for (var f = first; f < first + count; f++)
+            new Span<T>(Values + ((nint)f * Stride), Stride).Clear();
         new Span<T>(Weights + first, count).Clear();
     }
 
     /// <summary>Adds the sums over other keys.</summary>
     public void Add(FeatureSums<T> other)
     {
-        for (var f = 0; f < dimension; f++) RowOps.Add(Values + ((nint)f * Stride), other.Values + ((nint)f * Stride), Stride);
+        for (var f = 0; f < dimension; f++)
+            RowOps.Add(Values + ((nint)f * Stride), other.Values + ((nint)f * Stride), Stride);
         RowOps.Add(Weights, other.Weights, Lane.RoundUp<T>(dimension));
     }
 }

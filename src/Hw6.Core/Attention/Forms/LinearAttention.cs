@@ -27,18 +27,32 @@ internal sealed unsafe class LinearAttention<T> : Mechanism<T>
     private readonly int featureBlock;
     private readonly FeatureSums<T>[] sums;
 
-    public LinearAttention(AttentionShape shape, AttentionKernel kernel, bool causal, Buffers buffers, CancellationToken cancellation)
+    public LinearAttention(
+        AttentionShape shape,
+        AttentionKernel kernel,
+        bool causal,
+        Buffers buffers,
+        CancellationToken cancellation
+    )
         : base(shape, kernel, causal)
     {
         map = kernel.Features<T>(shape.D);
         var factors = causal ? kernel.Factors<T>(shape.D) : null;
         segments = !causal && (long)map.Dimension * shape.M <= SmallSum ? Segments : 1;
         sums = new FeatureSums<T>[segments];
-        for (var i = 0; i < segments; i++) sums[i] = new FeatureSums<T>(map.Dimension, shape.M, buffers);
+        for (var i = 0; i < segments; i++)
+            sums[i] = new FeatureSums<T>(map.Dimension, shape.M, buffers);
         pieces = new Pieces<LinearScratch<T>>(
-            () => new LinearScratch<T>(
-                shape, map, causal ? new SimilarityTile<T>(kernel, factors, shape.D, ChunkQueries, Chunk, buffers) : null, buffers, cancellation),
-            cancellation);
+            () =>
+                new LinearScratch<T>(
+                    shape,
+                    map,
+                    causal ? new SimilarityTile<T>(kernel, factors, shape.D, ChunkQueries, Chunk, buffers) : null,
+                    buffers,
+                    cancellation
+                ),
+            cancellation
+        );
 
         // Two blocks a thread: the tile of keys is made anew for each.
         var blocks = segments > 1 ? 1 : 2 * pieces.Threads;
@@ -49,18 +63,28 @@ internal sealed unsafe class LinearAttention<T> : Mechanism<T>
     /// <inheritdoc/>
     public override void Compute(T[] q, T[] k, T[] v, T[] output, T[] denominators)
     {
-        fixed (T* qp = q, kp = k, vp = v, outputs = output, divisors = denominators)
+        fixed (
+            T* qp = q,
+                kp = k,
+                vp = v,
+                outputs = output,
+                divisors = denominators
+        )
         {
             var run = new Pointers(qp, kp, vp, outputs, divisors);
-            if (Causal) ComputeCausal(run);
-            else ComputeFull(run);
+            if (Causal)
+                ComputeCausal(run);
+            else
+                ComputeFull(run);
         }
     }
 
     private void ComputeFull(Pointers run)
     {
-        var segmentKeys = ((Shape.N + segments - 1) / segments + LinearScratch<T>.Vectors - 1)
-            / LinearScratch<T>.Vectors * LinearScratch<T>.Vectors;
+        var segmentKeys =
+            ((Shape.N + segments - 1) / segments + LinearScratch<T>.Vectors - 1)
+            / LinearScratch<T>.Vectors
+            * LinearScratch<T>.Vectors;
         var blocks = (map.Dimension + featureBlock - 1) / featureBlock;
         pieces.Run(segments * blocks, (scratch, piece) =>
         {
@@ -68,9 +92,18 @@ internal sealed unsafe class LinearAttention<T> : Mechanism<T>
             var features = Block(block);
             sums[segment].Clear(features.First, features.Count);
             var first = Math.Min(Shape.N, segment * segmentKeys);
-            scratch.Accumulate(run.K, run.V, first, Math.Min(Shape.N, first + segmentKeys), features.First, features.Count, sums[segment]);
+            scratch.Accumulate(
+                run.K,
+                run.V,
+                first,
+                Math.Min(Shape.N, first + segmentKeys),
+                features.First,
+                features.Count,
+                sums[segment]
+            );
         });
-        for (var i = 1; i < segments; i++) sums[0].Add(sums[i]);
+        for (var i = 1; i < segments; i++)
+            sums[0].Add(sums[i]);
 
         var tiles = (Shape.N + LinearScratch<T>.Vectors - 1) / LinearScratch<T>.Vectors;
         pieces.Run(tiles, (scratch, tile) =>
@@ -98,7 +131,8 @@ internal sealed unsafe class LinearAttention<T> : Mechanism<T>
                 AddWithinChunk(scratch, run, chunk, first, rows);
                 Finish(scratch, run, first, rows);
             });
-            if (end == Shape.N) break;
+            if (end == Shape.N)
+                break;
             pieces.Run(blocks, (scratch, block) =>
             {
                 var features = Block(block);
@@ -129,7 +163,8 @@ internal sealed unsafe class LinearAttention<T> : Mechanism<T>
             keys,
             s.Numerators,
             s.ValueStride,
-            accumulate: true);
+            accumulate: true
+        );
     }
 
     private void Finish(LinearScratch<T> s, Pointers run, int first, int rows)

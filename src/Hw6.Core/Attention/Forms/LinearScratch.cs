@@ -34,7 +34,13 @@ internal sealed unsafe class LinearScratch<T>
     /// <param name="similarity">Similarities within a chunk, for the causal form.</param>
     /// <param name="buffers">Counts and frees the memory.</param>
     /// <param name="cancellation">Checked before each tile of keys.</param>
-    public LinearScratch(AttentionShape shape, FeatureMap<T> map, SimilarityTile<T>? similarity, Buffers buffers, CancellationToken cancellation)
+    public LinearScratch(
+        AttentionShape shape,
+        FeatureMap<T> map,
+        SimilarityTile<T>? similarity,
+        Buffers buffers,
+        CancellationToken cancellation
+    )
     {
         this.shape = shape;
         this.map = map;
@@ -93,8 +99,10 @@ internal sealed unsafe class LinearScratch<T>
             cancellation.ThrowIfCancellationRequested();
             var rows = Math.Min(Vectors, end - key);
             LoadValues(v + ((nint)key * shape.M), rows);
-            if (map.IsElementwise) AccumulateRows(k + ((nint)key * shape.D), rows, first, count, sums);
-            else AccumulateLanes(k + ((nint)key * shape.D), rows, first, count, sums);
+            if (map.IsElementwise)
+                AccumulateRows(k + ((nint)key * shape.D), rows, first, count, sums);
+            else
+                AccumulateLanes(k + ((nint)key * shape.D), rows, first, count, sums);
         }
     }
 
@@ -127,7 +135,8 @@ internal sealed unsafe class LinearScratch<T>
         // Through a tile of its own: the sum runs over whole registers, and z ends with zeros.
         new Span<T>(elementSums, entryStride).Clear();
         Sums.OverRows(entries + first, entryStride, rows, Lane.RoundUp<T>(count), Ones, elementSums);
-        for (var f = 0; f < count; f++) sums.Weights[first + f] += elementSums[f];
+        for (var f = 0; f < count; f++)
+            sums.Weights[first + f] += elementSums[f];
         PanelProduct.Run(
             Values,
             ValueStride,
@@ -139,7 +148,8 @@ internal sealed unsafe class LinearScratch<T>
             rows,
             sums.Values + ((nint)first * ValueStride),
             ValueStride,
-            accumulate: true);
+            accumulate: true
+        );
     }
 
     private void AccumulateLanes(T* k, int rows, int first, int count, FeatureSums<T> sums)
@@ -164,7 +174,8 @@ internal sealed unsafe class LinearScratch<T>
                 rows,
                 sums.Values + ((nint)f * ValueStride),
                 ValueStride,
-                accumulate: true);
+                accumulate: true
+            );
         }
     }
 
@@ -175,6 +186,5 @@ internal sealed unsafe class LinearScratch<T>
     }
 
     private void Multiply(T* s, T* b, int bk, int bn, int rows, int k, bool accumulate) =>
-        PanelProduct.Run(
-            s, ValueStride, ValueStride, b, bk, bn, rows, k, Numerators, ValueStride, accumulate);
+        PanelProduct.Run(s, ValueStride, ValueStride, b, bk, bn, rows, k, Numerators, ValueStride, accumulate);
 }

@@ -46,8 +46,10 @@ internal abstract class Mechanism<T>
         for (var i = 0; i < rows; i++)
         {
             var target = output + ((nint)i * Shape.M);
-            if (denominators[i] == T.Zero) new Span<T>(target, Shape.M).Clear();
-            else RowOps.Divide(numerators + ((nint)i * stride), Shape.M, denominators[i], target);
+            if (denominators[i] == T.Zero)
+                new Span<T>(target, Shape.M).Clear();
+            else
+                RowOps.Divide(numerators + ((nint)i * stride), Shape.M, denominators[i], target);
         }
     }
 

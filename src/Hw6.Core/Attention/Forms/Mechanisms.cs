@@ -9,8 +9,15 @@ internal static class Mechanisms
 {
     /// <summary>Makes a mechanism with its memory.</summary>
     public static Mechanism<T> Create<T>(
-        AttentionForm form, AttentionShape shape, AttentionKernel kernel, bool causal, Buffers buffers, CancellationToken cancellation)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => form switch
+        AttentionForm form,
+        AttentionShape shape,
+        AttentionKernel kernel,
+        bool causal,
+        Buffers buffers,
+        CancellationToken cancellation
+    )
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        form switch
         {
             AttentionForm.Direct => new DirectAttention<T>(shape, kernel, causal, buffers, cancellation),
             AttentionForm.Streaming => new StreamingAttention<T>(shape, kernel, causal, buffers, cancellation),

@@ -86,7 +86,18 @@ internal sealed unsafe class SimilarityTile<T>
             TilePacking.Transpose(k, count, d, T.One, entries, Stride);
             factors.Fill(entries, Stride, Lane.RoundUp<T>(count), 0, factorCount, keyFactors);
             PanelProduct.Run(
-                queries, Stride, Lanes, keyFactors, Stride, 1, count, factorCount, Scores, Stride, accumulate: false);
+                queries,
+                Stride,
+                Lanes,
+                keyFactors,
+                Stride,
+                1,
+                count,
+                factorCount,
+                Scores,
+                Stride,
+                accumulate: false
+            );
         }
     }
 }

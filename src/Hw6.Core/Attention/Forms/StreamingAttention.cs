@@ -19,7 +19,13 @@ internal sealed unsafe class StreamingAttention<T> : Mechanism<T>
     private readonly Pieces<Scratch> pieces;
     private readonly T* ones;
 
-    public StreamingAttention(AttentionShape shape, AttentionKernel kernel, bool causal, Buffers buffers, CancellationToken cancellation)
+    public StreamingAttention(
+        AttentionShape shape,
+        AttentionKernel kernel,
+        bool causal,
+        Buffers buffers,
+        CancellationToken cancellation
+    )
         : base(shape, kernel, causal)
     {
         var factors = kernel.Factors<T>(shape.D);
@@ -31,7 +37,13 @@ internal sealed unsafe class StreamingAttention<T> : Mechanism<T>
     public override void Compute(T[] q, T[] k, T[] v, T[] output, T[] denominators)
     {
         var count = (Shape.N + Queries - 1) / Queries;
-        fixed (T* qs = q, ks = k, vs = v, outputs = output, sums = denominators)
+        fixed (
+            T* qs = q,
+                ks = k,
+                vs = v,
+                outputs = output,
+                sums = denominators
+        )
         {
             var (qp, kp, vp, op, sp) = ((nint)qs, (nint)ks, (nint)vs, (nint)outputs, (nint)sums);
 
@@ -64,7 +76,8 @@ internal sealed unsafe class StreamingAttention<T> : Mechanism<T>
                 keys,
                 s.Numerators,
                 s.ValueStride,
-                accumulate: true);
+                accumulate: true
+            );
         }
 
         Divide(s.Numerators, s.ValueStride, s.Denominators, rows, output + ((nint)first * Shape.M));
@@ -78,14 +91,16 @@ internal sealed unsafe class StreamingAttention<T> : Mechanism<T>
         var masked = Causal && keyLead + keys > 1;
         if (Kernel.IsSoftmax)
         {
-            if (masked) ScoreTile.MaskFuture(scores, stride, keys, lanes, keyLead, T.NegativeInfinity);
+            if (masked)
+                ScoreTile.MaskFuture(scores, stride, keys, lanes, keyLead, T.NegativeInfinity);
             ScoreTile.Softmax(scores, stride, keys, lanes, s.Maxima, s.Denominators, s.Factors);
             s.Rescale(lanes);
         }
         else
         {
             Kernel.Transform(scores, stride, keys, lanes);
-            if (masked) ScoreTile.MaskFuture(scores, stride, keys, lanes, keyLead, T.Zero);
+            if (masked)
+                ScoreTile.MaskFuture(scores, stride, keys, lanes, keyLead, T.Zero);
             Sums.OverRows(scores, stride, keys, lanes, ones, s.Denominators);
         }
     }
@@ -128,7 +143,8 @@ internal sealed unsafe class StreamingAttention<T> : Mechanism<T>
         public void Rescale(int count)
         {
             for (var i = 0; i < count; i++)
-                if (Factors[i] != T.One) RowOps.Multiply(Numerators + ((nint)i * ValueStride), ValueStride, Factors[i]);
+                if (Factors[i] != T.One)
+                    RowOps.Multiply(Numerators + ((nint)i * ValueStride), ValueStride, Factors[i]);
         }
     }
 }

@@ -43,8 +43,7 @@ internal abstract unsafe class AttentionKernel
     /// <summary>f, or <see langword="null"/> where it is the identity.</summary>
     /// <param name="d">D.</param>
     public virtual FeatureMap<T>? Factors<T>(int d)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        null;
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => null;
 
     /// <summary>Turns scaled products into similarities, in place; a softmax does so itself.</summary>
     /// <param name="s">rows rows of lanes.</param>
@@ -52,18 +51,18 @@ internal abstract unsafe class AttentionKernel
     /// <param name="rows">Rows.</param>
     /// <param name="lanes">Lanes, in whole registers.</param>
     public virtual void Transform<T>(T* s, int stride, int rows, int lanes)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> { }
 
     /// <summary>Turns scaled products that do not come in whole registers into similarities, in place.</summary>
     public void TransformRow<T>(Span<T> products)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var whole = products.Length / Lane.Multiple<T>() * Lane.Multiple<T>();
-        fixed (T* s = products) Transform(s, 0, 1, whole);
+        fixed (T* s = products)
+            Transform(s, 0, 1, whole);
         var rest = products[whole..];
-        if (rest.IsEmpty) return;
+        if (rest.IsEmpty)
+            return;
         var last = stackalloc T[Lane.Multiple<T>()];
         rest.CopyTo(new Span<T>(last, rest.Length));
         Transform(last, 0, 1, Lane.Multiple<T>());
@@ -72,9 +71,7 @@ internal abstract unsafe class AttentionKernel
 
     /// <summary>f in double precision, in place: what the measured error is against starts from it.</summary>
     /// <param name="x">A query or a key.</param>
-    public virtual void ReferenceFactors(Span<double> x)
-    {
-    }
+    public virtual void ReferenceFactors(Span<double> x) { }
 
     /// <summary>
     /// The similarity in double precision; for a softmax, and for what approximates one, the score whose exponential it is.

@@ -19,7 +19,6 @@ internal sealed class DotKernel : AttentionKernel
         public static TVector Apply<TLanes, T, TVector>(TVector x)
             where TLanes : struct, ILanes<T, TVector>
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
-            where TVector : struct =>
-            x;
+            where TVector : struct => x;
     }
 }

@@ -37,9 +37,12 @@ internal sealed unsafe class ElementwiseFeatures<T, TFunction>(int dimension) : 
 
     public override void Apply(T* x, nint count)
     {
-        if (Vector512.IsHardwareAccelerated) Loop<Lanes512<T>, Vector512<T>>(x, count);
-        else if (Vector256.IsHardwareAccelerated) Loop<Lanes256<T>, Vector256<T>>(x, count);
-        else Loop<Lanes128<T>, Vector128<T>>(x, count);
+        if (Vector512.IsHardwareAccelerated)
+            Loop<Lanes512<T>, Vector512<T>>(x, count);
+        else if (Vector256.IsHardwareAccelerated)
+            Loop<Lanes256<T>, Vector256<T>>(x, count);
+        else
+            Loop<Lanes128<T>, Vector128<T>>(x, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -18,7 +18,8 @@ internal sealed class EluKernel : AttentionKernel
 
     public override void ReferenceFactors(Span<double> x)
     {
-        foreach (ref var entry in x) entry = entry > 0 ? entry + 1 : Math.Exp(entry);
+        foreach (ref var entry in x)
+            entry = entry > 0 ? entry + 1 : Math.Exp(entry);
     }
 
     private readonly struct EluPlusOne : IElementFunction

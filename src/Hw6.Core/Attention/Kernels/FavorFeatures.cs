@@ -35,7 +35,8 @@ internal sealed unsafe class FavorFeatures<T> : FeatureMap<T>
         var normal = new double[directions.LongLength];
         new RandomSource(seed, 0, "attention-favor-features").FillNormal(normal.AsSpan());
         var scale = Math.Pow(inputs, -0.25);
-        for (var i = 0; i < normal.Length; i++) directions[i] = T.CreateTruncating(normal[i] * scale);
+        for (var i = 0; i < normal.Length; i++)
+            directions[i] = T.CreateTruncating(normal[i] * scale);
         halfScale = T.CreateTruncating(0.5 / Math.Sqrt(inputs));
         logScale = T.CreateTruncating(-0.5 * Math.Log(features));
     }
@@ -48,12 +49,26 @@ internal sealed unsafe class FavorFeatures<T> : FeatureMap<T>
         fixed (T* rows = directions)
         {
             PanelProduct.Run(
-                x, stride, lanes, rows + ((nint)first * inputs), 1, inputs, count, inputs, features, stride, accumulate: false);
+                x,
+                stride,
+                lanes,
+                rows + ((nint)first * inputs),
+                1,
+                inputs,
+                count,
+                inputs,
+                features,
+                stride,
+                accumulate: false
+            );
         }
 
-        if (Vector512.IsHardwareAccelerated) Exponentiate<Lanes512<T>, Vector512<T>>(x, stride, lanes, count, features);
-        else if (Vector256.IsHardwareAccelerated) Exponentiate<Lanes256<T>, Vector256<T>>(x, stride, lanes, count, features);
-        else Exponentiate<Lanes128<T>, Vector128<T>>(x, stride, lanes, count, features);
+        if (Vector512.IsHardwareAccelerated)
+            Exponentiate<Lanes512<T>, Vector512<T>>(x, stride, lanes, count, features);
+        else if (Vector256.IsHardwareAccelerated)
+            Exponentiate<Lanes256<T>, Vector256<T>>(x, stride, lanes, count, features);
+        else
+            Exponentiate<Lanes128<T>, Vector128<T>>(x, stride, lanes, count, features);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -47,16 +47,20 @@ internal sealed unsafe class PolynomialFeatures<T> : FeatureMap<T>
     public static double Count(int inputs, int degree)
     {
         var count = 1.0;
-        for (var i = 1; i <= degree; i++) count = Math.Round(count * ((double)inputs + i) / i);
+        for (var i = 1; i <= degree; i++)
+            count = Math.Round(count * ((double)inputs + i) / i);
         return count;
     }
 
     public override void Fill(T* x, int stride, int lanes, int first, int count, T* features)
     {
         Debug.Assert(LanesFit(lanes), "whole registers");
-        if (Vector512.IsHardwareAccelerated) Multiply<Lanes512<T>, Vector512<T>>(x, stride, lanes, first, count, features);
-        else if (Vector256.IsHardwareAccelerated) Multiply<Lanes256<T>, Vector256<T>>(x, stride, lanes, first, count, features);
-        else Multiply<Lanes128<T>, Vector128<T>>(x, stride, lanes, first, count, features);
+        if (Vector512.IsHardwareAccelerated)
+            Multiply<Lanes512<T>, Vector512<T>>(x, stride, lanes, first, count, features);
+        else if (Vector256.IsHardwareAccelerated)
+            Multiply<Lanes256<T>, Vector256<T>>(x, stride, lanes, first, count, features);
+        else
+            Multiply<Lanes128<T>, Vector128<T>>(x, stride, lanes, first, count, features);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -102,8 +106,10 @@ internal sealed unsafe class PolynomialFeatures<T> : FeatureMap<T>
         {
             run = i > 0 && chosen[i] == chosen[i - 1] ? run + 1 : 1;
             multinomial = multinomial * (i + 1) / run;
-            if (chosen[i] == 0) homogeneous *= constant;
-            else factors[(f * degree) + length++] = chosen[i] - 1;
+            if (chosen[i] == 0)
+                homogeneous *= constant;
+            else
+                factors[(f * degree) + length++] = chosen[i] - 1;
         }
 
         lengths[f] = (byte)length;
@@ -114,8 +120,10 @@ internal sealed unsafe class PolynomialFeatures<T> : FeatureMap<T>
     private static void Next(int[] chosen, int largest)
     {
         var i = chosen.Length - 1;
-        while (i >= 0 && chosen[i] == largest) i--;
-        if (i < 0) return;
+        while (i >= 0 && chosen[i] == largest)
+            i--;
+        if (i < 0)
+            return;
         Array.Fill(chosen, chosen[i] + 1, i, chosen.Length - i);
     }
 }

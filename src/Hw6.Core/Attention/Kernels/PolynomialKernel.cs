@@ -23,7 +23,8 @@ internal sealed unsafe class PolynomialKernel(string name, int degree, double co
     {
         var sum = product + constant;
         var power = sum;
-        for (var i = 1; i < degree; i++) power *= sum;
+        for (var i = 1; i < degree; i++)
+            power *= sum;
         return power;
     }
 }

@@ -21,7 +21,8 @@ internal sealed class ReluKernel : AttentionKernel
 
     public override void ReferenceFactors(Span<double> x)
     {
-        foreach (ref var entry in x) entry = Math.Max(0, entry);
+        foreach (ref var entry in x)
+            entry = Math.Max(0, entry);
     }
 
     private readonly struct PositivePart : IElementFunction
@@ -29,7 +30,6 @@ internal sealed class ReluKernel : AttentionKernel
         public static TVector Apply<TLanes, T, TVector>(TVector x)
             where TLanes : struct, ILanes<T, TVector>
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
-            where TVector : struct =>
-            TLanes.Max(default, x);
+            where TVector : struct => TLanes.Max(default, x);
     }
 }

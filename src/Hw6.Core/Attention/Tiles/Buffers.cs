@@ -46,7 +46,8 @@ internal sealed unsafe class Buffers : IDisposable
 
     private void Free()
     {
-        foreach (var tile in tiles) NativeMemory.AlignedFree((void*)tile);
+        foreach (var tile in tiles)
+            NativeMemory.AlignedFree((void*)tile);
         tiles.Clear();
     }
 }

@@ -7,11 +7,9 @@ internal static class Lane
 {
     /// <summary>The number of lanes of a tile is a multiple of this, the widest register, on every machine.</summary>
     public static int Multiple<T>()
-        where T : unmanaged =>
-        64 / Unsafe.SizeOf<T>();
+        where T : unmanaged => 64 / Unsafe.SizeOf<T>();
 
     /// <summary><paramref name="count"/> rounded up to whole registers.</summary>
     public static int RoundUp<T>(int count)
-        where T : unmanaged =>
-        (int)(((long)count + Multiple<T>() - 1) / Multiple<T>() * Multiple<T>());
+        where T : unmanaged => (int)(((long)count + Multiple<T>() - 1) / Multiple<T>() * Multiple<T>());
 }

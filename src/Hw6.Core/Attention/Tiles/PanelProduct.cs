@@ -24,8 +24,7 @@ internal static unsafe class PanelProduct
     /// <param name="c">rows rows of lanes.</param>
     /// <param name="ldc">Elements from one row of c to the next.</param>
     /// <param name="accumulate">Whether c is added to.</param>
-    public static void Run<T>(
-        T* a, int lda, int lanes, T* b, int bk, int bn, int rows, int k, T* c, int ldc, bool accumulate)
+    public static void Run<T>(T* a, int lda, int lanes, T* b, int bk, int bn, int rows, int k, T* c, int ldc, bool accumulate)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Debug.Assert(lanes % Lane.Multiple<T>() == 0, "lanes come in whole registers");
@@ -38,9 +37,12 @@ internal static unsafe class PanelProduct
             BRowStep = bk,
             BColumnStep = bn,
         };
-        if (Vector512.IsHardwareAccelerated) Cover<T, Lanes512<T>, Vector512<T>>(tile, lanes, rows, c, ldc, accumulate);
-        else if (Vector256.IsHardwareAccelerated) Cover<T, Lanes256<T>, Vector256<T>>(tile, lanes, rows, c, ldc, accumulate);
-        else Cover<T, Lanes128<T>, Vector128<T>>(tile, lanes, rows, c, ldc, accumulate);
+        if (Vector512.IsHardwareAccelerated)
+            Cover<T, Lanes512<T>, Vector512<T>>(tile, lanes, rows, c, ldc, accumulate);
+        else if (Vector256.IsHardwareAccelerated)
+            Cover<T, Lanes256<T>, Vector256<T>>(tile, lanes, rows, c, ldc, accumulate);
+        else
+            Cover<T, Lanes128<T>, Vector128<T>>(tile, lanes, rows, c, ldc, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -67,7 +69,8 @@ internal static unsafe class PanelProduct
                 tile.Result = accumulate ? buffer : target;
                 tile.ResultStep = accumulate ? height : ldc;
                 KernelTable<T, TLanes, TVector>.Get(vectors, columns)(&tile);
-                if (accumulate) TileUpdate<T, TLanes, TVector>.Run(buffer, target, ldc, vectors * TLanes.Count, columns, T.One, T.One);
+                if (accumulate)
+                    TileUpdate<T, TLanes, TVector>.Run(buffer, target, ldc, vectors * TLanes.Count, columns, T.One, T.One);
             }
         }
     }

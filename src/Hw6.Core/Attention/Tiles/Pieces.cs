@@ -20,7 +20,8 @@ internal sealed class Pieces<TScratch>
     {
         this.cancellation = cancellation;
         free = new TScratch?[ParallelLoop.Threads];
-        for (var i = 0; i < free.Length; i++) free[i] = create();
+        for (var i = 0; i < free.Length; i++)
+            free[i] = create();
     }
 
     /// <summary>The most threads that pieces run on.</summary>
@@ -41,7 +42,8 @@ internal sealed class Pieces<TScratch>
     {
         for (var slot = 0; ; slot = (slot + 1) % free.Length)
         {
-            if (Interlocked.Exchange(ref free[slot], null) is not { } found) continue;
+            if (Interlocked.Exchange(ref free[slot], null) is not { } found)
+                continue;
             scratch = found;
             return slot;
         }

@@ -15,27 +15,36 @@ internal static unsafe class RowOps
     public static void Multiply<T>(T* x, int count, T factor)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Vector512.IsHardwareAccelerated) MultiplyLoop<Lanes512<T>, T, Vector512<T>>(x, count, factor);
-        else if (Vector256.IsHardwareAccelerated) MultiplyLoop<Lanes256<T>, T, Vector256<T>>(x, count, factor);
-        else MultiplyLoop<Lanes128<T>, T, Vector128<T>>(x, count, factor);
+        if (Vector512.IsHardwareAccelerated)
+            MultiplyLoop<Lanes512<T>, T, Vector512<T>>(x, count, factor);
+        else if (Vector256.IsHardwareAccelerated)
+            MultiplyLoop<Lanes256<T>, T, Vector256<T>>(x, count, factor);
+        else
+            MultiplyLoop<Lanes128<T>, T, Vector128<T>>(x, count, factor);
     }
 
     /// <summary>x := x + y; count comes in whole registers.</summary>
     public static void Add<T>(T* x, T* y, int count)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Vector512.IsHardwareAccelerated) AddLoop<Lanes512<T>, T, Vector512<T>>(x, y, count);
-        else if (Vector256.IsHardwareAccelerated) AddLoop<Lanes256<T>, T, Vector256<T>>(x, y, count);
-        else AddLoop<Lanes128<T>, T, Vector128<T>>(x, y, count);
+        if (Vector512.IsHardwareAccelerated)
+            AddLoop<Lanes512<T>, T, Vector512<T>>(x, y, count);
+        else if (Vector256.IsHardwareAccelerated)
+            AddLoop<Lanes256<T>, T, Vector256<T>>(x, y, count);
+        else
+            AddLoop<Lanes128<T>, T, Vector128<T>>(x, y, count);
     }
 
     /// <summary>target := x/divisor, for any count; x and target may be the same.</summary>
     public static void Divide<T>(T* x, int count, T divisor, T* target)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Vector512.IsHardwareAccelerated) DivideLoop<Lanes512<T>, T, Vector512<T>>(x, count, divisor, target);
-        else if (Vector256.IsHardwareAccelerated) DivideLoop<Lanes256<T>, T, Vector256<T>>(x, count, divisor, target);
-        else DivideLoop<Lanes128<T>, T, Vector128<T>>(x, count, divisor, target);
+        if (Vector512.IsHardwareAccelerated)
+            DivideLoop<Lanes512<T>, T, Vector512<T>>(x, count, divisor, target);
+        else if (Vector256.IsHardwareAccelerated)
+            DivideLoop<Lanes256<T>, T, Vector256<T>>(x, count, divisor, target);
+        else
+            DivideLoop<Lanes128<T>, T, Vector128<T>>(x, count, divisor, target);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -54,7 +63,8 @@ internal static unsafe class RowOps
         where T : unmanaged
         where TVector : struct
     {
-        for (var i = 0; i < count; i += TLanes.Count) TLanes.Store(TLanes.Add(TLanes.Load(x + i), TLanes.Load(y + i)), x + i);
+        for (var i = 0; i < count; i += TLanes.Count)
+            TLanes.Store(TLanes.Add(TLanes.Load(x + i), TLanes.Load(y + i)), x + i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -66,6 +76,7 @@ internal static unsafe class RowOps
         var i = 0;
         for (; i + TLanes.Count <= count; i += TLanes.Count)
             TLanes.Store(TLanes.Divide(TLanes.Load(x + i), TLanes.Create(divisor)), target + i);
-        for (; i < count; i++) target[i] = x[i] / divisor;
+        for (; i < count; i++)
+            target[i] = x[i] / divisor;
     }
 }

@@ -15,8 +15,10 @@ internal static unsafe class ScoreRow
     public static T Softmax<T>(T* s, int count)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Vector512.IsHardwareAccelerated) return SoftmaxLoop<Lanes512<T>, T, Vector512<T>>(s, count);
-        if (Vector256.IsHardwareAccelerated) return SoftmaxLoop<Lanes256<T>, T, Vector256<T>>(s, count);
+        if (Vector512.IsHardwareAccelerated)
+            return SoftmaxLoop<Lanes512<T>, T, Vector512<T>>(s, count);
+        if (Vector256.IsHardwareAccelerated)
+            return SoftmaxLoop<Lanes256<T>, T, Vector256<T>>(s, count);
         return SoftmaxLoop<Lanes128<T>, T, Vector128<T>>(s, count);
     }
 
@@ -26,8 +28,10 @@ internal static unsafe class ScoreRow
     public static T Sum<T>(T* s, int count)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Vector512.IsHardwareAccelerated) return SumLoop<Lanes512<T>, T, Vector512<T>>(s, count);
-        if (Vector256.IsHardwareAccelerated) return SumLoop<Lanes256<T>, T, Vector256<T>>(s, count);
+        if (Vector512.IsHardwareAccelerated)
+            return SumLoop<Lanes512<T>, T, Vector512<T>>(s, count);
+        if (Vector256.IsHardwareAccelerated)
+            return SumLoop<Lanes256<T>, T, Vector256<T>>(s, count);
         return SumLoop<Lanes128<T>, T, Vector128<T>>(s, count);
     }
 
@@ -40,14 +44,17 @@ internal static unsafe class ScoreRow
         // The last, ragged register goes through a whole one filled up with −∞, whose exponentials are 0.
         var whole = count - (count % TLanes.Count);
         var rest = stackalloc T[TLanes.Count];
-        for (var i = 0; i < TLanes.Count; i++) rest[i] = whole + i < count ? s[whole + i] : T.NegativeInfinity;
+        for (var i = 0; i < TLanes.Count; i++)
+            rest[i] = whole + i < count ? s[whole + i] : T.NegativeInfinity;
 
         var maxima = TLanes.Load(rest);
-        for (var i = 0; i < whole; i += TLanes.Count) maxima = TLanes.Max(maxima, TLanes.Load(s + i));
+        for (var i = 0; i < whole; i += TLanes.Count)
+            maxima = TLanes.Max(maxima, TLanes.Load(s + i));
         var lanes = stackalloc T[TLanes.Count];
         TLanes.Store(maxima, lanes);
         var largest = lanes[0];
-        for (var i = 1; i < TLanes.Count; i++) largest = T.Max(largest, lanes[i]);
+        for (var i = 1; i < TLanes.Count; i++)
+            largest = T.Max(largest, lanes[i]);
 
         var shift = TLanes.Create(largest);
         TVector sum = default;
@@ -60,7 +67,8 @@ internal static unsafe class ScoreRow
 
         var last = Exponential<T, TLanes, TVector>.Exp(TLanes.Subtract(TLanes.Load(rest), shift));
         TLanes.Store(last, rest);
-        for (var i = whole; i < count; i++) s[i] = rest[i - whole];
+        for (var i = whole; i < count; i++)
+            s[i] = rest[i - whole];
         return TLanes.Sum(TLanes.Add(sum, last));
     }
 
@@ -72,9 +80,11 @@ internal static unsafe class ScoreRow
     {
         TVector sum = default;
         var i = 0;
-        for (; i + TLanes.Count <= count; i += TLanes.Count) sum = TLanes.Add(sum, TLanes.Load(s + i));
+        for (; i + TLanes.Count <= count; i += TLanes.Count)
+            sum = TLanes.Add(sum, TLanes.Load(s + i));
         var total = TLanes.Sum(sum);
-        for (; i < count; i++) total += s[i];
+        for (; i < count; i++)
+            total += s[i];
         return total;
     }
 }

@@ -67,7 +67,14 @@ internal static unsafe class ScoreTile
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SoftmaxColumns<TLanes, T, TVector>(
-        T* s, nint stride, int keys, int lanes, T* maximum, T* denominator, T* factor)
+        T* s,
+        nint stride,
+        int keys,
+        int lanes,
+        T* maximum,
+        T* denominator,
+        T* factor
+    )
         where TLanes : struct, ILanes<T, TVector>
         where T : unmanaged
         where TVector : struct
@@ -85,7 +92,8 @@ internal static unsafe class ScoreTile
                 other = TLanes.Max(other, TLanes.Load(row + stride));
             }
 
-            if (key < keys) largest = TLanes.Max(largest, TLanes.Load(row));
+            if (key < keys)
+                largest = TLanes.Max(largest, TLanes.Load(row));
             largest = TLanes.Max(largest, other);
             var scale = Exponential<T, TLanes, TVector>.Exp(TLanes.Subtract(old, largest));
             TLanes.Store(largest, maximum + lane);
@@ -117,7 +125,8 @@ internal static unsafe class ScoreTile
             {
                 var x = TLanes.Add(TLanes.Load(s + lane), shift);
                 var power = x;
-                for (var i = 1; i < degree; i++) power = TLanes.Multiply(power, x);
+                for (var i = 1; i < degree; i++)
+                    power = TLanes.Multiply(power, x);
                 TLanes.Store(power, s + lane);
             }
         }

@@ -12,18 +12,24 @@ internal static unsafe class Sums
     public static void OverRows<T>(T* t, int stride, int rows, int lanes, T* weights, T* sums)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Vector512.IsHardwareAccelerated) Down<Lanes512<T>, T, Vector512<T>>(t, stride, rows, lanes, weights, sums);
-        else if (Vector256.IsHardwareAccelerated) Down<Lanes256<T>, T, Vector256<T>>(t, stride, rows, lanes, weights, sums);
-        else Down<Lanes128<T>, T, Vector128<T>>(t, stride, rows, lanes, weights, sums);
+        if (Vector512.IsHardwareAccelerated)
+            Down<Lanes512<T>, T, Vector512<T>>(t, stride, rows, lanes, weights, sums);
+        else if (Vector256.IsHardwareAccelerated)
+            Down<Lanes256<T>, T, Vector256<T>>(t, stride, rows, lanes, weights, sums);
+        else
+            Down<Lanes128<T>, T, Vector128<T>>(t, stride, rows, lanes, weights, sums);
     }
 
     /// <summary>sums[r] += Σ_lane t[r][lane]·weights[lane].</summary>
     public static void OverLanes<T>(T* t, int stride, int rows, int lanes, T* weights, T* sums)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Vector512.IsHardwareAccelerated) Across<Lanes512<T>, T, Vector512<T>>(t, stride, rows, lanes, weights, sums);
-        else if (Vector256.IsHardwareAccelerated) Across<Lanes256<T>, T, Vector256<T>>(t, stride, rows, lanes, weights, sums);
-        else Across<Lanes128<T>, T, Vector128<T>>(t, stride, rows, lanes, weights, sums);
+        if (Vector512.IsHardwareAccelerated)
+            Across<Lanes512<T>, T, Vector512<T>>(t, stride, rows, lanes, weights, sums);
+        else if (Vector256.IsHardwareAccelerated)
+            Across<Lanes256<T>, T, Vector256<T>>(t, stride, rows, lanes, weights, sums);
+        else
+            Across<Lanes128<T>, T, Vector128<T>>(t, stride, rows, lanes, weights, sums);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -45,7 +51,8 @@ internal static unsafe class Sums
                 odd = TLanes.MultiplyAdd(TLanes.Load(source + stride), TLanes.Create(weights[r + 1]), odd);
             }
 
-            if (r < rows) even = TLanes.MultiplyAdd(TLanes.Load(source), TLanes.Create(weights[r]), even);
+            if (r < rows)
+                even = TLanes.MultiplyAdd(TLanes.Load(source), TLanes.Create(weights[r]), even);
             TLanes.Store(TLanes.Add(even, odd), sums + lane);
         }
     }

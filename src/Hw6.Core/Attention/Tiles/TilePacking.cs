@@ -28,7 +28,8 @@ internal static unsafe class TilePacking
             {
                 var source = x + ((nint)first * columns) + c;
                 var target = tile + ((nint)c * stride);
-                for (var j = first; j < last; j++, source += columns) target[j] = scale * *source;
+                for (var j = first; j < last; j++, source += columns)
+                    target[j] = scale * *source;
             }
         }
 
@@ -50,7 +51,8 @@ internal static unsafe class TilePacking
         for (var j = 0; j < rows; j++, x += columns)
         {
             var source = tile + j;
-            for (var c = 0; c < columns; c++, source += stride) x[c] = *source;
+            for (var c = 0; c < columns; c++, source += stride)
+                x[c] = *source;
         }
     }
 

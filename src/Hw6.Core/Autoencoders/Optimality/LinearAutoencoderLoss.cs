@@ -20,7 +20,12 @@ internal sealed class LinearAutoencoderLoss(double[] covariance, int m, int k)
     /// <param name="decoder">W₂, m × k.</param>
     /// <param name="encoderGradient">Takes ∂L/∂W₁ = −2W₂ᵀEΣ, k × m; or empty.</param>
     /// <param name="decoderGradient">Takes ∂L/∂W₂ = −2EΣW₁ᵀ, m × k; or empty.</param>
-    public double Evaluate(ReadOnlySpan<double> encoder, ReadOnlySpan<double> decoder, Span<double> encoderGradient, Span<double> decoderGradient)
+    public double Evaluate(
+        ReadOnlySpan<double> encoder,
+        ReadOnlySpan<double> decoder,
+        Span<double> encoderGradient,
+        Span<double> decoderGradient
+    )
     {
         const Operand plain = Operand.AsStored;
         const Operand transposed = Operand.Transposed;
@@ -38,7 +43,8 @@ internal sealed class LinearAutoencoderLoss(double[] covariance, int m, int k)
         if (!decoderGradient.IsEmpty)
         {
             for (var j = 0; j < k; j++)
-                for (var i = 0; i < m; i++) decoderGradient[(j * m) + i] = -2 * encoded[(i * k) + j];
+            for (var i = 0; i < m; i++)
+                decoderGradient[(j * m) + i] = -2 * encoded[(i * k) + j];
             Gemm.Multiply(plain, plain, m, k, k, 2, decoder, m, codes, k, 1, decoderGradient, m);
         }
 
@@ -49,10 +55,13 @@ internal sealed class LinearAutoencoderLoss(double[] covariance, int m, int k)
     private double Loss(ReadOnlySpan<double> decoder)
     {
         double loss = 0;
-        for (var i = 0; i < m; i++) loss += covariance[(i * m) + i];
+        for (var i = 0; i < m; i++)
+            loss += covariance[(i * m) + i];
         for (var j = 0; j < k; j++)
-            for (var i = 0; i < m; i++) loss -= 2 * decoder[(j * m) + i] * encoded[(i * k) + j];
-        for (var i = 0; i < gram.Length; i++) loss += gram[i] * codes[i];
+        for (var i = 0; i < m; i++)
+            loss -= 2 * decoder[(j * m) + i] * encoded[(i * k) + j];
+        for (var i = 0; i < gram.Length; i++)
+            loss += gram[i] * codes[i];
         return loss;
     }
 }

@@ -29,7 +29,8 @@ internal static class LinearTraining
             loss.Evaluate(weights.AsSpan(0, half), weights.AsSpan(half), gradient.AsSpan(0, half), gradient.AsSpan(half));
             var rate = options.Rate * 0.5 * (1 + Math.Cos(Math.PI * (step - 1) / options.Steps));
             VectorOps.Adam(new AdamStep<double>(step, rate, 0.9, 0.999, 1e-8), gradient, first, second, weights);
-            if (step % 50 == 0) context.Progress((double)step / options.Steps);
+            if (step % 50 == 0)
+                context.Progress((double)step / options.Steps);
         }
 
         return new WeightPair(weights[..half], weights[half..]);

@@ -29,15 +29,36 @@ public sealed class OptimalityExperiment : Experiment
         Column.Parameter("lr", Number, "Rate of the first step; it falls to 0 along half a cosine."),
         Column.Parameter("seed", Integer, "Seed of all random streams."),
         Column.Parameter("k", Integer, "Entries of the code.", brief: true),
-        Column.Result("point", Text, "principal (the first k components), mixed (the same through an invertible matrix), eigenvectors (components 2 to k + 1), random (a random subspace for each matrix) or trained.", brief: true),
+        Column.Result(
+            "point",
+            Text,
+            "principal (the first k components), mixed (the same through an invertible matrix), eigenvectors (components 2 to k + 1), random (a random subspace for each matrix) or trained.",
+            brief: true
+        ),
         Column.Result("loss", Number, "(1/n)‖X − W₂W₁X‖² there.", brief: true),
         Column.Result("floor", Number, "The least loss of any weights: the sum of the eigenvalues after the k-th.", brief: true),
         Column.Result("excess", Number, "loss/floor − 1; empty where the floor is 0.", brief: true),
         Column.Result("gradient_w1", Number, "Norm of the gradient of W₁ over that at the random point.", brief: true),
         Column.Result("gradient_w2", Number, "Norm of the gradient of W₂ over that at the random point.", brief: true),
-        Column.Result("curvature", Number, "Second derivative of the loss as the least of the eigenvectors kept turns towards the greatest left out: below 0 at a saddle; empty where those kept are no eigenvectors.", brief: true),
-        Column.Result("max_principal_angle_deg", Number, "Largest principal angle to the first k components, in degrees.", brief: true),
-        Column.Result("eigengap", Number, "Eigenvalue k less eigenvalue k + 1: how well the first k components are determined.", brief: true));
+        Column.Result(
+            "curvature",
+            Number,
+            "Second derivative of the loss as the least of the eigenvectors kept turns towards the greatest left out: below 0 at a saddle; empty where those kept are no eigenvectors.",
+            brief: true
+        ),
+        Column.Result(
+            "max_principal_angle_deg",
+            Number,
+            "Largest principal angle to the first k components, in degrees.",
+            brief: true
+        ),
+        Column.Result(
+            "eigengap",
+            Number,
+            "Eigenvalue k less eigenvalue k + 1: how well the first k components are determined.",
+            brief: true
+        )
+    );
 
     private readonly OptimalityOptions options;
     private readonly Dataset data;
@@ -52,11 +73,14 @@ public sealed class OptimalityExperiment : Experiment
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
         data = DatasetLoader.Load(options.Data with { Seed = options.Seed }, note);
-        if (options.K.Count == 0) throw new InputException("--k: found no value, expected at least one");
+        if (options.K.Count == 0)
+            throw new InputException("--k: found no value, expected at least one");
         foreach (var k in options.K)
         {
             if (k < 1 || k >= data.Features)
-                throw new InputException($"--k: found {k}, expected a whole number from 1 to {data.Features - 1}, below the {data.Features} entries of a sample of {data.Name}");
+                throw new InputException(
+                    $"--k: found {k}, expected a whole number from 1 to {data.Features - 1}, below the {data.Features} entries of a sample of {data.Name}"
+                );
         }
 
         spectrum = new(() =>
@@ -77,14 +101,14 @@ public sealed class OptimalityExperiment : Experiment
 
     /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, string>> Identity =>
-    [
-        new("dataset", data.Name),
-        new("data", data.Digest),
-        new("k", string.Join(',', options.K)),
-        new("steps", options.Steps.ToString(CultureInfo.InvariantCulture)),
-        new("lr", options.Rate.ToString(CultureInfo.InvariantCulture)),
-        new("seed", options.Seed.ToString(CultureInfo.InvariantCulture)),
-    ];
+        [
+            new("dataset", data.Name),
+            new("data", data.Digest),
+            new("k", string.Join(',', options.K)),
+            new("steps", options.Steps.ToString(CultureInfo.InvariantCulture)),
+            new("lr", options.Rate.ToString(CultureInfo.InvariantCulture)),
+            new("seed", options.Seed.ToString(CultureInfo.InvariantCulture)),
+        ];
 
     /// <inheritdoc/>
     public override void Describe(int cell, Row row)
@@ -117,21 +141,30 @@ public sealed class OptimalityExperiment : Experiment
             ("trained", LinearTraining.Run(loss, m, k, options, context), null),
         ];
         var floor = components.Floor(k);
-        return new CellResult([.. points.Select(point =>
-        {
-            var (value, encoderNorm, decoderNorm) = Measure(loss, point.Weights);
-            var row = NewRow(cell);
-            row["point"] = point.Name;
-            row["loss"] = value;
-            row["floor"] = floor;
-            if (floor > 0) row["excess"] = (value / floor) - 1;
-            row["gradient_w1"] = encoderNorm / unit.Encoder;
-            row["gradient_w2"] = decoderNorm / unit.Decoder;
-            if (point.Kept is { } first) row["curvature"] = Curvature(loss, components, point.Weights, first, k);
-            row["max_principal_angle_deg"] = Subspace.MaxAngleDegrees(components.First(k), Subspace.Basis(point.Weights.Decoder, m, k), m, k);
-            row["eigengap"] = components.Variances[k - 1] - components.Variances[k];
-            return row;
-        })]);
+        return new CellResult([
+            .. points.Select(point =>
+            {
+                var (value, encoderNorm, decoderNorm) = Measure(loss, point.Weights);
+                var row = NewRow(cell);
+                row["point"] = point.Name;
+                row["loss"] = value;
+                row["floor"] = floor;
+                if (floor > 0)
+                    row["excess"] = (value / floor) - 1;
+                row["gradient_w1"] = encoderNorm / unit.Encoder;
+                row["gradient_w2"] = decoderNorm / unit.Decoder;
+                if (point.Kept is { } first)
+                    row["curvature"] = Curvature(loss, components, point.Weights, first, k);
+                row["max_principal_angle_deg"] = Subspace.MaxAngleDegrees(
+                    components.First(k),
+                    Subspace.Basis(point.Weights.Decoder, m, k),
+                    m,
+                    k
+                );
+                row["eigengap"] = components.Variances[k - 1] - components.Variances[k];
+                return row;
+            }),
+        ]);
     }
 
     private static (double Loss, double Encoder, double Decoder) Measure(LinearAutoencoderLoss loss, WeightPair weights)
@@ -144,7 +177,13 @@ public sealed class OptimalityExperiment : Experiment
 
     // Turns the last vector kept, whose variance is the least, towards the left-out one of the greatest: the one before the first kept, or else the
     // one after the last.
-    private static double Curvature(LinearAutoencoderLoss loss, PrincipalComponents components, WeightPair weights, int first, int k)
+    private static double Curvature(
+        LinearAutoencoderLoss loss,
+        PrincipalComponents components,
+        WeightPair weights,
+        int first,
+        int k
+    )
     {
         var m = components.Mean.Length;
         var all = components.First(first + k + 1);

@@ -33,10 +33,25 @@ internal static class StationaryPoints
         var noise = new double[k * k];
         random.FillNormal(noise.AsSpan());
         var mixing = new DenseMatrix(k, k, noise) * (0.5 / Math.Sqrt(k));
-        for (var i = 0; i < k; i++) mixing[i, i] += 1;
+        for (var i = 0; i < k; i++)
+            mixing[i, i] += 1;
         var encoder = mixing.Solve(new DenseMatrix(k, m, pair.Encoder)).ToColumnMajorArray();
         var decoder = new double[m * k];
-        Gemm.Multiply<double>(Operand.AsStored, Operand.AsStored, m, k, k, 1, pair.Decoder, m, ((DenseMatrix)mixing).Values, k, 0, decoder, m);
+        Gemm.Multiply<double>(
+            Operand.AsStored,
+            Operand.AsStored,
+            m,
+            k,
+            k,
+            1,
+            pair.Decoder,
+            m,
+            ((DenseMatrix)mixing).Values,
+            k,
+            0,
+            decoder,
+            m
+        );
         return new WeightPair(encoder, decoder);
     }
 
@@ -65,7 +80,8 @@ internal static class StationaryPoints
     {
         var encoder = new double[columns.Length];
         for (var j = 0; j < k; j++)
-            for (var i = 0; i < m; i++) encoder[(i * k) + j] = columns[(j * m) + i];
+        for (var i = 0; i < m; i++)
+            encoder[(i * k) + j] = columns[(j * m) + i];
         return new WeightPair(encoder, columns);
     }
 }

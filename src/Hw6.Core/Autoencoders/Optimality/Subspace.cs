@@ -28,7 +28,8 @@ internal static class Subspace
         Gemm.Multiply<double>(Operand.Transposed, Operand.AsStored, k, k, m, 1, first, m, second, m, 0, overlap, k);
         Gemm.Multiply<double>(Operand.AsStored, Operand.AsStored, m, k, k, -1, first, m, overlap, k, 1, rest, m);
         var sine = Math.Sqrt(LargestEigenvalue(rest, m, k));
-        if (sine < 0.7) return double.RadiansToDegrees(Math.Asin(sine));
+        if (sine < 0.7)
+            return double.RadiansToDegrees(Math.Asin(sine));
 
         // The smallest singular value of the overlap is the cosine, which is exact for large ones.
         var cosine = Math.Sqrt(SmallestEigenvalue(overlap, k));

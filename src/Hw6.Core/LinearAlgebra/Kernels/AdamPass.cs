@@ -34,8 +34,10 @@ internal unsafe struct AdamPass<T> : ILaneWork<T>, IParallelBody
         where TLanes : struct, ILanes<T, TVector>
     {
         nint i = from;
-        for (; i + TLanes.Count <= end; i += TLanes.Count) Update<TLanes, TVector>(i);
-        for (; i < end; i++) Update<LanesScalar<T>, T>(i);
+        for (; i + TLanes.Count <= end; i += TLanes.Count)
+            Update<TLanes, TVector>(i);
+        for (; i < end; i++)
+            Update<LanesScalar<T>, T>(i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -35,7 +35,8 @@ internal unsafe struct BoxMullerPass : ILaneWork<float>
         }
 
         var rest = (int)(Length - i);
-        if (rest == 0) return;
+        if (rest == 0)
+            return;
         i = Length - TLanes.Count;
         var (lastX, lastY) = Normal<TLanes, TVector>(TLanes.LoadLast(Uniform + i, rest), TLanes.LoadLast(Turn + i, rest));
         TLanes.StoreLast(lastX, Uniform + i, rest);

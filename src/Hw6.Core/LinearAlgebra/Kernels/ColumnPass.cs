@@ -63,8 +63,10 @@ internal unsafe struct ColumnPass<T> : ILaneWork<T>
         {
             var x = Values + (j * Rows);
             nint i = 0;
-            for (; i + TLanes.Count <= Rows; i += TLanes.Count) TLanes.Store(TLanes.Add(TLanes.Load(x + i), TLanes.Load(Given + i)), x + i);
-            for (; i < Rows; i++) x[i] += Given[i];
+            for (; i + TLanes.Count <= Rows; i += TLanes.Count)
+                TLanes.Store(TLanes.Add(TLanes.Load(x + i), TLanes.Load(Given + i)), x + i);
+            for (; i < Rows; i++)
+                x[i] += Given[i];
         }
     }
 
@@ -79,7 +81,8 @@ internal unsafe struct ColumnPass<T> : ILaneWork<T>
             nint i = 0;
             for (; i + TLanes.Count <= Rows; i += TLanes.Count)
                 TLanes.Store(TLanes.Max(default, TLanes.Add(TLanes.Load(x + i), TLanes.Load(Given + i))), x + i);
-            for (; i < Rows; i++) x[i] = LanesScalar<T>.Max(T.Zero, x[i] + Given[i]);
+            for (; i < Rows; i++)
+                x[i] = LanesScalar<T>.Max(T.Zero, x[i] + Given[i]);
         }
     }
 
@@ -92,7 +95,8 @@ internal unsafe struct ColumnPass<T> : ILaneWork<T>
         nint i = 0;
         for (; i + TLanes.Count <= length; i += TLanes.Count)
             TLanes.Store(TLanes.WherePositive(TLanes.Load(Given + i), TLanes.Load(Values + i)), Values + i);
-        for (; i < length; i++) Values[i] = LanesScalar<T>.WherePositive(Given[i], Values[i]);
+        for (; i < length; i++)
+            Values[i] = LanesScalar<T>.WherePositive(Given[i], Values[i]);
     }
 
     // Every row is summed from its first column to its last. Four vectors of rows at a time, so that whole cache lines are used.
@@ -104,7 +108,10 @@ internal unsafe struct ColumnPass<T> : ILaneWork<T>
         nint i = 0;
         for (; i + (4 * TLanes.Count) <= Rows; i += 4 * TLanes.Count)
         {
-            TVector first = default, second = default, third = default, fourth = default;
+            TVector first = default,
+                second = default,
+                third = default,
+                fourth = default;
             var x = Given + i;
             for (var j = 0; j < Columns; j++, x += Rows)
             {
@@ -123,14 +130,16 @@ internal unsafe struct ColumnPass<T> : ILaneWork<T>
         for (; i + TLanes.Count <= Rows; i += TLanes.Count)
         {
             TVector sum = default;
-            for (nint j = 0; j < Columns; j++) sum = TLanes.Add(sum, TLanes.Load(Given + i + (j * Rows)));
+            for (nint j = 0; j < Columns; j++)
+                sum = TLanes.Add(sum, TLanes.Load(Given + i + (j * Rows)));
             TLanes.Store(sum, Values + i);
         }
 
         for (; i < Rows; i++)
         {
             var sum = T.Zero;
-            for (nint j = 0; j < Columns; j++) sum += Given[i + (j * Rows)];
+            for (nint j = 0; j < Columns; j++)
+                sum += Given[i + (j * Rows)];
             Values[i] = sum;
         }
     }

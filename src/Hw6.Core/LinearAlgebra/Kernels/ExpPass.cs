@@ -17,7 +17,8 @@ internal unsafe struct ExpPass : ILaneWork<float>
         where TLanes : struct, ILanes<float, TVector>
     {
         var shift = TLanes.Create(Shift);
-        TVector sum = default, other = default;
+        TVector sum = default,
+            other = default;
         nint i = 0;
         for (; i + (2 * TLanes.Count) <= Length; i += 2 * TLanes.Count)
         {

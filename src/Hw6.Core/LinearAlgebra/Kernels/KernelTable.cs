@@ -19,23 +19,23 @@ internal static unsafe class KernelTable<T, TLanes, TVector>
 
     /// <summary>The kernel for 1 or 2 vectors of rows and 1 to <see cref="Columns"/> columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static delegate*<Tile<T>*, void> Get(int vectors, int columns) =>
-        (delegate*<Tile<T>*, void>)Kernels[(12 * (vectors - 1)) + columns - 1];
+    public static delegate* <Tile<T>*, void> Get(int vectors, int columns) =>
+        (delegate* <Tile<T>*, void>)Kernels[(12 * (vectors - 1)) + columns - 1];
 
     private static nint[] Of<TVectors>()
         where TVectors : struct, IConstant =>
-    [
-        (nint)(delegate*<Tile<T>*, void>)&MicroKernel<T, TLanes, TVector>.Run<TVectors, N1>,
-        (nint)(delegate*<Tile<T>*, void>)&MicroKernel<T, TLanes, TVector>.Run<TVectors, N2>,
-        (nint)(delegate*<Tile<T>*, void>)&MicroKernel<T, TLanes, TVector>.Run<TVectors, N3>,
-        (nint)(delegate*<Tile<T>*, void>)&MicroKernel<T, TLanes, TVector>.Run<TVectors, N4>,
-        (nint)(delegate*<Tile<T>*, void>)&MicroKernel<T, TLanes, TVector>.Run<TVectors, N5>,
-        (nint)(delegate*<Tile<T>*, void>)&MicroKernel<T, TLanes, TVector>.Run<TVectors, N6>,
-        (nint)(delegate*<Tile<T>*, void>)&MicroKernel<T, TLanes, TVector>.Run<TVectors, N7>,
-        (nint)(delegate*<Tile<T>*, void>)&MicroKernel<T, TLanes, TVector>.Run<TVectors, N8>,
-        (nint)(delegate*<Tile<T>*, void>)&MicroKernel<T, TLanes, TVector>.Run<TVectors, N9>,
-        (nint)(delegate*<Tile<T>*, void>)&MicroKernel<T, TLanes, TVector>.Run<TVectors, N10>,
-        (nint)(delegate*<Tile<T>*, void>)&MicroKernel<T, TLanes, TVector>.Run<TVectors, N11>,
-        (nint)(delegate*<Tile<T>*, void>)&MicroKernel<T, TLanes, TVector>.Run<TVectors, N12>,
-    ];
+        [
+            (nint)(delegate* <Tile<T>*, void>)&MicroKernel<T, TLanes, TVector>.Run<TVectors, N1>,
+            (nint)(delegate* <Tile<T>*, void>)&MicroKernel<T, TLanes, TVector>.Run<TVectors, N2>,
+            (nint)(delegate* <Tile<T>*, void>)&MicroKernel<T, TLanes, TVector>.Run<TVectors, N3>,
+            (nint)(delegate* <Tile<T>*, void>)&MicroKernel<T, TLanes, TVector>.Run<TVectors, N4>,
+            (nint)(delegate* <Tile<T>*, void>)&MicroKernel<T, TLanes, TVector>.Run<TVectors, N5>,
+            (nint)(delegate* <Tile<T>*, void>)&MicroKernel<T, TLanes, TVector>.Run<TVectors, N6>,
+            (nint)(delegate* <Tile<T>*, void>)&MicroKernel<T, TLanes, TVector>.Run<TVectors, N7>,
+            (nint)(delegate* <Tile<T>*, void>)&MicroKernel<T, TLanes, TVector>.Run<TVectors, N8>,
+            (nint)(delegate* <Tile<T>*, void>)&MicroKernel<T, TLanes, TVector>.Run<TVectors, N9>,
+            (nint)(delegate* <Tile<T>*, void>)&MicroKernel<T, TLanes, TVector>.Run<TVectors, N10>,
+            (nint)(delegate* <Tile<T>*, void>)&MicroKernel<T, TLanes, TVector>.Run<TVectors, N11>,
+            (nint)(delegate* <Tile<T>*, void>)&MicroKernel<T, TLanes, TVector>.Run<TVectors, N12>,
+        ];
 }

@@ -23,9 +23,10 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
 
     public static Vector128<T> Multiply(Vector128<T> x, Vector128<T> y) => x * y;
 
-    public static Vector128<T> MultiplyAdd(Vector128<T> x, Vector128<T> y, Vector128<T> z) => typeof(T) == typeof(float)
-        ? Vector128.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
-        : Vector128.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
+    public static Vector128<T> MultiplyAdd(Vector128<T> x, Vector128<T> y, Vector128<T> z) =>
+        typeof(T) == typeof(float)
+            ? Vector128.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
+            : Vector128.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
 
     public static Vector128<T> Subtract(Vector128<T> x, Vector128<T> y) => x - y;
 
@@ -37,9 +38,8 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
 
     public static Vector128<T> Min(Vector128<T> x, Vector128<T> y) => Vector128.MinNative(x, y);
 
-    public static Vector128<T> Round(Vector128<T> x) => typeof(T) == typeof(float)
-        ? Vector128.Round(x.AsSingle()).As<float, T>()
-        : Vector128.Round(x.AsDouble()).As<double, T>();
+    public static Vector128<T> Round(Vector128<T> x) =>
+        typeof(T) == typeof(float) ? Vector128.Round(x.AsSingle()).As<float, T>() : Vector128.Round(x.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> ScaleByPowerOfTwo(Vector128<T> x, Vector128<T> n)
@@ -90,13 +90,15 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
     public static Vector128<T> LoadLast(T* source, int count)
     {
         var value = Vector128<T>.Zero;
-        for (var i = Count - count; i < Count; i++) value = value.WithElement(i, source[i]);
+        for (var i = Count - count; i < Count; i++)
+            value = value.WithElement(i, source[i]);
         return value;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreLast(Vector128<T> value, T* target, int count)
     {
-        for (var i = Count - count; i < Count; i++) target[i] = value.GetElement(i);
+        for (var i = Count - count; i < Count; i++)
+            target[i] = value.GetElement(i);
     }
 }

@@ -22,9 +22,10 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
 
     public static Vector256<T> Multiply(Vector256<T> x, Vector256<T> y) => x * y;
 
-    public static Vector256<T> MultiplyAdd(Vector256<T> x, Vector256<T> y, Vector256<T> z) => typeof(T) == typeof(float)
-        ? Vector256.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
-        : Vector256.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
+    public static Vector256<T> MultiplyAdd(Vector256<T> x, Vector256<T> y, Vector256<T> z) =>
+        typeof(T) == typeof(float)
+            ? Vector256.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
+            : Vector256.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
 
     public static Vector256<T> Subtract(Vector256<T> x, Vector256<T> y) => x - y;
 
@@ -36,9 +37,8 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
 
     public static Vector256<T> Min(Vector256<T> x, Vector256<T> y) => Vector256.MinNative(x, y);
 
-    public static Vector256<T> Round(Vector256<T> x) => typeof(T) == typeof(float)
-        ? Vector256.Round(x.AsSingle()).As<float, T>()
-        : Vector256.Round(x.AsDouble()).As<double, T>();
+    public static Vector256<T> Round(Vector256<T> x) =>
+        typeof(T) == typeof(float) ? Vector256.Round(x.AsSingle()).As<float, T>() : Vector256.Round(x.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> ScaleByPowerOfTwo(Vector256<T> x, Vector256<T> n)
@@ -90,12 +90,14 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
     {
         if (Avx.IsSupported)
         {
-            if (typeof(T) == typeof(float)) return Avx.MaskLoad((float*)source, Last(count).AsSingle()).As<float, T>();
+            if (typeof(T) == typeof(float))
+                return Avx.MaskLoad((float*)source, Last(count).AsSingle()).As<float, T>();
             return Avx.MaskLoad((double*)source, Last(count).AsDouble()).As<double, T>();
         }
 
         var value = Vector256<T>.Zero;
-        for (var i = Count - count; i < Count; i++) value = value.WithElement(i, source[i]);
+        for (var i = Count - count; i < Count; i++)
+            value = value.WithElement(i, source[i]);
         return value;
     }
 
@@ -104,16 +106,20 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
     {
         if (Avx.IsSupported)
         {
-            if (typeof(T) == typeof(float)) Avx.MaskStore((float*)target, Last(count).AsSingle(), value.AsSingle());
-            else Avx.MaskStore((double*)target, Last(count).AsDouble(), value.AsDouble());
+            if (typeof(T) == typeof(float))
+                Avx.MaskStore((float*)target, Last(count).AsSingle(), value.AsSingle());
+            else
+                Avx.MaskStore((double*)target, Last(count).AsDouble(), value.AsDouble());
             return;
         }
 
-        for (var i = Count - count; i < Count; i++) target[i] = value.GetElement(i);
+        for (var i = Count - count; i < Count; i++)
+            target[i] = value.GetElement(i);
     }
 
     // All bits set in the last lanes.
-    private static Vector256<T> Last(int count) => sizeof(T) == sizeof(float)
-        ? Vector256.GreaterThanOrEqual(Vector256<int>.Indices, Vector256.Create(Count - count)).As<int, T>()
-        : Vector256.GreaterThanOrEqual(Vector256<long>.Indices, Vector256.Create((long)Count - count)).As<long, T>();
+    private static Vector256<T> Last(int count) =>
+        sizeof(T) == sizeof(float)
+            ? Vector256.GreaterThanOrEqual(Vector256<int>.Indices, Vector256.Create(Count - count)).As<int, T>()
+            : Vector256.GreaterThanOrEqual(Vector256<long>.Indices, Vector256.Create((long)Count - count)).As<long, T>();
 }

@@ -22,9 +22,10 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
 
     public static Vector512<T> Multiply(Vector512<T> x, Vector512<T> y) => x * y;
 
-    public static Vector512<T> MultiplyAdd(Vector512<T> x, Vector512<T> y, Vector512<T> z) => typeof(T) == typeof(float)
-        ? Vector512.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
-        : Vector512.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
+    public static Vector512<T> MultiplyAdd(Vector512<T> x, Vector512<T> y, Vector512<T> z) =>
+        typeof(T) == typeof(float)
+            ? Vector512.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
+            : Vector512.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
 
     public static Vector512<T> Subtract(Vector512<T> x, Vector512<T> y) => x - y;
 
@@ -36,9 +37,8 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
 
     public static Vector512<T> Min(Vector512<T> x, Vector512<T> y) => Vector512.MinNative(x, y);
 
-    public static Vector512<T> Round(Vector512<T> x) => typeof(T) == typeof(float)
-        ? Vector512.Round(x.AsSingle()).As<float, T>()
-        : Vector512.Round(x.AsDouble()).As<double, T>();
+    public static Vector512<T> Round(Vector512<T> x) =>
+        typeof(T) == typeof(float) ? Vector512.Round(x.AsSingle()).As<float, T>() : Vector512.Round(x.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> ScaleByPowerOfTwo(Vector512<T> x, Vector512<T> n)
@@ -103,7 +103,8 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
         }
 
         var value = Vector512<T>.Zero;
-        for (var i = Count - count; i < Count; i++) value = value.WithElement(i, source[i]);
+        for (var i = Count - count; i < Count; i++)
+            value = value.WithElement(i, source[i]);
         return value;
     }
 
@@ -112,16 +113,20 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
     {
         if (Avx512F.IsSupported)
         {
-            if (typeof(T) == typeof(float)) Avx512F.MaskStore((float*)target, Last(count).AsSingle(), value.AsSingle());
-            else Avx512F.MaskStore((double*)target, Last(count).AsDouble(), value.AsDouble());
+            if (typeof(T) == typeof(float))
+                Avx512F.MaskStore((float*)target, Last(count).AsSingle(), value.AsSingle());
+            else
+                Avx512F.MaskStore((double*)target, Last(count).AsDouble(), value.AsDouble());
             return;
         }
 
-        for (var i = Count - count; i < Count; i++) target[i] = value.GetElement(i);
+        for (var i = Count - count; i < Count; i++)
+            target[i] = value.GetElement(i);
     }
 
     // All bits set in the last lanes.
-    private static Vector512<T> Last(int count) => sizeof(T) == sizeof(float)
-        ? Vector512.GreaterThanOrEqual(Vector512<int>.Indices, Vector512.Create(Count - count)).As<int, T>()
-        : Vector512.GreaterThanOrEqual(Vector512<long>.Indices, Vector512.Create((long)Count - count)).As<long, T>();
+    private static Vector512<T> Last(int count) =>
+        sizeof(T) == sizeof(float)
+            ? Vector512.GreaterThanOrEqual(Vector512<int>.Indices, Vector512.Create(Count - count)).As<int, T>()
+            : Vector512.GreaterThanOrEqual(Vector512<long>.Indices, Vector512.Create((long)Count - count)).As<long, T>();
 }

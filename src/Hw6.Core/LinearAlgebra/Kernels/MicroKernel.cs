@@ -23,18 +23,30 @@ internal static unsafe class MicroKernel<T, TLanes, TVector>
         where TVectors : struct, IConstant
         where TColumns : struct, IConstant
     {
-        TVector c0 = default, d0 = default;
-        TVector c1 = default, d1 = default;
-        TVector c2 = default, d2 = default;
-        TVector c3 = default, d3 = default;
-        TVector c4 = default, d4 = default;
-        TVector c5 = default, d5 = default;
-        TVector c6 = default, d6 = default;
-        TVector c7 = default, d7 = default;
-        TVector c8 = default, d8 = default;
-        TVector c9 = default, d9 = default;
-        TVector c10 = default, d10 = default;
-        TVector c11 = default, d11 = default;
+        TVector c0 = default,
+            d0 = default;
+        TVector c1 = default,
+            d1 = default;
+        TVector c2 = default,
+            d2 = default;
+        TVector c3 = default,
+            d3 = default;
+        TVector c4 = default,
+            d4 = default;
+        TVector c5 = default,
+            d5 = default;
+        TVector c6 = default,
+            d6 = default;
+        TVector c7 = default,
+            d7 = default;
+        TVector c8 = default,
+            d8 = default;
+        TVector c9 = default,
+            d9 = default;
+        TVector c10 = default,
+            d10 = default;
+        TVector c11 = default,
+            d11 = default;
 
         var a = tile->A;
         var aStep = tile->AStep;
@@ -51,82 +63,94 @@ internal static unsafe class MicroKernel<T, TLanes, TVector>
             var y = TVectors.Value == 2 ? TLanes.Load(a + last) : default;
             var z = TLanes.Create(*b0);
             c0 = TLanes.MultiplyAdd(x, z, c0);
-            if (TVectors.Value == 2) d0 = TLanes.MultiplyAdd(y, z, d0);
+            if (TVectors.Value == 2)
+                d0 = TLanes.MultiplyAdd(y, z, d0);
             if (TColumns.Value > 1)
             {
                 z = TLanes.Create(b0[column]);
                 c1 = TLanes.MultiplyAdd(x, z, c1);
-                if (TVectors.Value == 2) d1 = TLanes.MultiplyAdd(y, z, d1);
+                if (TVectors.Value == 2)
+                    d1 = TLanes.MultiplyAdd(y, z, d1);
             }
 
             if (TColumns.Value > 2)
             {
                 z = TLanes.Create(b0[2 * column]);
                 c2 = TLanes.MultiplyAdd(x, z, c2);
-                if (TVectors.Value == 2) d2 = TLanes.MultiplyAdd(y, z, d2);
+                if (TVectors.Value == 2)
+                    d2 = TLanes.MultiplyAdd(y, z, d2);
             }
 
             if (TColumns.Value > 3)
             {
                 z = TLanes.Create(*b3);
                 c3 = TLanes.MultiplyAdd(x, z, c3);
-                if (TVectors.Value == 2) d3 = TLanes.MultiplyAdd(y, z, d3);
+                if (TVectors.Value == 2)
+                    d3 = TLanes.MultiplyAdd(y, z, d3);
             }
 
             if (TColumns.Value > 4)
             {
                 z = TLanes.Create(b3[column]);
                 c4 = TLanes.MultiplyAdd(x, z, c4);
-                if (TVectors.Value == 2) d4 = TLanes.MultiplyAdd(y, z, d4);
+                if (TVectors.Value == 2)
+                    d4 = TLanes.MultiplyAdd(y, z, d4);
             }
 
             if (TColumns.Value > 5)
             {
                 z = TLanes.Create(b3[2 * column]);
                 c5 = TLanes.MultiplyAdd(x, z, c5);
-                if (TVectors.Value == 2) d5 = TLanes.MultiplyAdd(y, z, d5);
+                if (TVectors.Value == 2)
+                    d5 = TLanes.MultiplyAdd(y, z, d5);
             }
 
             if (TColumns.Value > 6)
             {
                 z = TLanes.Create(*b6);
                 c6 = TLanes.MultiplyAdd(x, z, c6);
-                if (TVectors.Value == 2) d6 = TLanes.MultiplyAdd(y, z, d6);
+                if (TVectors.Value == 2)
+                    d6 = TLanes.MultiplyAdd(y, z, d6);
             }
 
             if (TColumns.Value > 7)
             {
                 z = TLanes.Create(b6[column]);
                 c7 = TLanes.MultiplyAdd(x, z, c7);
-                if (TVectors.Value == 2) d7 = TLanes.MultiplyAdd(y, z, d7);
+                if (TVectors.Value == 2)
+                    d7 = TLanes.MultiplyAdd(y, z, d7);
             }
 
             if (TColumns.Value > 8)
             {
                 z = TLanes.Create(b6[2 * column]);
                 c8 = TLanes.MultiplyAdd(x, z, c8);
-                if (TVectors.Value == 2) d8 = TLanes.MultiplyAdd(y, z, d8);
+                if (TVectors.Value == 2)
+                    d8 = TLanes.MultiplyAdd(y, z, d8);
             }
 
             if (TColumns.Value > 9)
             {
                 z = TLanes.Create(*b9);
                 c9 = TLanes.MultiplyAdd(x, z, c9);
-                if (TVectors.Value == 2) d9 = TLanes.MultiplyAdd(y, z, d9);
+                if (TVectors.Value == 2)
+                    d9 = TLanes.MultiplyAdd(y, z, d9);
             }
 
             if (TColumns.Value > 10)
             {
                 z = TLanes.Create(b9[column]);
                 c10 = TLanes.MultiplyAdd(x, z, c10);
-                if (TVectors.Value == 2) d10 = TLanes.MultiplyAdd(y, z, d10);
+                if (TVectors.Value == 2)
+                    d10 = TLanes.MultiplyAdd(y, z, d10);
             }
 
             if (TColumns.Value > 11)
             {
                 z = TLanes.Create(b9[2 * column]);
                 c11 = TLanes.MultiplyAdd(x, z, c11);
-                if (TVectors.Value == 2) d11 = TLanes.MultiplyAdd(y, z, d11);
+                if (TVectors.Value == 2)
+                    d11 = TLanes.MultiplyAdd(y, z, d11);
             }
 
             a += aStep;
@@ -140,82 +164,94 @@ internal static unsafe class MicroKernel<T, TLanes, TVector>
         var step = tile->ResultStep;
         last = tile->ResultLast;
         TLanes.Store(c0, TVectors.Value == 2 ? target : target + last);
-        if (TVectors.Value == 2) TLanes.Store(d0, target + last);
+        if (TVectors.Value == 2)
+            TLanes.Store(d0, target + last);
         if (TColumns.Value > 1)
         {
             target += step;
             TLanes.Store(c1, TVectors.Value == 2 ? target : target + last);
-            if (TVectors.Value == 2) TLanes.Store(d1, target + last);
+            if (TVectors.Value == 2)
+                TLanes.Store(d1, target + last);
         }
 
         if (TColumns.Value > 2)
         {
             target += step;
             TLanes.Store(c2, TVectors.Value == 2 ? target : target + last);
-            if (TVectors.Value == 2) TLanes.Store(d2, target + last);
+            if (TVectors.Value == 2)
+                TLanes.Store(d2, target + last);
         }
 
         if (TColumns.Value > 3)
         {
             target += step;
             TLanes.Store(c3, TVectors.Value == 2 ? target : target + last);
-            if (TVectors.Value == 2) TLanes.Store(d3, target + last);
+            if (TVectors.Value == 2)
+                TLanes.Store(d3, target + last);
         }
 
         if (TColumns.Value > 4)
         {
             target += step;
             TLanes.Store(c4, TVectors.Value == 2 ? target : target + last);
-            if (TVectors.Value == 2) TLanes.Store(d4, target + last);
+            if (TVectors.Value == 2)
+                TLanes.Store(d4, target + last);
         }
 
         if (TColumns.Value > 5)
         {
             target += step;
             TLanes.Store(c5, TVectors.Value == 2 ? target : target + last);
-            if (TVectors.Value == 2) TLanes.Store(d5, target + last);
+            if (TVectors.Value == 2)
+                TLanes.Store(d5, target + last);
         }
 
         if (TColumns.Value > 6)
         {
             target += step;
             TLanes.Store(c6, TVectors.Value == 2 ? target : target + last);
-            if (TVectors.Value == 2) TLanes.Store(d6, target + last);
+            if (TVectors.Value == 2)
+                TLanes.Store(d6, target + last);
         }
 
         if (TColumns.Value > 7)
         {
             target += step;
             TLanes.Store(c7, TVectors.Value == 2 ? target : target + last);
-            if (TVectors.Value == 2) TLanes.Store(d7, target + last);
+            if (TVectors.Value == 2)
+                TLanes.Store(d7, target + last);
         }
 
         if (TColumns.Value > 8)
         {
             target += step;
             TLanes.Store(c8, TVectors.Value == 2 ? target : target + last);
-            if (TVectors.Value == 2) TLanes.Store(d8, target + last);
+            if (TVectors.Value == 2)
+                TLanes.Store(d8, target + last);
         }
 
         if (TColumns.Value > 9)
         {
             target += step;
             TLanes.Store(c9, TVectors.Value == 2 ? target : target + last);
-            if (TVectors.Value == 2) TLanes.Store(d9, target + last);
+            if (TVectors.Value == 2)
+                TLanes.Store(d9, target + last);
         }
 
         if (TColumns.Value > 10)
         {
             target += step;
             TLanes.Store(c10, TVectors.Value == 2 ? target : target + last);
-            if (TVectors.Value == 2) TLanes.Store(d10, target + last);
+            if (TVectors.Value == 2)
+                TLanes.Store(d10, target + last);
         }
 
         if (TColumns.Value > 11)
         {
             target += step;
             TLanes.Store(c11, TVectors.Value == 2 ? target : target + last);
-            if (TVectors.Value == 2) TLanes.Store(d11, target + last);
+            if (TVectors.Value == 2)
+                TLanes.Store(d11, target + last);
         }
     }
 }

@@ -33,18 +33,21 @@ internal static unsafe class TileUpdate<T, TLanes, TVector>
             if (vectors == 2)
             {
                 var first = TLanes.Multiply(a, TLanes.Load(products));
-                if (beta != T.Zero) first = TLanes.MultiplyAdd(b, TLanes.Load(c), first);
+                if (beta != T.Zero)
+                    first = TLanes.MultiplyAdd(b, TLanes.Load(c), first);
                 TLanes.Store(first, c);
             }
 
             if (ownLanes == TLanes.Count)
             {
-                if (beta != T.Zero) final = TLanes.MultiplyAdd(b, TLanes.Load(c + last), final);
+                if (beta != T.Zero)
+                    final = TLanes.MultiplyAdd(b, TLanes.Load(c + last), final);
                 TLanes.Store(final, c + last);
             }
             else
             {
-                if (beta != T.Zero) final = TLanes.MultiplyAdd(b, TLanes.LoadLast(c + last, ownLanes), final);
+                if (beta != T.Zero)
+                    final = TLanes.MultiplyAdd(b, TLanes.LoadLast(c + last, ownLanes), final);
                 TLanes.StoreLast(final, c + last, ownLanes);
             }
 

@@ -17,7 +17,8 @@ internal interface ILaneWork<T>
 internal static class Widest
 {
     /// <summary>Bits of the vectors in use; 0 without vectors.</summary>
-    public static int Bits => Vector512.IsHardwareAccelerated ? 512
+    public static int Bits =>
+        Vector512.IsHardwareAccelerated ? 512
         : Vector256.IsHardwareAccelerated ? 256
         : Vector128.IsHardwareAccelerated ? 128
         : 0;
@@ -27,9 +28,13 @@ internal static class Widest
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TWork : struct, ILaneWork<T>
     {
-        if (Vector512.IsHardwareAccelerated) work.Run<Lanes512<T>, Vector512<T>>();
-        else if (Vector256.IsHardwareAccelerated) work.Run<Lanes256<T>, Vector256<T>>();
-        else if (Vector128.IsHardwareAccelerated) work.Run<Lanes128<T>, Vector128<T>>();
-        else work.Run<LanesScalar<T>, T>();
+        if (Vector512.IsHardwareAccelerated)
+            work.Run<Lanes512<T>, Vector512<T>>();
+        else if (Vector256.IsHardwareAccelerated)
+            work.Run<Lanes256<T>, Vector256<T>>();
+        else if (Vector128.IsHardwareAccelerated)
+            work.Run<Lanes128<T>, Vector128<T>>();
+        else
+            work.Run<LanesScalar<T>, T>();
     }
 }

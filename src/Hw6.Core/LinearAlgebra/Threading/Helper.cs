@@ -26,9 +26,12 @@ internal sealed class Helper
     /// <summary>Asks the helper to join a team; refused if another team has it.</summary>
     public bool Claim(Team caller)
     {
-        if (Volatile.Read(ref team) is not null || Interlocked.CompareExchange(ref team, caller, null) is not null) return false;
-        if (Volatile.Read(ref asleep) == 0) return true;
-        lock (gate) Monitor.Pulse(gate);
+        if (Volatile.Read(ref team) is not null || Interlocked.CompareExchange(ref team, caller, null) is not null)
+            return false;
+        if (Volatile.Read(ref asleep) == 0)
+            return true;
+        lock (gate)
+            Monitor.Pulse(gate);
         return true;
     }
 
@@ -41,7 +44,8 @@ internal sealed class Helper
         while (true)
         {
             var current = Wait();
-            if (Interlocked.CompareExchange(ref team, Taken, current) != current) continue;
+            if (Interlocked.CompareExchange(ref team, Taken, current) != current)
+                continue;
             current.Work();
             Volatile.Write(ref team, null);
             current.Leave();
@@ -57,17 +61,18 @@ internal sealed class Helper
             {
                 for (var i = 0; i < 50; i++)
                 {
-                    if (Volatile.Read(ref team) is { } caller) return caller;
+                    if (Volatile.Read(ref team) is { } caller)
+                        return caller;
                     Thread.SpinWait(1);
                 }
-            }
-            while (Stopwatch.GetTimestamp() < end);
+            } while (Stopwatch.GetTimestamp() < end);
 
             // Claim writes the team before it reads this flag, and here the flag is written before the team is read: one sees the other.
             Interlocked.Exchange(ref asleep, 1);
             lock (gate)
             {
-                while (Volatile.Read(ref team) is null) Monitor.Wait(gate);
+                while (Volatile.Read(ref team) is null)
+                    Monitor.Wait(gate);
             }
 
             Interlocked.Exchange(ref asleep, 0);

@@ -14,9 +14,8 @@ internal static unsafe class ParallelLoop
     private static readonly Helper?[] Helpers = new Helper?[MostThreads - 1];
 
     /// <summary>The threads that a loop on this thread may use: the thread's budget, and at most what MathNet was told.</summary>
-    public static int Threads => Team.Own.Busy
-        ? 1
-        : Math.Min(MostThreads, Math.Min(ThreadBudget.Current, Control.MaxDegreeOfParallelism));
+    public static int Threads =>
+        Team.Own.Busy ? 1 : Math.Min(MostThreads, Math.Min(ThreadBudget.Current, Control.MaxDegreeOfParallelism));
 
     /// <summary>Runs the pieces 0 to <paramref name="pieces"/> − 1 on at most <paramref name="threads"/> threads, and waits for them.</summary>
     public static void Run<TBody>(int pieces, int threads, ref TBody body)
@@ -26,7 +25,8 @@ internal static unsafe class ParallelLoop
         var team = Team.Own;
         if (threads <= 1 || team.Busy)
         {
-            for (var i = 0; i < pieces; i++) body.Run(i);
+            for (var i = 0; i < pieces; i++)
+                body.Run(i);
             return;
         }
 
@@ -37,15 +37,19 @@ internal static unsafe class ParallelLoop
         var count = 0;
         for (var i = 0; i < Helpers.Length && count < claimed.Length; i++)
         {
-            if (i >= Limit(threads)) break;
+            if (i >= Limit(threads))
+                break;
             team.Expect();
-            if (HelperAt(i).Claim(team)) claimed[count++] = i;
-            else team.Leave();
+            if (HelperAt(i).Claim(team))
+                claimed[count++] = i;
+            else
+                team.Leave();
         }
 
         team.Work();
         foreach (var i in claimed[..count])
-            if (Helpers[i]!.Release(team)) team.Leave();
+            if (Helpers[i]!.Release(team))
+                team.Leave();
         team.Busy = false;
         team.Finish();
     }
@@ -55,11 +59,12 @@ internal static unsafe class ParallelLoop
 
     private static Helper HelperAt(int i)
     {
-        if (Volatile.Read(ref Helpers[i]) is { } helper) return helper;
-        lock (Helpers) return Helpers[i] ??= new Helper(i + 1);
+        if (Volatile.Read(ref Helpers[i]) is { } helper)
+            return helper;
+        lock (Helpers)
+            return Helpers[i] ??= new Helper(i + 1);
     }
 
     private static void RunPiece<TBody>(void* body, int piece)
-        where TBody : struct, IParallelBody =>
-        Unsafe.AsRef<TBody>(body).Run(piece);
+        where TBody : struct, IParallelBody => Unsafe.AsRef<TBody>(body).Run(piece);
 }

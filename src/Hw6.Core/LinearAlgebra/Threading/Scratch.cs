@@ -16,9 +16,7 @@ internal sealed unsafe class Scratch
     private byte* memory;
     private nuint size;
 
-    private Scratch()
-    {
-    }
+    private Scratch() { }
 
     ~Scratch() => NativeMemory.AlignedFree(memory);
 
@@ -30,7 +28,8 @@ internal sealed unsafe class Scratch
 
     private byte* Grow(nuint bytes)
     {
-        if (bytes <= size) return memory;
+        if (bytes <= size)
+            return memory;
         NativeMemory.AlignedFree(memory);
         memory = null;
         size = 0;

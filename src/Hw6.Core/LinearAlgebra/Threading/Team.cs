@@ -8,7 +8,7 @@ internal sealed unsafe class Team
     [ThreadStatic]
     private static Team? own;
 
-    private delegate*<void*, int, void> run;
+    private delegate* <void*, int, void> run;
     private void* body;
     private int pieces;
     private int next;
@@ -22,7 +22,7 @@ internal sealed unsafe class Team
     public bool Busy { get; set; }
 
     /// <summary>Sets the work; <paramref name="body"/> stays where it is until <see cref="Finish"/> returns.</summary>
-    public void Prepare(delegate*<void*, int, void> run, void* body, int pieces)
+    public void Prepare(delegate* <void*, int, void> run, void* body, int pieces)
     {
         this.run = run;
         this.body = body;
@@ -60,8 +60,10 @@ internal sealed unsafe class Team
         var spinner = new SpinWait();
         for (var i = 0; Volatile.Read(ref working) > 0; i++)
         {
-            if (i < 4000) Thread.SpinWait(1);
-            else spinner.SpinOnce(sleep1Threshold: -1);
+            if (i < 4000)
+                Thread.SpinWait(1);
+            else
+                spinner.SpinOnce(sleep1Threshold: -1);
         }
 
         failure?.Throw();

@@ -22,12 +22,13 @@ internal sealed class GrowingFile(string target, string shown)
     public static string TemporaryFor(string target) => target + ".hw6-tmp";
 
     /// <summary>What the system said, without the path that it repeats.</summary>
-    public static string Reason(Exception e) => e switch
-    {
-        UnauthorizedAccessException => "no permission",
-        DirectoryNotFoundException => "there is no such folder",
-        _ => e.Message.ReplaceLineEndings(" ").Split(" : '")[0].TrimEnd('.'),
-    };
+    public static string Reason(Exception e) =>
+        e switch
+        {
+            UnauthorizedAccessException => "no permission",
+            DirectoryNotFoundException => "there is no such folder",
+            _ => e.Message.ReplaceLineEndings(" ").Split(" : '")[0].TrimEnd('.'),
+        };
 
     /// <summary>Replaces the file by these bytes, and keeps it open for more.</summary>
     /// <exception cref="IOException">It cannot be written; what stood there before is intact.</exception>
@@ -41,7 +42,8 @@ internal sealed class GrowingFile(string target, string shown)
             created = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read | FileShare.Delete, 0);
             created.Write(bytes);
             created.Flush(flushToDisk: true);
-            if (!OperatingSystem.IsWindows() && File.Exists(target)) File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
+            if (!OperatingSystem.IsWindows() && File.Exists(target))
+                File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
             File.Move(temporary, target, overwrite: true);
             stream = created;
             length = bytes.Length;
@@ -84,7 +86,8 @@ internal sealed class GrowingFile(string target, string shown)
     /// <exception cref="IOException">It is not.</exception>
     public void Close()
     {
-        if (stream is null) return;
+        if (stream is null)
+            return;
         try
         {
             stream.Flush(flushToDisk: true);
@@ -134,8 +137,10 @@ internal sealed class GrowingFile(string target, string shown)
     private void CheckUntouched()
     {
         var entry = new FileInfo(target);
-        if (!entry.Exists) throw new IOException($"'{shown}' is gone: it or its folder was removed during the run");
-        if (entry.Length != length) throw new IOException($"'{shown}' was changed by another program during the run");
+        if (!entry.Exists)
+            throw new IOException($"'{shown}' is gone: it or its folder was removed during the run");
+        if (entry.Length != length)
+            throw new IOException($"'{shown}' was changed by another program during the run");
     }
 
     private void TryCutBack(FileStream open)

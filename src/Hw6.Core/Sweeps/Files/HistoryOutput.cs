@@ -14,7 +14,8 @@ public sealed class HistoryOutput(ISweepOutput inner, OutputFile file, Schema sc
     /// <inheritdoc/>
     public void Keep(FinishedCell cell)
     {
-        if (!file.Started) Begin([]);
+        if (!file.Started)
+            Begin([]);
         inner.Keep(cell);
     }
 
@@ -22,8 +23,10 @@ public sealed class HistoryOutput(ISweepOutput inner, OutputFile file, Schema sc
     public void Append(FinishedCell cell)
     {
         ArgumentNullException.ThrowIfNull(cell);
-        if (!file.Started) Begin([]);
-        if (cell.History.Count > 0) file.Append(CsvRowWriter.Lines(cell.History));
+        if (!file.Started)
+            Begin([]);
+        if (cell.History.Count > 0)
+            file.Append(CsvRowWriter.Lines(cell.History));
         inner.Append(cell);
     }
 
@@ -42,13 +45,15 @@ public sealed class HistoryOutput(ISweepOutput inner, OutputFile file, Schema sc
         // At every moment each cell's history is in this file or in the journal: here with all of them until the journal has the later ones.
         Begin(leading.Concat(later));
         inner.Restore(leading, later);
-        if (later.Count > 0) Begin(leading);
+        if (later.Count > 0)
+            Begin(leading);
     }
 
     /// <inheritdoc/>
     public void Close(bool complete)
     {
-        if (complete && !file.Started) Begin([]);
+        if (complete && !file.Started)
+            Begin([]);
         file.Close();
         inner.Close(complete);
     }

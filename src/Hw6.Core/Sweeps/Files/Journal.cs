@@ -36,7 +36,8 @@ public sealed class Journal : IDisposable
         ArgumentNullException.ThrowIfNull(cells);
         using var bytes = new MemoryStream();
         bytes.Write(Encoding.ASCII.GetBytes(FirstLine(layout)));
-        foreach (var cell in cells) bytes.Write(Frame(cell));
+        foreach (var cell in cells)
+            bytes.Write(Frame(cell));
         file.Replace(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 
@@ -44,8 +45,10 @@ public sealed class Journal : IDisposable
     /// <exception cref="IOException">It cannot be written, or the journal is gone.</exception>
     public void Add(FinishedCell cell)
     {
-        if (file.Started) file.Append(Frame(cell));
-        else Restart([cell]);
+        if (file.Started)
+            file.Append(Frame(cell));
+        else
+            Restart([cell]);
     }
 
     /// <summary>Removes the journal: everything in it has found its place, or is not wanted.</summary>
@@ -67,7 +70,8 @@ public sealed class Journal : IDisposable
     {
         ArgumentNullException.ThrowIfNull(layout);
         var path = PathFor(target);
-        if (!File.Exists(path)) return [];
+        if (!File.Exists(path))
+            return [];
         byte[] bytes;
         try
         {
@@ -80,34 +84,45 @@ public sealed class Journal : IDisposable
 
         var cells = new List<FinishedCell>();
         var at = 0;
-        if (NextLine(bytes, ref at) is not { } first) return cells;
+        if (NextLine(bytes, ref at) is not { } first)
+            return cells;
         if (first + "\n" != FirstLine(layout))
-            throw new InputException($"--resume: {path} holds cells of another sweep, or with other columns; remove it, or run the command that wrote it");
-        while (NextLine(bytes, ref at) is { } line && TryReadFrame(line, bytes, ref at, layout) is { } cell) cells.Add(cell);
+            throw new InputException(
+                $"--resume: {path} holds cells of another sweep, or with other columns; remove it, or run the command that wrote it"
+            );
+        while (NextLine(bytes, ref at) is { } line && TryReadFrame(line, bytes, ref at, layout) is { } cell)
+            cells.Add(cell);
         return cells;
     }
 
     private static FinishedCell? TryReadFrame(string line, byte[] bytes, ref int at, SweepLayout layout)
     {
         var words = line.Split(' ');
-        if (words.Length != 5 || words[0] != "cell"
+        if (
+            words.Length != 5
+            || words[0] != "cell"
             || !int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var cell)
             || !int.TryParse(words[2], NumberStyles.None, CultureInfo.InvariantCulture, out var rowBytes)
             || !int.TryParse(words[3], NumberStyles.None, CultureInfo.InvariantCulture, out var historyBytes)
-            || cell < 1 || cell > layout.CellCount
-            || (long)rowBytes + historyBytes > bytes.Length - at)
+            || cell < 1
+            || cell > layout.CellCount
+            || (long)rowBytes + historyBytes > bytes.Length - at
+        )
         {
             return null;
         }
 
         var body = bytes.AsSpan(at, rowBytes + historyBytes);
-        if (Checksum(body) != words[4]) return null;
+        if (Checksum(body) != words[4])
+            return null;
         at += body.Length;
         try
         {
             var rows = CsvTable.Parse(body[..rowBytes], layout.Rows);
             var history = layout.History is null ? [] : CsvTable.Parse(body[rowBytes..], layout.History);
-            return rows.Count == 0 || rows.Any(row => row.Integer(Bookkeeping.Cell.Name) != cell) ? null : new FinishedCell(cell - 1, rows, history);
+            return rows.Count == 0 || rows.Any(row => row.Integer(Bookkeeping.Cell.Name) != cell)
+                ? null
+                : new FinishedCell(cell - 1, rows, history);
         }
         catch (InputException)
         {
@@ -118,13 +133,15 @@ public sealed class Journal : IDisposable
     private static string? NextLine(byte[] bytes, ref int at)
     {
         var length = bytes.AsSpan(at).IndexOf((byte)'\n');
-        if (length < 0) return null;
+        if (length < 0)
+            return null;
         var line = Encoding.ASCII.GetString(bytes, at, length);
         at += length + 1;
         return line;
     }
 
-    private static string Checksum(ReadOnlySpan<byte> bytes) => XxHash64.HashToUInt64(bytes).ToString("x16", CultureInfo.InvariantCulture);
+    private static string Checksum(ReadOnlySpan<byte> bytes) =>
+        XxHash64.HashToUInt64(bytes).ToString("x16", CultureInfo.InvariantCulture);
 
     private static byte[] Frame(FinishedCell cell)
     {

@@ -41,12 +41,15 @@ public sealed class OutputFile : IDisposable
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            if (path.Length == 0) throw new InputException($"{option}: the file name is empty");
+            if (path.Length == 0)
+                throw new InputException($"{option}: the file name is empty");
             if (Directory.Exists(path) || System.IO.Path.EndsInDirectorySeparator(path))
                 throw new InputException($"{option}: '{path}' is a folder; expected the name of a file");
-            if (IsDevice(path)) return new OutputFile(path, path, ordinary: false);
+            if (IsDevice(path))
+                return new OutputFile(path, path, ordinary: false);
             var target = Resolve(path);
-            if (File.Exists(target) && OpenIfPipe(target) is { } pipe) return new OutputFile(path, target, ordinary: false, pipe);
+            if (File.Exists(target) && OpenIfPipe(target) is { } pipe)
+                return new OutputFile(path, target, ordinary: false, pipe);
             ProbeFolder(path, target, option);
             return new OutputFile(path, target, ordinary: true);
         }
@@ -72,8 +75,10 @@ public sealed class OutputFile : IDisposable
     /// <exception cref="IOException">It cannot be written; what stood there before is intact.</exception>
     public void Start(ReadOnlySpan<byte> bytes)
     {
-        if (file is not null) file.Replace(bytes);
-        else WriteOn(OpenForGood(), bytes);
+        if (file is not null)
+            file.Replace(bytes);
+        else
+            WriteOn(OpenForGood(), bytes);
         Started = true;
     }
 
@@ -81,8 +86,10 @@ public sealed class OutputFile : IDisposable
     /// <exception cref="IOException">They cannot be written, or the file is gone or changed.</exception>
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        if (file is not null) file.Append(bytes);
-        else WriteOn(stream ?? throw new InvalidOperationException("the file has not been started"), bytes);
+        if (file is not null)
+            file.Append(bytes);
+        else
+            WriteOn(stream ?? throw new InvalidOperationException("the file has not been started"), bytes);
     }
 
     /// <summary>Makes sure that all is on disk, and closes the file.</summary>
@@ -104,7 +111,8 @@ public sealed class OutputFile : IDisposable
     private static void ProbeFolder(string path, string target, string option)
     {
         var folder = System.IO.Path.GetDirectoryName(target);
-        if (folder is not null && !Directory.Exists(folder)) throw new InputException($"{option}: cannot write '{path}': there is no folder '{folder}'");
+        if (folder is not null && !Directory.Exists(folder))
+            throw new InputException($"{option}: cannot write '{path}': there is no folder '{folder}'");
         var temporary = GrowingFile.TemporaryFor(target);
         try
         {
@@ -138,14 +146,22 @@ public sealed class OutputFile : IDisposable
     }
 
     private static bool IsDevice(string path) =>
-        path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal) && File.Exists(path);
+        path.StartsWith("/dev/", StringComparison.Ordinal)
+        && !path.StartsWith("/dev/shm/", StringComparison.Ordinal)
+        && File.Exists(path);
 
     // Appending matters where the device is a file after all, such as /dev/stderr redirected. A pipe waits here until somebody reads it.
     private FileStream OpenForGood()
     {
         try
         {
-            var opened = new FileStream(Target, stream is null ? FileMode.Append : FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
+            var opened = new FileStream(
+                Target,
+                stream is null ? FileMode.Append : FileMode.Open,
+                FileAccess.Write,
+                FileShare.ReadWrite,
+                0
+            );
             stream?.Dispose();
             return stream = opened;
         }

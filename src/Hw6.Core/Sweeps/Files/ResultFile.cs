@@ -15,7 +15,8 @@ public sealed record ResultFile(
     string? Sweep,
     int CellCount,
     IReadOnlyDictionary<int, IReadOnlyList<string[]>> Cells,
-    string? Torn)
+    string? Torn
+)
 {
     /// <summary>Reads a file that a sweep wrote. A file that breaks off is read up to its last whole cell.</summary>
     /// <param name="path">The file.</param>
@@ -25,7 +26,8 @@ public sealed record ResultFile(
     {
         var bytes = Bytes(path);
         var whole = EndOfWholeRecords(bytes);
-        if (whole == 0) return null;
+        if (whole == 0)
+            return null;
         using var reader = CsvRecordReader.Open(new MemoryStream(bytes, 0, whole), path, "that of a result of hw6");
         return new Reading(path, reader).Read(whole < bytes.Length);
     }
@@ -55,8 +57,10 @@ public sealed record ResultFile(
         var end = 0;
         for (var i = 0; i < bytes.Length; i++)
         {
-            if (bytes[i] == '"') quoted = !quoted;
-            else if (bytes[i] == '\n' && !quoted) end = i + 1;
+            if (bytes[i] == '"')
+                quoted = !quoted;
+            else if (bytes[i] == '\n' && !quoted)
+                end = i + 1;
         }
 
         return end;
@@ -87,14 +91,18 @@ public sealed record ResultFile(
                 var rows = reader.Integer(rowCount, 1, int.MaxValue);
                 firstVersion ??= reader.Text(version);
                 firstSweep ??= reader.Text(sweep);
-                if (count == 0) count = total;
+                if (count == 0)
+                    count = total;
                 if (reader.Text(version) != firstVersion || reader.Text(sweep) != firstSweep || total != count)
                     throw reader.Error("the row is of another sweep or version than the rows above it");
-                if (next >= count) throw reader.Error($"cell {next + 1} of a sweep of {count} cells");
+                if (next >= count)
+                    throw reader.Error($"cell {next + 1} of a sweep of {count} cells");
                 if (next != number)
                 {
-                    if (current.Count != expected) throw reader.Error($"cell {number + 1} above it has {current.Count} of its {expected} rows");
-                    if (cells.ContainsKey(next)) throw reader.Error($"cell {next + 1} appears twice");
+                    if (current.Count != expected)
+                        throw reader.Error($"cell {number + 1} above it has {current.Count} of its {expected} rows");
+                    if (cells.ContainsKey(next))
+                        throw reader.Error($"cell {next + 1} appears twice");
                     current = [];
                     number = next;
                     expected = rows;
@@ -105,10 +113,12 @@ public sealed record ResultFile(
                 }
 
                 current.Add(Fields());
-                if (current.Count == expected) cells.Add(number, current);
+                if (current.Count == expected)
+                    cells.Add(number, current);
             }
 
-            if (current.Count != expected) torn ??= $"cell {number + 1} has {current.Count} of its {expected} rows";
+            if (current.Count != expected)
+                torn ??= $"cell {number + 1} has {current.Count} of its {expected} rows";
             return new ResultFile(reader.Header, firstVersion, firstSweep, count, cells, torn);
         }
 
@@ -120,7 +130,8 @@ public sealed record ResultFile(
         private string[] Fields()
         {
             var fields = new string[reader.Header.Count];
-            for (var i = 0; i < fields.Length; i++) fields[i] = reader.RawText(i);
+            for (var i = 0; i < fields.Length; i++)
+                fields[i] = reader.RawText(i);
             return fields;
         }
     }

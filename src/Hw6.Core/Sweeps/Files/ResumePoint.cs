@@ -11,7 +11,12 @@ public static class ResumePoint
     /// <param name="rowsPath">The main table's file; absent, empty and torn are fine.</param>
     /// <param name="historyPath">The history's file, if one is wanted.</param>
     /// <exception cref="InputException">A file is of another sweep or version, or damaged.</exception>
-    public static IReadOnlyList<FinishedCell> Load(SweepLayout layout, IReadOnlySet<int> cells, string rowsPath, string? historyPath)
+    public static IReadOnlyList<FinishedCell> Load(
+        SweepLayout layout,
+        IReadOnlySet<int> cells,
+        string rowsPath,
+        string? historyPath
+    )
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(cells);
@@ -20,40 +25,58 @@ public static class ResumePoint
         foreach (var (cell, rows) in ReadCells(layout, cells, layout.Rows, rowsPath))
         {
             IReadOnlyList<Row>? epochs = null;
-            if (history is not null && layout.Experiment.HasHistory(cell) && !history.TryGetValue(cell, out epochs)) continue;
+            if (history is not null && layout.Experiment.HasHistory(cell) && !history.TryGetValue(cell, out epochs))
+                continue;
             var finished = new FinishedCell(cell, rows, epochs ?? []);
-            if (finished.Status != "failed") kept[cell] = finished;
+            if (finished.Status != "failed")
+                kept[cell] = finished;
         }
 
         foreach (var cell in Journal.Load(OutputFile.Resolve(rowsPath), layout))
         {
-            if (!cells.Contains(cell.Cell)) throw OfAnotherPart(Journal.PathFor(rowsPath), cell.Cell);
-            if (cell.Status != "failed") kept.TryAdd(cell.Cell, cell);
+            if (!cells.Contains(cell.Cell))
+                throw OfAnotherPart(Journal.PathFor(rowsPath), cell.Cell);
+            if (cell.Status != "failed")
+                kept.TryAdd(cell.Cell, cell);
         }
 
         return [.. kept.Values.OrderBy(cell => cell.Cell)];
     }
 
-    private static Dictionary<int, IReadOnlyList<Row>> ReadCells(SweepLayout layout, IReadOnlySet<int> cells, Schema schema, string path)
+    private static Dictionary<int, IReadOnlyList<Row>> ReadCells(
+        SweepLayout layout,
+        IReadOnlySet<int> cells,
+        Schema schema,
+        string path
+    )
     {
         var found = new Dictionary<int, IReadOnlyList<Row>>();
-        if (!File.Exists(path)) return found;
+        if (!File.Exists(path))
+            return found;
         if (ResultFile.Read(path) is not { } file)
         {
             // Anything but a piece of our own header is a file of the user's that a slip of the finger named.
-            if (ResultFile.BreaksOffWithin(path, CsvRowWriter.Header(schema))) return found;
-            throw new InputException($"--resume: {path} is not a result of this command; expected an absent or empty file, or one that it wrote");
+            if (ResultFile.BreaksOffWithin(path, CsvRowWriter.Header(schema)))
+                return found;
+            throw new InputException(
+                $"--resume: {path} is not a result of this command; expected an absent or empty file, or one that it wrote"
+            );
         }
 
         if (!file.Header.SequenceEqual(schema.Columns.Select(column => column.Name)))
-            throw new InputException($"--resume: {path} has other columns than this sweep writes (see --no-timings); expected the file of the same command");
+            throw new InputException(
+                $"--resume: {path} has other columns than this sweep writes (see --no-timings); expected the file of the same command"
+            );
         if (file.Version is not null && file.Version != layout.Version)
             throw new InputException($"--resume: {path} was written by version {file.Version}; this is {layout.Version}");
         if (file.Sweep is not null && (file.Sweep != layout.Sweep || file.CellCount != layout.CellCount))
-            throw new InputException($"--resume: {path} is of another sweep ({file.Sweep}, not {layout.Sweep}): its options, inputs or seed differ");
+            throw new InputException(
+                $"--resume: {path} is of another sweep ({file.Sweep}, not {layout.Sweep}): its options, inputs or seed differ"
+            );
         foreach (var (cell, lines) in file.Cells)
         {
-            if (!cells.Contains(cell)) throw OfAnotherPart(path, cell);
+            if (!cells.Contains(cell))
+                throw OfAnotherPart(path, cell);
             found[cell] = [.. lines.Select(line => ParseRow(schema, line, path, cell))];
         }
 
@@ -70,7 +93,9 @@ public static class ResumePoint
         {
             var column = schema.Columns[i];
             if (!CellText.TryParse(column, CellText.Unguard(line[i]), out var value))
-                throw new InputException($"--resume: {path}, cell {cell + 1}, column '{column.Name}': '{CsvRecordReader.Shown(line[i])}' is not what hw6 writes there");
+                throw new InputException(
+                    $"--resume: {path}, cell {cell + 1}, column '{column.Name}': '{CsvRecordReader.Shown(line[i])}' is not what hw6 writes there"
+                );
             row.Set(i, value);
         }
 

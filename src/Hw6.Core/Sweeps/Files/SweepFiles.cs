@@ -27,7 +27,8 @@ public sealed class SweepFiles : ISweepOutput
     public void Keep(FinishedCell cell)
     {
         ArgumentNullException.ThrowIfNull(cell);
-        if (journal is null) return;
+        if (journal is null)
+            return;
         if (file.Started)
         {
             journal.Add(cell);
@@ -43,7 +44,8 @@ public sealed class SweepFiles : ISweepOutput
     public void Append(FinishedCell cell)
     {
         ArgumentNullException.ThrowIfNull(cell);
-        if (!file.Started) BeginAfresh();
+        if (!file.Started)
+            BeginAfresh();
         file.Append(CsvRowWriter.Lines(cell.Rows));
     }
 
@@ -51,7 +53,8 @@ public sealed class SweepFiles : ISweepOutput
     public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later)
     {
         ArgumentNullException.ThrowIfNull(leading);
-        if (journal is null) throw new InvalidOperationException("only an ordinary file can be resumed");
+        if (journal is null)
+            throw new InvalidOperationException("only an ordinary file can be resumed");
 
         // All cells go to the journal first, so that none is only in memory while the file is written anew.
         journal.Restart(leading.Concat(later));
@@ -63,9 +66,11 @@ public sealed class SweepFiles : ISweepOutput
     public void Close(bool complete)
     {
         // A part of a sweep that has no cells is a file with a header.
-        if (complete && !file.Started) BeginAfresh();
+        if (complete && !file.Started)
+            BeginAfresh();
         file.Close();
-        if (complete) journal?.Delete();
+        if (complete)
+            journal?.Delete();
     }
 
     /// <inheritdoc/>

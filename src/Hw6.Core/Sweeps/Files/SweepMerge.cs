@@ -25,14 +25,18 @@ public static class SweepMerge
         var owners = new SortedDictionary<int, (string Path, IReadOnlyList<string[]> Rows)>();
         foreach (var path in paths)
         {
-            var file = ResultFile.Read(path) ?? throw new InputException($"{path}: the file is empty or breaks off in its header; {Again}");
-            if (paths.Count > 1 && result == OutputFile.Resolve(path) && file.Cells.Count == file.CellCount) continue;
-            if (file.Torn is not null) throw new InputException($"{path}: the file is torn: {file.Torn}; {Again}");
+            var file = ResultFile.Read(path)
+                ?? throw new InputException($"{path}: the file is empty or breaks off in its header; {Again}");
+            if (paths.Count > 1 && result == OutputFile.Resolve(path) && file.Cells.Count == file.CellCount)
+                continue;
+            if (file.Torn is not null)
+                throw new InputException($"{path}: the file is torn: {file.Torn}; {Again}");
 
             // What a part that got no cell says of itself is its columns.
             if (first is not { } other || (other.File.Sweep is null && file.Sweep is not null))
             {
-                if (first is { } empty) CheckColumns(path, file, empty.Path, empty.File);
+                if (first is { } empty)
+                    CheckColumns(path, file, empty.Path, empty.File);
                 first = (path, file);
             }
             else
@@ -48,10 +52,12 @@ public static class SweepMerge
             }
         }
 
-        if (first is not { File: var header } || header.Sweep is null) throw new InputException($"{string.Join(", ", paths)}: no file has any row");
+        if (first is not { File: var header } || header.Sweep is null)
+            throw new InputException($"{string.Join(", ", paths)}: no file has any row");
 
         // Only the main table has a row for every cell; a history need not.
-        if (header.Header.Contains(Bookkeeping.Status.Name) && owners.Count < header.CellCount) throw Missing(header.CellCount, owners.Keys);
+        if (header.Header.Contains(Bookkeeping.Status.Name) && owners.Count < header.CellCount)
+            throw Missing(header.CellCount, owners.Keys);
         return CsvRowWriter.Raw([header.Header, .. owners.Values.SelectMany(owner => owner.Rows)]);
     }
 
@@ -60,11 +66,17 @@ public static class SweepMerge
         if (file.Sweep is not null)
         {
             if (file.Version != first.Version)
-                throw new InputException($"{path}: written by version {file.Version}, but {firstPath} by {first.Version}; expected parts of one run");
+                throw new InputException(
+                    $"{path}: written by version {file.Version}, but {firstPath} by {first.Version}; expected parts of one run"
+                );
             if (Seed(file) is { } seed && Seed(first) is { } firstSeed && seed != firstSeed)
-                throw new InputException($"{path}: of --seed {seed}, but {firstPath} of --seed {firstSeed}; expected parts of one sweep");
+                throw new InputException(
+                    $"{path}: of --seed {seed}, but {firstPath} of --seed {firstSeed}; expected parts of one sweep"
+                );
             if (file.Sweep != first.Sweep || file.CellCount != first.CellCount)
-                throw new InputException($"{path}: of sweep {file.Sweep}, but {firstPath} of {first.Sweep}: options or inputs differ; expected parts of one sweep");
+                throw new InputException(
+                    $"{path}: of sweep {file.Sweep}, but {firstPath} of {first.Sweep}: options or inputs differ; expected parts of one sweep"
+                );
         }
 
         CheckColumns(path, file, firstPath, first);
@@ -73,7 +85,9 @@ public static class SweepMerge
     private static void CheckColumns(string path, ResultFile file, string firstPath, ResultFile first)
     {
         if (!file.Header.SequenceEqual(first.Header))
-            throw new InputException($"{path}: its columns differ from those of {firstPath}; expected parts written with the same options");
+            throw new InputException(
+                $"{path}: its columns differ from those of {firstPath}; expected parts written with the same options"
+            );
     }
 
     // What most often differs between parts that do not belong together.
@@ -90,6 +104,8 @@ public static class SweepMerge
         var count = cellCount - there.Count;
         var missing = Enumerable.Range(0, cellCount).Where(cell => !there.Contains(cell)).Take(8).Select(cell => cell + 1);
         var shown = string.Join(", ", missing) + (count > 8 ? ", …" : "");
-        return new InputException($"{count} of {cellCount} cells are in none of the files ({shown}): a shard is missing or unfinished");
+        return new InputException(
+            $"{count} of {cellCount} cells are in none of the files ({shown}): a shard is missing or unfinished"
+        );
     }
 }

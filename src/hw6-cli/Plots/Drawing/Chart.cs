@@ -34,9 +34,11 @@ internal sealed class Chart(double width, double plotHeight) : Panel
         foreach (var series in Series.Where(series => series.Label.Length > 0))
         {
             var points = series.Points.Where(point => double.IsFinite(point.Y)).ToList();
-            if (points.Count == 0) continue;
+            if (points.Count == 0)
+                continue;
             text.Append($" {series.Label}: {Y.Unit.Format(points[0].Y)} at {X.Unit.Format(points[0].X)}");
-            if (points.Count > 1) text.Append($", {Y.Unit.Format(points[^1].Y)} at {X.Unit.Format(points[^1].X)}");
+            if (points.Count > 1)
+                text.Append($", {Y.Unit.Format(points[^1].Y)} at {X.Unit.Format(points[^1].X)}");
             text.Append('.');
         }
 
@@ -48,30 +50,40 @@ internal sealed class Chart(double width, double plotHeight) : Panel
     {
         var y = Scale.Create(Y, Series.SelectMany(ValuesOf), Top + plotHeight, Top);
         var left = Math.Max(24, y.Ticks.Select(tick => TextWidth.Of(tick.Label, Axis.FontSize)).DefaultIfEmpty(0).Max() + 10);
-        var ends = Series.Where(series => series.EndLabel.Length > 0).Select(series => TextWidth.Of(series.EndLabel, EndLabelSize)).DefaultIfEmpty(-12).Max();
+        var ends = Series
+            .Where(series => series.EndLabel.Length > 0)
+            .Select(series => TextWidth.Of(series.EndLabel, EndLabelSize))
+            .DefaultIfEmpty(-12)
+            .Max();
         var right = width - Math.Max(8, ends + 20);
         var places = Series.SelectMany(series => series.Points.Select(point => point.X)).ToList();
         var x = Scale.Create(X, places, left, right);
 
         // The last label is centred at its tick and needs room right of it.
-        var beyond = x.Ticks.Select(tick => x.Map(tick.Value) + (TextWidth.Of(tick.Label, Axis.FontSize) / 2)).DefaultIfEmpty(0).Max() - width;
+        var beyond =
+            x.Ticks.Select(tick => x.Map(tick.Value) + (TextWidth.Of(tick.Label, Axis.FontSize) / 2)).DefaultIfEmpty(0).Max()
+            - width;
         if (beyond > 0)
         {
             right -= beyond + 2;
             x = Scale.Create(X, places, left, right);
         }
 
-        if (Title.Length > 0) svg.Text(0, 13, Title, "panel");
+        if (Title.Length > 0)
+            svg.Text(0, 13, Title, "panel");
         svg.Text(0, Top - 13, Y.Label, "quiet");
         DrawAxes(svg, x, y, left, right);
-        foreach (var series in Series.Where(series => series.Spread == Spread.Band)) DrawBand(svg, series, x, y);
-        foreach (var series in Series) DrawSeries(svg, series, x, y);
+        foreach (var series in Series.Where(series => series.Spread == Spread.Band))
+            DrawBand(svg, series, x, y);
+        foreach (var series in Series)
+            DrawSeries(svg, series, x, y);
         DrawEndLabels(svg, x, y, right);
     }
 
-    private static IEnumerable<double> ValuesOf(Series series) => series.Spread == Spread.None
-        ? series.Points.Select(point => point.Y)
-        : series.Points.SelectMany(point => new[] { point.Y, point.Low, point.High });
+    private static IEnumerable<double> ValuesOf(Series series) =>
+        series.Spread == Spread.None
+            ? series.Points.Select(point => point.Y)
+            : series.Points.SelectMany(point => new[] { point.Y, point.Low, point.High });
 
     private static string N(double value) => SvgBuilder.Number(value);
 
@@ -98,24 +110,30 @@ internal sealed class Chart(double width, double plotHeight) : Panel
     {
         if (series.Line)
         {
-            foreach (var piece in Pieces(series, y)) svg.Path(Polyline(piece.Select(point => (x.Map(point.X), y.Map(point.Y)))), series.Stroke.LineStyle);
+            foreach (var piece in Pieces(series, y))
+                svg.Path(Polyline(piece.Select(point => (x.Map(point.X), y.Map(point.Y)))), series.Stroke.LineStyle);
         }
 
         foreach (var point in series.Points.Where(point => IsShown(point, y)))
         {
             if (series.Spread == Spread.Bars && HasRange(point, y))
                 svg.Line(x.Map(point.X), y.Map(point.Low), x.Map(point.X), y.Map(point.High), $"line s{series.Stroke.Color}");
-            if (series.Markers) series.Stroke.DrawMarker(svg, x.Map(point.X), y.Map(point.Y));
+            if (series.Markers)
+                series.Stroke.DrawMarker(svg, x.Map(point.X), y.Map(point.Y));
         }
     }
 
     private void DrawBand(SvgBuilder svg, Series series, Scale x, Scale y)
     {
         var ranged = Pieces(series, y)
-            .Where(piece => piece.Exists(point => HasRange(point, y)) && piece.TrueForAll(point => y.Contains(point.Low) && y.Contains(point.High)));
+            .Where(piece =>
+                piece.Exists(point => HasRange(point, y))
+                && piece.TrueForAll(point => y.Contains(point.Low) && y.Contains(point.High))
+            );
         foreach (var piece in ranged)
         {
-            var outline = piece.Select(point => (x.Map(point.X), y.Map(point.High)))
+            var outline = piece
+                .Select(point => (x.Map(point.X), y.Map(point.High)))
                 .Concat(Enumerable.Reverse(piece).Select(point => (x.Map(point.X), y.Map(point.Low))));
             svg.Path(Polyline(outline) + "z", $"band {series.Stroke.FillStyle}");
         }
@@ -133,22 +151,26 @@ internal sealed class Chart(double width, double plotHeight) : Panel
                 continue;
             }
 
-            if (piece.Count > 0) yield return piece;
+            if (piece.Count > 0)
+                yield return piece;
             piece = [];
         }
 
-        if (piece.Count > 0) yield return piece;
+        if (piece.Count > 0)
+            yield return piece;
     }
 
     private bool IsShown(ChartPoint point, Scale y) =>
         y.Contains(point.Y) && double.IsFinite(point.X) && (!X.Logarithmic || point.X > 0) && (!Y.Logarithmic || point.Low > 0);
 
-    private static bool HasRange(ChartPoint point, Scale y) => point.High > point.Low && y.Contains(point.Low) && y.Contains(point.High);
+    private static bool HasRange(ChartPoint point, Scale y) =>
+        point.High > point.Low && y.Contains(point.Low) && y.Contains(point.High);
 
     private static string Polyline(IEnumerable<(double X, double Y)> points)
     {
         var data = new StringBuilder();
-        foreach (var (x, y) in points) data.Append(data.Length == 0 ? 'M' : 'L').Append(N(x)).Append(' ').Append(N(y));
+        foreach (var (x, y) in points)
+            data.Append(data.Length == 0 ? 'M' : 'L').Append(N(x)).Append(' ').Append(N(y));
         return data.ToString();
     }
 
@@ -159,7 +181,8 @@ internal sealed class Chart(double width, double plotHeight) : Panel
         foreach (var series in Series.Where(series => series.EndLabel.Length > 0))
         {
             var last = series.Points.Where(point => IsShown(point, y)).Select(point => (ChartPoint?)point).LastOrDefault();
-            if (last is { } point) labels.Add((series, x.Map(point.X), y.Map(point.Y)));
+            if (last is { } point)
+                labels.Add((series, x.Map(point.X), y.Map(point.Y)));
         }
 
         labels.Sort((a, b) => a.Y.CompareTo(b.Y));
@@ -167,7 +190,8 @@ internal sealed class Chart(double width, double plotHeight) : Panel
         for (var i = 0; i < labels.Count; i++)
         {
             var (series, endX, endY) = labels[i];
-            if (Math.Abs(places[i] - endY) > 2 || right - endX > 12) svg.Line(endX + 6, endY, right + 11, places[i], $"thin s{series.Stroke.Color}");
+            if (Math.Abs(places[i] - endY) > 2 || right - endX > 12)
+                svg.Line(endX + 6, endY, right + 11, places[i], $"thin s{series.Stroke.Color}");
             svg.Text(right + 14, places[i] + 4, series.EndLabel, "");
         }
     }

@@ -60,7 +60,8 @@ internal sealed class DotPlot(double width) : Panel
         var bottom = Top + (Categories.Count * RowHeight);
         var values = Dots.Select(dot => dot.Value);
         var x = Scale.Create(X, Threshold is { } shown ? values.Append(shown) : values, left + 8, width - 22);
-        if (Title.Length > 0) svg.Text(Named ? 0 : left, 13, Title, "panel");
+        if (Title.Length > 0)
+            svg.Text(Named ? 0 : left, 13, Title, "panel");
         foreach (var tick in x.Ticks)
         {
             svg.Line(x.Map(tick.Value), Top, x.Map(tick.Value), bottom, "grid");
@@ -69,16 +70,24 @@ internal sealed class DotPlot(double width) : Panel
 
         for (var i = 0; i < names.Count; i++)
         {
-            if (Named) svg.Text(left - 6, Middle(i) + 4, names[i], "", Anchor.End);
-            if (i > 0) svg.Line(left, Middle(i) - (RowHeight / 2), width - 14, Middle(i) - (RowHeight / 2), "grid");
+            if (Named)
+                svg.Text(left - 6, Middle(i) + 4, names[i], "", Anchor.End);
+            if (i > 0)
+                svg.Line(left, Middle(i) - (RowHeight / 2), width - 14, Middle(i) - (RowHeight / 2), "grid");
         }
 
         svg.Line(left, bottom, width - 14, bottom, "axis");
         svg.Text((left + width - 14) / 2, bottom + 37, X.Label, "quiet", Anchor.Middle);
-        if (Threshold is { } threshold) svg.Line(x.Map(threshold), Top, x.Map(threshold), bottom, "line s0 d1");
+        if (Threshold is { } threshold)
+            svg.Line(x.Map(threshold), Top, x.Map(threshold), bottom, "line s0 d1");
         var lanes = Lanes;
         foreach (var dot in Dots.Where(dot => x.Contains(dot.Value)))
-            dot.Stroke.DrawMarker(svg, x.Map(dot.Value), Middle(dot.Category) + ((lanes.IndexOf(dot.Label) - ((lanes.Count - 1) / 2.0)) * Step), 5);
+            dot.Stroke.DrawMarker(
+                svg,
+                x.Map(dot.Value),
+                Middle(dot.Category) + ((lanes.IndexOf(dot.Label) - ((lanes.Count - 1) / 2.0)) * Step),
+                5
+            );
     }
 
     private double Middle(int category) => Top + ((category + 0.5) * RowHeight);

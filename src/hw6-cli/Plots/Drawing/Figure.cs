@@ -47,5 +47,8 @@ internal sealed record Figure(string Title, IReadOnlyList<Panel> Panels)
 
     /// <summary>The figure in words.</summary>
     public string Describe() =>
-        string.Join(' ', Panels.Select(panel => panel.Describe()).Prepend(Explanation).Prepend(Subtitle).Where(text => text.Length > 0));
+        string.Join(
+            ' ',
+            Panels.Select(panel => panel.Describe()).Prepend(Explanation).Prepend(Subtitle).Where(text => text.Length > 0)
+        );
 }

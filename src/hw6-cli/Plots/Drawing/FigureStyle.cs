@@ -31,10 +31,32 @@ internal static class FigureStyle
 
     // Text, quiet text, grid, ground, then the series.
     private static readonly string[] LightColors =
-        ["#1b1f24", "#57606a", "#e3e6ea", "#ffffff", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
+    [
+        "#1b1f24",
+        "#57606a",
+        "#e3e6ea",
+        "#ffffff",
+        "#0072b2",
+        "#d55e00",
+        "#009e73",
+        "#cc79a7",
+        "#e69f00",
+        "#56b4e9",
+    ];
 
     private static readonly string[] DarkColors =
-        ["#e9ecf0", "#a4adb8", "#333a44", "#14181d", "#4ba6e3", "#f08341", "#30c39b", "#e29cc6", "#f2b632", "#92d0f7"];
+    [
+        "#e9ecf0",
+        "#a4adb8",
+        "#333a44",
+        "#14181d",
+        "#4ba6e3",
+        "#f08341",
+        "#30c39b",
+        "#e29cc6",
+        "#f2b632",
+        "#92d0f7",
+    ];
 
     /// <summary>The rules for a theme.</summary>
     public static string Css(Theme theme)
@@ -58,9 +80,11 @@ internal static class FigureStyle
             .hw6 .d3{stroke-dasharray:8 3 2 3}
             .hw6 .pixels{image-rendering:pixelated}
 
-            """.ReplaceLineEndings("\n"));
+            """.ReplaceLineEndings("\n")
+        );
         css.Append(Rules(theme == Theme.Dark ? DarkColors : LightColors, theme == Theme.Dark));
-        if (theme == Theme.Auto) css.Append("@media screen and (prefers-color-scheme:dark){\n").Append(Rules(DarkColors, dark: true)).Append("}\n");
+        if (theme == Theme.Auto)
+            css.Append("@media screen and (prefers-color-scheme:dark){\n").Append(Rules(DarkColors, dark: true)).Append("}\n");
         return css.ToString();
     }
 
@@ -69,7 +93,9 @@ internal static class FigureStyle
         var (text, quiet, grid, ground) = (colors[0], colors[1], colors[2], colors[3]);
         var css = new StringBuilder();
         css.Append($".hw6 text{{fill:{text}}}\n.hw6 .quiet{{fill:{quiet}}}\n.hw6 .ground{{fill:{ground}}}\n");
-        css.Append($".hw6 .grid{{stroke:{grid}}}\n.hw6 .axis{{stroke:{quiet}}}\n.hw6 .tie{{stroke:{quiet};opacity:.45}}\n.hw6 .mark{{stroke:{ground}}}\n");
+        css.Append(
+            $".hw6 .grid{{stroke:{grid}}}\n.hw6 .axis{{stroke:{quiet}}}\n.hw6 .tie{{stroke:{quiet};opacity:.45}}\n.hw6 .mark{{stroke:{ground}}}\n"
+        );
         css.Append($".hw6 .s0{{stroke:{text}}}\n.hw6 .f0{{fill:{text}}}\n.hw6 .sq{{stroke:{quiet}}}\n.hw6 .fq{{fill:{quiet}}}\n");
         css.Append($".hw6 .halo{{stroke:{ground};stroke-width:4;stroke-linejoin:round;paint-order:stroke}}\n");
         for (var i = 1; i <= Colors; i++)

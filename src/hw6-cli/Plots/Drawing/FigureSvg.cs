@@ -14,9 +14,16 @@ internal static class FigureSvg
         var layouts = figures.Select(figure => new Layout(figure, width - (2 * Margin))).ToList();
         var height = Math.Ceiling(layouts.Sum(layout => layout.Height) + (FigureGap * (figures.Count - 1)) + (2 * Margin));
         var svg = new SvgBuilder();
-        svg.Open("svg", ("xmlns", "http://www.w3.org/2000/svg"), ("class", "hw6"), ("width", SvgBuilder.Number(width)),
-            ("height", SvgBuilder.Number(height)), ("viewBox", $"0 0 {SvgBuilder.Number(width)} {SvgBuilder.Number(height)}"),
-            ("role", "img"), ("aria-labelledby", "hw6-title hw6-desc"));
+        svg.Open(
+            "svg",
+            ("xmlns", "http://www.w3.org/2000/svg"),
+            ("class", "hw6"),
+            ("width", SvgBuilder.Number(width)),
+            ("height", SvgBuilder.Number(height)),
+            ("viewBox", $"0 0 {SvgBuilder.Number(width)} {SvgBuilder.Number(height)}"),
+            ("role", "img"),
+            ("aria-labelledby", "hw6-title hw6-desc")
+        );
         svg.Element("title", string.Join("; ", figures.Select(figure => figure.Title)), ("id", "hw6-title"));
         svg.Element("desc", string.Join(' ', figures.Select(figure => figure.Describe())), ("id", "hw6-desc"));
         svg.Raw($"<style>\n{FigureStyle.Css(theme)}</style>\n");
@@ -36,7 +43,11 @@ internal static class FigureSvg
 
     // Wide enough for the title of a figure without panels, too.
     private static double WidthOf(Figure figure) =>
-        figure.Panels.Chunk(figure.Columns).Select(row => row.Sum(panel => panel.Width) + (Gap * (row.Length - 1))).Append(380).Max();
+        figure
+            .Panels.Chunk(figure.Columns)
+            .Select(row => row.Sum(panel => panel.Width) + (Gap * (row.Length - 1)))
+            .Append(380)
+            .Max();
 
     /// <summary>Where the parts of a figure stand.</summary>
     private sealed class Layout
@@ -60,7 +71,8 @@ internal static class FigureSvg
         public void Draw(SvgBuilder svg)
         {
             svg.Text(0, 15, figure.Title, "title");
-            for (var i = 0; i < subtitle.Count; i++) svg.Text(0, 36 + (i * 17), subtitle[i], "quiet");
+            for (var i = 0; i < subtitle.Count; i++)
+                svg.Text(0, 36 + (i * 17), subtitle[i], "quiet");
             if (figure.Legend.Count > 0)
             {
                 svg.OpenAt(0, 26 + (subtitle.Count * 17));

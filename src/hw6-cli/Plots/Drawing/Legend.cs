@@ -13,7 +13,8 @@ internal sealed class Legend
     /// <param name="width">The width of the figure in pixels.</param>
     public Legend(IReadOnlyList<LegendKey> keys, double width)
     {
-        double x = 0, y = 0;
+        double x = 0,
+            y = 0;
         foreach (var key in keys)
         {
             var needed = KeyWidth + 6 + TextWidth.Of(key.Label, 12);
@@ -37,11 +38,20 @@ internal sealed class Legend
     public static void DrawSign(SvgBuilder svg, LegendKey key)
     {
         const double middle = RowHeight / 2;
-        if (key.Kind is KeyKind.Line or KeyKind.LineAndMarker) svg.Line(1, middle, KeyWidth - 1, middle, key.Stroke.LineStyle);
-        if (key.Kind is KeyKind.Marker or KeyKind.LineAndMarker) key.Stroke.DrawMarker(svg, KeyWidth / 2, middle, key.Kind == KeyKind.Marker ? 5 : 4);
-        if (key.Kind == KeyKind.Band) svg.Rectangle(1, middle - 6, KeyWidth - 2, 12, $"band {key.Stroke.FillStyle}");
+        if (key.Kind is KeyKind.Line or KeyKind.LineAndMarker)
+            svg.Line(1, middle, KeyWidth - 1, middle, key.Stroke.LineStyle);
+        if (key.Kind is KeyKind.Marker or KeyKind.LineAndMarker)
+            key.Stroke.DrawMarker(svg, KeyWidth / 2, middle, key.Kind == KeyKind.Marker ? 5 : 4);
+        if (key.Kind == KeyKind.Band)
+            svg.Rectangle(1, middle - 6, KeyWidth - 2, 12, $"band {key.Stroke.FillStyle}");
         if (key.Kind == KeyKind.Ring)
-            svg.Empty("circle", ("class", $"ring ground s{key.Stroke.Color}"), ("cx", "13"), ("cy", SvgBuilder.Number(middle)), ("r", "6"));
+            svg.Empty(
+                "circle",
+                ("class", $"ring ground s{key.Stroke.Color}"),
+                ("cx", "13"),
+                ("cy", SvgBuilder.Number(middle)),
+                ("r", "6")
+            );
     }
 
     /// <summary>Draws it with its upper left corner at the origin.</summary>

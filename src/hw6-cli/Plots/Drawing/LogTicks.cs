@@ -12,7 +12,8 @@ internal static class LogTicks
     public static List<Tick> Of(double least, double most, Unit unit, double room, double distance)
     {
         var target = Math.Max(3, (int)(room / distance));
-        if (unit.Binary && most / least > 4) return Powers(least, most, 2, unit, target);
+        if (unit.Binary && most / least > 4)
+            return Powers(least, most, 2, unit, target);
         var ticks = Decimal(least, most, unit, target);
         return ticks.Count > 2 ? ticks : Even(least, most, unit, target);
     }
@@ -22,16 +23,26 @@ internal static class LogTicks
     {
         var step = unit.NiceStep((most - least) / target);
         var ticks = new List<Tick>();
-        for (var i = Math.Ceiling(least / step); i * step <= most; i++) ticks.Add(new Tick(i * step, unit.Format(i * step)));
+        for (var i = Math.Ceiling(least / step); i * step <= most; i++)
+            ticks.Add(new Tick(i * step, unit.Format(i * step)));
         return ticks;
     }
 
     private static List<Tick> Decimal(double least, double most, Unit unit, int target)
     {
-        foreach (var digits in (int[][])[[1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 5], [1, 3], [1]])
+        foreach (
+            var digits in (int[][])
+                [
+                    [1, 2, 3, 4, 5, 6, 7, 8, 9],
+                    [1, 2, 5],
+                    [1, 3],
+                    [1],
+                ]
+        )
         {
             var ticks = Multiples(least, most, digits, unit);
-            if (ticks.Count <= target && (digits.Length < 9 || most / least < 6)) return ticks;
+            if (ticks.Count <= target && (digits.Length < 9 || most / least < 6))
+                return ticks;
         }
 
         return Powers(least, most, 10, unit, target);
@@ -45,7 +56,8 @@ internal static class LogTicks
             foreach (var digit in digits)
             {
                 var value = digit * Math.Pow(10, exponent);
-                if (value >= least && value <= most) ticks.Add(new Tick(value, unit.Format(value)));
+                if (value >= least && value <= most)
+                    ticks.Add(new Tick(value, unit.Format(value)));
             }
         }
 
@@ -57,7 +69,11 @@ internal static class LogTicks
         var first = (int)Math.Ceiling(Math.Log(least, number) - 1e-9);
         var last = (int)Math.Floor(Math.Log(most, number) + 1e-9);
         var step = 1;
-        while ((last - first) / step >= target) step = step < 4 ? step + 1 : step == 4 ? 5 : step + 5;
+        while ((last - first) / step >= target)
+            step =
+                step < 4 ? step + 1
+                : step == 4 ? 5
+                : step + 5;
         var ticks = new List<Tick>();
         for (var exponent = (int)Math.Ceiling((double)first / step) * step; exponent <= last; exponent += step)
         {

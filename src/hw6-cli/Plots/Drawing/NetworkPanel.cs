@@ -55,15 +55,26 @@ internal sealed class NetworkPanel(double size) : Panel
         var inset = radius + 8;
         var x = Scale.Create(Exactly(Nodes.Select(node => node.X)), [], left + inset, size - inset);
         var y = Scale.Create(Exactly(Nodes.Select(node => node.Y)), [], Top + Area - inset, Top + inset);
-        if (Title.Length > 0) svg.Text(0, 13, Title, "panel");
-        if (XLabel.Length > 0) DrawAxes(svg, x, y, left);
+        if (Title.Length > 0)
+            svg.Text(0, 13, Title, "panel");
+        if (XLabel.Length > 0)
+            DrawAxes(svg, x, y, left);
         var places = Nodes.Select(node => (X: x.Map(node.X), Y: y.Map(node.Y))).ToArray();
-        if (numbered) Discs.MoveApart(places, (2 * Radius) + 3);
+        if (numbered)
+            Discs.MoveApart(places, (2 * Radius) + 3);
         var heaviest = Ties.Select(tie => tie.Weight).DefaultIfEmpty(1).Max();
         foreach (var (source, target, weight) in Ties)
         {
-            svg.Empty("line", ("class", "tie"), ("x1", N(places[source].X)), ("y1", N(places[source].Y)), ("x2", N(places[target].X)),
-                ("y2", N(places[target].Y)), ("stroke-width", null), ("style", $"stroke-width:{N(0.6 + (2.4 * weight / heaviest))}"));
+            svg.Empty(
+                "line",
+                ("class", "tie"),
+                ("x1", N(places[source].X)),
+                ("y1", N(places[source].Y)),
+                ("x2", N(places[target].X)),
+                ("y2", N(places[target].Y)),
+                ("stroke-width", null),
+                ("style", $"stroke-width:{N(0.6 + (2.4 * weight / heaviest))}")
+            );
         }
 
         for (var i = 0; i < places.Length; i++)
@@ -72,7 +83,13 @@ internal sealed class NetworkPanel(double size) : Panel
             var style = node.Ring > 0 ? $"{(numbered ? "ring" : "mark")} f{node.Fill} s{node.Ring}" : $"mark f{node.Fill}";
             svg.Empty("circle", ("class", style), ("cx", N(places[i].X)), ("cy", N(places[i].Y)), ("r", N(radius)));
             if (numbered && node.Label.Length > 0)
-                svg.Text(places[i].X, places[i].Y + 3.8, SafeText.Shorten(node.Label, 3), $"small bold on{node.Fill}", Anchor.Middle);
+                svg.Text(
+                    places[i].X,
+                    places[i].Y + 3.8,
+                    SafeText.Shorten(node.Label, 3),
+                    $"small bold on{node.Fill}",
+                    Anchor.Middle
+                );
         }
     }
 
@@ -80,7 +97,12 @@ internal sealed class NetworkPanel(double size) : Panel
     private static Axis Exactly(IEnumerable<double> values)
     {
         var shown = values.Where(double.IsFinite).DefaultIfEmpty(0).ToList();
-        return new Axis("") { Least = shown.Min(), Most = shown.Max(), Exact = true };
+        return new Axis("")
+        {
+            Least = shown.Min(),
+            Most = shown.Max(),
+            Exact = true,
+        };
     }
 
     private static string N(double value) => SvgBuilder.Number(value);

@@ -31,12 +31,14 @@ internal sealed class PictureRows(IReadOnlyList<string> headings, IReadOnlyList<
     public override double Height => Top + (rows.Count * (PictureSize + RowGap));
 
     /// <inheritdoc/>
-    public override string Describe() => $"{rows.Count} rows of pictures ({string.Join("; ", rows.Select(row => row.Label))}), in columns: {string.Join(", ", headings)}.";
+    public override string Describe() =>
+        $"{rows.Count} rows of pictures ({string.Join("; ", rows.Select(row => row.Label))}), in columns: {string.Join(", ", headings)}.";
 
     /// <inheritdoc/>
     public override void Draw(SvgBuilder svg)
     {
-        for (var block = 0; block < headings.Count; block++) svg.Text(LabelWidth + (block * (BlockWidth + BlockGap)), 13, headings[block], "panel");
+        for (var block = 0; block < headings.Count; block++)
+            svg.Text(LabelWidth + (block * (BlockWidth + BlockGap)), 13, headings[block], "panel");
         for (var i = 0; i < rows.Count; i++)
         {
             var y = Top + (i * (PictureSize + RowGap));
@@ -44,9 +46,16 @@ internal sealed class PictureRows(IReadOnlyList<string> headings, IReadOnlyList<
             for (var block = 0; block < headings.Count; block++)
             {
                 var strip = Strip(rows[i].Blocks[block], out var stripWidth);
-                svg.Empty("image", ("class", "pixels"), ("x", SvgBuilder.Number(LabelWidth + (block * (BlockWidth + BlockGap)))), ("y", SvgBuilder.Number(y)),
-                    ("width", SvgBuilder.Number(stripWidth * PictureSize / height)), ("height", SvgBuilder.Number(PictureSize)), ("preserveAspectRatio", "none"),
-                    ("href", PngImage.DataUri(strip, stripWidth, height)));
+                svg.Empty(
+                    "image",
+                    ("class", "pixels"),
+                    ("x", SvgBuilder.Number(LabelWidth + (block * (BlockWidth + BlockGap)))),
+                    ("y", SvgBuilder.Number(y)),
+                    ("width", SvgBuilder.Number(stripWidth * PictureSize / height)),
+                    ("height", SvgBuilder.Number(PictureSize)),
+                    ("preserveAspectRatio", "none"),
+                    ("href", PngImage.DataUri(strip, stripWidth, height))
+                );
             }
         }
     }
@@ -64,7 +73,8 @@ internal sealed class PictureRows(IReadOnlyList<string> headings, IReadOnlyList<
                 for (var column = 0; column < width; column++)
                 {
                     var value = pixels[(((picture * height) + row) * width) + column];
-                    strip[(row * stripWidth) + (picture * (width + PixelsBetween)) + column] = (byte)Math.Clamp(Math.Round(value * 255), 0, 255);
+                    strip[(row * stripWidth) + (picture * (width + PixelsBetween)) + column] = (byte)
+                        Math.Clamp(Math.Round(value * 255), 0, 255);
                 }
             }
         }

@@ -7,13 +7,15 @@ namespace Hw6.Cli.Plots.Drawing;
 /// <summary>A grey picture as a PNG file (W3C, Portable Network Graphics), to stand inside an SVG.</summary>
 internal static class PngImage
 {
-    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
+    private static ReadOnlySpan<byte> Signature =>
+        [0x89, (byte)'P', (byte)'N', (byte)'G', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
 
     /// <summary>The picture as the address of an image.</summary>
     /// <param name="pixels">Grey values from 0 (black) to 255, row by row.</param>
     /// <param name="width">Pixels from left to right.</param>
     /// <param name="height">Pixels from top to bottom.</param>
-    public static string DataUri(ReadOnlySpan<byte> pixels, int width, int height) => "data:image/png;base64," + Convert.ToBase64String(Encode(pixels, width, height));
+    public static string DataUri(ReadOnlySpan<byte> pixels, int width, int height) =>
+        "data:image/png;base64," + Convert.ToBase64String(Encode(pixels, width, height));
 
     /// <summary>The bytes of the file.</summary>
     /// <param name="pixels">Grey values from 0 (black) to 255, row by row.</param>

@@ -42,14 +42,16 @@ internal static class SafeText
     /// <summary>The text cut to a number of characters as a reader counts them, with an ellipsis where something is missing.</summary>
     public static string Shorten(string text, int most)
     {
-        if (text.Length <= most) return text;
+        if (text.Length <= most)
+            return text;
         var kept = new StringBuilder();
         var elements = StringInfo.GetTextElementEnumerator(text);
         var (count, last) = (0, 0);
         while (elements.MoveNext())
         {
             // The ellipsis takes the place of the last that would still have room.
-            if (++count > most) return kept.ToString(0, last) + "…";
+            if (++count > most)
+                return kept.ToString(0, last) + "…";
             last = kept.Length;
             kept.Append(elements.GetTextElement());
         }
@@ -58,5 +60,7 @@ internal static class SafeText
     }
 
     private static bool IsAllowed(char c) =>
-        !char.IsSurrogate(c) && !char.IsControl(c) && c is not ((>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFFFE' or '\uFFFF');
+        !char.IsSurrogate(c)
+        && !char.IsControl(c)
+        && c is not ((>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFFFE' or '\uFFFF');
 }

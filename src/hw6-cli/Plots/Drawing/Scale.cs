@@ -35,15 +35,26 @@ internal sealed class Scale
     public static Scale Create(Axis axis, IEnumerable<double> values, double from, double to)
     {
         var logarithmic = axis.Logarithmic;
-        var shown = values.Append(axis.Least ?? double.NaN).Append(axis.Most ?? double.NaN).Where(value => CanBeShown(value, logarithmic)).ToList();
+        var shown = values
+            .Append(axis.Least ?? double.NaN)
+            .Append(axis.Most ?? double.NaN)
+            .Where(value => CanBeShown(value, logarithmic))
+            .ToList();
         var (least, most) = shown.Count == 0 ? (logarithmic ? 1.0 : 0.0, logarithmic ? 10.0 : 1.0) : (shown.Min(), shown.Max());
-        if (least == most) (least, most) = Widened(least, logarithmic);
+        if (least == most)
+            (least, most) = Widened(least, logarithmic);
         var room = Math.Abs(to - from);
         if (axis.TicksAt is { Count: > 0 } positions)
         {
             (least, most) = Padded(least, most, logarithmic, 0.03);
-            var ticks = Spread([.. positions.Where(value => value >= least && value <= most)
-                .Select(value => new Tick(value, axis.Unit.Format(value)))], value => Place(value, logarithmic, least, most) * room);
+            var ticks = Spread(
+                [
+                    .. positions
+                        .Where(value => value >= least && value <= most)
+                        .Select(value => new Tick(value, axis.Unit.Format(value))),
+                ],
+                value => Place(value, logarithmic, least, most) * room
+            );
             return new Scale(logarithmic, least, most, from, to, ticks);
         }
 
@@ -60,7 +71,8 @@ internal sealed class Scale
     public double Map(double value) => from + (Place(value, logarithmic, least, most) * (to - from));
 
     /// <summary>Whether a value can be shown.</summary>
-    public bool Contains(double value) => double.IsFinite(value) && value >= least - 1e-12 * Math.Abs(least) && value <= most + 1e-12 * Math.Abs(most);
+    public bool Contains(double value) =>
+        double.IsFinite(value) && value >= least - 1e-12 * Math.Abs(least) && value <= most + 1e-12 * Math.Abs(most);
 
     // Past these sizes the differences and ratios that a scale is made of leave the range of a double.
     private static bool CanBeShown(double value, bool logarithmic) =>
@@ -78,7 +90,8 @@ internal sealed class Scale
         {
             // A multiple of the step, not a sum of steps: 0.3 and not 0.30000000000000004.
             var value = Math.Round((Math.Ceiling((first / step) - 1e-9) + i) * step, 12);
-            if (value <= last + (step * 1e-9)) ticks.Add(new Tick(value, axis.Unit.Format(value, step)));
+            if (value <= last + (step * 1e-9))
+                ticks.Add(new Tick(value, axis.Unit.Format(value, step)));
         }
 
         return new Scale(false, first, last, from, to, ticks);
@@ -86,21 +99,22 @@ internal sealed class Scale
 
     private static (double Least, double Most) Widened(double value, bool logarithmic)
     {
-        if (logarithmic) return (value / 2, value * 2);
+        if (logarithmic)
+            return (value / 2, value * 2);
         var half = value == 0 ? 1 : Math.Abs(value) / 10;
         return (value - half, value + half);
     }
 
     private static (double Least, double Most) Padded(double least, double most, bool logarithmic, double part)
     {
-        if (!logarithmic) return (least - ((most - least) * part), most + ((most - least) * part));
+        if (!logarithmic)
+            return (least - ((most - least) * part), most + ((most - least) * part));
         var factor = Math.Pow(most / least, part);
         return (least / factor, most * factor);
     }
 
-    private static double Place(double value, bool logarithmic, double least, double most) => logarithmic
-        ? Math.Log(value / least) / Math.Log(most / least)
-        : (value - least) / (most - least);
+    private static double Place(double value, bool logarithmic, double least, double most) =>
+        logarithmic ? Math.Log(value / least) / Math.Log(most / least) : (value - least) / (most - least);
 
     // Of ticks whose labels would touch, the later one goes.
     private static List<Tick> Spread(Tick[] ticks, Func<double, double> place)
@@ -108,8 +122,12 @@ internal sealed class Scale
         var kept = new List<Tick>();
         foreach (var tick in ticks.OrderBy(tick => tick.Value))
         {
-            var needed = kept.Count == 0 ? 0 : ((TextWidth.Of(kept[^1].Label, Axis.FontSize) + TextWidth.Of(tick.Label, Axis.FontSize)) / 2) + 5;
-            if (kept.Count == 0 || place(tick.Value) - place(kept[^1].Value) >= needed) kept.Add(tick);
+            var needed =
+                kept.Count == 0
+                    ? 0
+                    : ((TextWidth.Of(kept[^1].Label, Axis.FontSize) + TextWidth.Of(tick.Label, Axis.FontSize)) / 2) + 5;
+            if (kept.Count == 0 || place(tick.Value) - place(kept[^1].Value) >= needed)
+                kept.Add(tick);
         }
 
         return kept;

@@ -9,14 +9,11 @@ internal readonly record struct ChartPoint(double X, double Y, double Low, doubl
 {
     /// <summary>A point that was seen once.</summary>
     public ChartPoint(double x, double y)
-        : this(x, y, y, y)
-    {
-    }
+        : this(x, y, y, y) { }
 
     /// <summary>The mean of what was seen at a place, from the least to the greatest.</summary>
-    public static ChartPoint Of(double x, IReadOnlyCollection<double> values) => values.Count == 0
-        ? new ChartPoint(x, double.NaN)
-        : new ChartPoint(x, values.Average(), values.Min(), values.Max());
+    public static ChartPoint Of(double x, IReadOnlyCollection<double> values) =>
+        values.Count == 0 ? new ChartPoint(x, double.NaN) : new ChartPoint(x, values.Average(), values.Min(), values.Max());
 }
 
 /// <summary>How a series shows the range of what was seen at a point.</summary>

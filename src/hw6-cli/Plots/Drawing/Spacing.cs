@@ -31,7 +31,8 @@ internal static class Spacing
         var places = new List<double>();
         foreach (var block in blocks)
         {
-            for (var i = 0; i < block.Count; i++) places.Add(Start(block) + (i * distance));
+            for (var i = 0; i < block.Count; i++)
+                places.Add(Start(block) + (i * distance));
         }
 
         return places.ToArray();

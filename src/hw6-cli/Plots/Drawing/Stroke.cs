@@ -33,7 +33,15 @@ internal enum Marker
 /// <param name="Dash">The number of its dash pattern; 0 for a whole line.</param>
 internal readonly record struct Stroke(int Color, Marker Marker = Marker.Circle, int Dash = 0)
 {
-    private static readonly Marker[] Markers = [Marker.Circle, Marker.Square, Marker.Triangle, Marker.Diamond, Marker.Wedge, Marker.Cross];
+    private static readonly Marker[] Markers =
+    [
+        Marker.Circle,
+        Marker.Square,
+        Marker.Triangle,
+        Marker.Diamond,
+        Marker.Wedge,
+        Marker.Cross,
+    ];
 
     /// <summary>The class of its lines.</summary>
     public string LineStyle => Dash == 0 ? $"line {StrokeStyle}" : $"line {StrokeStyle} d{Dash}";
@@ -60,9 +68,12 @@ internal readonly record struct Stroke(int Color, Marker Marker = Marker.Circle,
             Marker.Cross => $"M{N(x - r)} {N(y - r)}L{N(x + r)} {N(y + r)}M{N(x - r)} {N(y + r)}L{N(x + r)} {N(y - r)}",
             _ => null,
         };
-        if (Marker == Marker.Circle) svg.Empty("circle", ("class", $"mark {FillStyle}"), ("cx", N(x)), ("cy", N(y)), ("r", N(r)));
-        else if (Marker == Marker.Cross) svg.Path(data!, $"line {StrokeStyle}");
-        else if (data is not null) svg.Path(data, $"mark {FillStyle}");
+        if (Marker == Marker.Circle)
+            svg.Empty("circle", ("class", $"mark {FillStyle}"), ("cx", N(x)), ("cy", N(y)), ("r", N(r)));
+        else if (Marker == Marker.Cross)
+            svg.Path(data!, $"line {StrokeStyle}");
+        else if (data is not null)
+            svg.Path(data, $"mark {FillStyle}");
     }
 
     private static string N(double value) => SvgBuilder.Number(value);

@@ -69,17 +69,34 @@ internal sealed class SvgBuilder
 
     /// <summary>A rectangle.</summary>
     public void Rectangle(double x, double y, double width, double height, string style, double radius = 0) =>
-        Empty("rect", ("class", style), ("x", Number(x)), ("y", Number(y)), ("width", Number(width)), ("height", Number(height)),
-            ("rx", radius > 0 ? Number(radius) : null));
+        Empty(
+            "rect",
+            ("class", style),
+            ("x", Number(x)),
+            ("y", Number(y)),
+            ("width", Number(width)),
+            ("height", Number(height)),
+            ("rx", radius > 0 ? Number(radius) : null)
+        );
 
     /// <summary>A text; y is its baseline.</summary>
     public void Text(double x, double y, string content, string style, Anchor anchor = Anchor.Start) =>
-        Element("text", content, ("class", style.Length == 0 ? null : style), ("x", Number(x)), ("y", Number(y)), ("text-anchor", anchor switch
-        {
-            Anchor.Middle => "middle",
-            Anchor.End => "end",
-            _ => null,
-        }));
+        Element(
+            "text",
+            content,
+            ("class", style.Length == 0 ? null : style),
+            ("x", Number(x)),
+            ("y", Number(y)),
+            (
+                "text-anchor",
+                anchor switch
+                {
+                    Anchor.Middle => "middle",
+                    Anchor.End => "end",
+                    _ => null,
+                }
+            )
+        );
 
     /// <summary>Text that is already SVG.</summary>
     public void Raw(string markup) => text.Append(markup);
@@ -92,7 +109,8 @@ internal sealed class SvgBuilder
         text.Append('<').Append(element);
         foreach (var (name, value) in attributes)
         {
-            if (value is not null) text.Append(' ').Append(name).Append("=\"").Append(SafeText.Escape(value)).Append('"');
+            if (value is not null)
+                text.Append(' ').Append(name).Append("=\"").Append(SafeText.Escape(value)).Append('"');
         }
     }
 }

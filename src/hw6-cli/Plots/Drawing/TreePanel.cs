@@ -77,7 +77,10 @@ internal sealed class TreePanel : Panel
         var depth = places.Max(place => place.Depth);
         for (var d = 1; d <= depth; d++)
         {
-            var kept = Enumerable.Range(0, nodes.Count).Where(i => places[i].Depth == d && nodes[i].State >= Branch.Kept).Select(i => $"{Sequence(i)} ({nodes[i].Total})");
+            var kept = Enumerable
+                .Range(0, nodes.Count)
+                .Where(i => places[i].Depth == d && nodes[i].State >= Branch.Kept)
+                .Select(i => $"{Sequence(i)} ({nodes[i].Total})");
             text.Append($"{ColumnName} {d} keeps {string.Join(", ", kept)}. ");
         }
 
@@ -87,18 +90,28 @@ internal sealed class TreePanel : Panel
     /// <inheritdoc/>
     public override void Draw(SvgBuilder svg)
     {
-        if (Title.Length > 0) svg.Text(0, 13, Title, "panel");
-        for (var d = 1; d < columns.Length - 1; d++) svg.Text(columns[d] - Radius, Top - 8, $"{ColumnName} {d}", "quiet");
+        if (Title.Length > 0)
+            svg.Text(0, 13, Title, "panel");
+        for (var d = 1; d < columns.Length - 1; d++)
+            svg.Text(columns[d] - Radius, Top - 8, $"{ColumnName} {d}", "quiet");
 
         // What matters most is drawn last, so that nothing hides it.
-        foreach (var i in Enumerable.Range(0, nodes.Count).OrderBy(i => nodes[i].Best).ThenBy(i => nodes[i].State)) DrawBranch(svg, i);
-        foreach (var i in Enumerable.Range(0, nodes.Count)) DrawNode(svg, i);
+        foreach (var i in Enumerable.Range(0, nodes.Count).OrderBy(i => nodes[i].Best).ThenBy(i => nodes[i].State))
+            DrawBranch(svg, i);
+        foreach (var i in Enumerable.Range(0, nodes.Count))
+            DrawNode(svg, i);
     }
 
     private static string N(double value) => SvgBuilder.Number(value);
 
-    private static double LabelWidth(TreeNode node) => node.Parent < 0 ? 0 :
-        (2 * Radius) + 6 + TextWidth.Of(node.Token, 12, bold: true) + (node.Total.Length > 0 ? 7 + TextWidth.Of(node.Total, 12) : 0) + 4;
+    private static double LabelWidth(TreeNode node) =>
+        node.Parent < 0
+            ? 0
+            : (2 * Radius)
+                + 6
+                + TextWidth.Of(node.Token, 12, bold: true)
+                + (node.Total.Length > 0 ? 7 + TextWidth.Of(node.Total, 12) : 0)
+                + 4;
 
     private int Place()
     {
@@ -106,7 +119,8 @@ internal sealed class TreePanel : Panel
         for (var i = 0; i < nodes.Count; i++)
         {
             children[i] = [];
-            if (nodes[i].Parent >= 0) children[nodes[i].Parent].Add(i);
+            if (nodes[i].Parent >= 0)
+                children[nodes[i].Parent].Add(i);
         }
 
         var next = 0;
@@ -132,21 +146,28 @@ internal sealed class TreePanel : Panel
     private void DrawBranch(SvgBuilder svg, int i)
     {
         var node = nodes[i];
-        if (node.Parent < 0) return;
+        if (node.Parent < 0)
+            return;
         var (x, y) = At(i);
         var (fromX, fromY) = At(node.Parent);
         fromX += nodes[node.Parent].Parent < 0 ? 0 : LabelWidth(nodes[node.Parent]) - Radius;
         var middle = fromX + ((x - Radius - fromX) * 0.35);
-        var data = $"M{N(fromX)} {N(fromY)}C{N(middle)} {N(fromY)} {N(middle)} {N(y)} {N(x - Radius - 30)} {N(y)}H{N(x - Radius)}";
-        if (node.Best) svg.Path(data, "best s3");
-        svg.Path(data, node.State switch
-        {
-            Branch.Returned => "line s2",
-            Branch.Kept => "line s1",
-            Branch.Pruned => "thin sq d1",
-            _ => "thin sq d2",
-        });
-        if (node.Step.Length > 0) svg.Text(x - Radius - 4, y - 4, node.Step, "small quiet halo", Anchor.End);
+        var data =
+            $"M{N(fromX)} {N(fromY)}C{N(middle)} {N(fromY)} {N(middle)} {N(y)} {N(x - Radius - 30)} {N(y)}H{N(x - Radius)}";
+        if (node.Best)
+            svg.Path(data, "best s3");
+        svg.Path(
+            data,
+            node.State switch
+            {
+                Branch.Returned => "line s2",
+                Branch.Kept => "line s1",
+                Branch.Pruned => "thin sq d1",
+                _ => "thin sq d2",
+            }
+        );
+        if (node.Step.Length > 0)
+            svg.Text(x - Radius - 4, y - 4, node.Step, "small quiet halo", Anchor.End);
     }
 
     private void DrawNode(SvgBuilder svg, int i)
@@ -160,17 +181,20 @@ internal sealed class TreePanel : Panel
             _ => "thin sq ground",
         };
         svg.Empty("circle", ("class", style), ("cx", N(x)), ("cy", N(y)), ("r", N(Radius)));
-        if (node.Parent < 0) return;
+        if (node.Parent < 0)
+            return;
         svg.Open("text", ("class", node.State >= Branch.Kept ? null : "quiet"), ("x", N(x + Radius + 6)), ("y", N(y + 4)));
         svg.Element("tspan", node.Token, ("class", node.State >= Branch.Kept ? "bold" : null));
-        if (node.Total.Length > 0) svg.Element("tspan", node.Total, ("dx", "7"));
+        if (node.Total.Length > 0)
+            svg.Element("tspan", node.Total, ("dx", "7"));
         svg.Close();
     }
 
     private string Sequence(int i)
     {
         var tokens = new List<string>();
-        for (var j = i; nodes[j].Parent >= 0; j = nodes[j].Parent) tokens.Insert(0, nodes[j].Token);
+        for (var j = i; nodes[j].Parent >= 0; j = nodes[j].Parent)
+            tokens.Insert(0, nodes[j].Token);
         return string.Join(' ', tokens);
     }
 }

@@ -47,7 +47,14 @@ internal sealed class Unit
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(step)));
         var digit = step / power;
-        var nice = (digit <= 1.0001 ? 1 : digit <= 2.0001 ? 2 : digit <= 2.5001 && !Whole ? 2.5 : digit <= 5.0001 ? 5 : 10) * power;
+        var nice =
+            (
+                digit <= 1.0001 ? 1
+                : digit <= 2.0001 ? 2
+                : digit <= 2.5001 && !Whole ? 2.5
+                : digit <= 5.0001 ? 5
+                : 10
+            ) * power;
         return Whole ? Math.Max(1, nice) : nice;
     }
 
@@ -56,14 +63,20 @@ internal sealed class Unit
     /// <param name="step">The distance between values that must be told apart; 0 if unknown.</param>
     public static string Decimal(double value, double step = 0)
     {
-        if (value == 0) return "0";
-        if (!double.IsFinite(value)) return double.IsNaN(value) ? "not a number" : value > 0 ? "∞" : "−∞";
+        if (value == 0)
+            return "0";
+        if (!double.IsFinite(value))
+            return double.IsNaN(value) ? "not a number"
+                : value > 0 ? "∞"
+                : "−∞";
         var size = Math.Abs(value);
-        if (size < 1e-4 && step < 1e-4 || size >= 1e9) return Scientific(value);
+        if (size < 1e-4 && step < 1e-4 || size >= 1e9)
+            return Scientific(value);
         if (step > 0)
         {
             var digits = Math.Clamp((int)Math.Ceiling(-Math.Log10(step) - 1e-9), 0, 10);
-            if (Math.Abs((step * Math.Pow(10, digits)) - Math.Round(step * Math.Pow(10, digits))) > 1e-6) digits++;
+            if (Math.Abs((step * Math.Pow(10, digits)) - Math.Round(step * Math.Pow(10, digits))) > 1e-6)
+                digits++;
             return Minus(value.ToString("#,0." + new string('0', digits), CultureInfo.InvariantCulture));
         }
 
@@ -73,10 +86,13 @@ internal sealed class Unit
 
     private static string Scientific(double value)
     {
-        if (Math.Abs(value) < 1e-300) return Minus(value.ToString("G3", CultureInfo.InvariantCulture));
+        if (Math.Abs(value) < 1e-300)
+            return Minus(value.ToString("G3", CultureInfo.InvariantCulture));
         var exponent = (int)Math.Floor(Math.Log10(Math.Abs(value)) + 1e-12);
         var mantissa = Math.Round(value / Math.Pow(10, exponent), 2);
-        var power = "10" + string.Concat(exponent.ToString(CultureInfo.InvariantCulture).Select(c => c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c - '0']));
+        var power =
+            "10"
+            + string.Concat(exponent.ToString(CultureInfo.InvariantCulture).Select(c => c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c - '0']));
         return mantissa == 1 ? power : $"{Minus(mantissa.ToString("0.##", CultureInfo.InvariantCulture))}·{power}";
     }
 
@@ -93,13 +109,14 @@ internal sealed class Unit
         return $"{Decimal(bytes)} {units[i]}";
     }
 
-    private static string Time(double seconds) => seconds switch
-    {
-        0 => "0",
-        < 0.9999e-3 => $"{Decimal(seconds * 1e6)} µs",
-        < 0.9999 => $"{Decimal(seconds * 1e3)} ms",
-        _ => $"{Decimal(seconds)} s",
-    };
+    private static string Time(double seconds) =>
+        seconds switch
+        {
+            0 => "0",
+            < 0.9999e-3 => $"{Decimal(seconds * 1e6)} µs",
+            < 0.9999 => $"{Decimal(seconds * 1e3)} ms",
+            _ => $"{Decimal(seconds)} s",
+        };
 
     private static string Minus(string number) => number.Replace('-', '−');
 }

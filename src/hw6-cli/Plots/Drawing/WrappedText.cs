@@ -10,7 +10,8 @@ internal static class WrappedText
     public static string Fitted(string text, double width, double size)
     {
         var fitted = text;
-        for (var most = text.Length; most > 1 && TextWidth.Of(fitted, size) > width; most--) fitted = SafeText.Shorten(text, most);
+        for (var most = text.Length; most > 1 && TextWidth.Of(fitted, size) > width; most--)
+            fitted = SafeText.Shorten(text, most);
         return fitted;
     }
 
@@ -34,7 +35,8 @@ internal static class WrappedText
             line = longer;
         }
 
-        if (line.Length > 0) lines.Add(line);
+        if (line.Length > 0)
+            lines.Add(line);
         return lines;
     }
 }

@@ -1,6 +1,6 @@
+using Hw6.Cli.Plots.Drawing;
 using Hw6.Core;
 using Hw6.Core.Tables;
-using Hw6.Cli.Plots.Drawing;
 
 namespace Hw6.Cli.Plots.Figures;
 
@@ -24,23 +24,31 @@ internal sealed record AePoint(string Arch, string Mode, long K, ChartPoint Loss
         var summary = data.Table.Part == TablePart.Summary;
         return
         [
-            .. data.Rows.Where(row => row["k"] is not null && row["mode"] is not null)
+            .. data
+                .Rows.Where(row => row["k"] is not null && row["mode"] is not null)
                 .GroupBy(row => (Arch: row.Text("arch") ?? "", Mode: row.Text("mode")!, K: row.Integer("k")!.Value))
-                .Select(point => new AePoint(point.Key.Arch, point.Key.Mode, point.Key.K, Measure(point, "test_loss", summary), Measure(point, "probe_accuracy", summary)))
+                .Select(point => new AePoint(
+                    point.Key.Arch,
+                    point.Key.Mode,
+                    point.Key.K,
+                    Measure(point, "test_loss", summary),
+                    Measure(point, "probe_accuracy", summary)
+                ))
                 .Where(point => double.IsFinite(point.Loss.Y)),
         ];
     }
 
     /// <summary>The look of a mode: the same in every figure.</summary>
-    public static Stroke Look(string mode) => mode switch
-    {
-        "vanilla" => new Stroke(1),
-        "denoising" => new Stroke(2, Marker.Square),
-        "masked" => new Stroke(3, Marker.Triangle),
-        "pca" => new Stroke(0, Marker.Diamond, 1),
-        "random" => new Stroke(4, Marker.Wedge, 3),
-        _ => new Stroke(5, Marker.Cross, 2),
-    };
+    public static Stroke Look(string mode) =>
+        mode switch
+        {
+            "vanilla" => new Stroke(1),
+            "denoising" => new Stroke(2, Marker.Square),
+            "masked" => new Stroke(3, Marker.Triangle),
+            "pca" => new Stroke(0, Marker.Diamond, 1),
+            "random" => new Stroke(4, Marker.Wedge, 3),
+            _ => new Stroke(5, Marker.Cross, 2),
+        };
 
     /// <summary>A mode's place in figures.</summary>
     public static int Order(string mode) => Modes.ToList().IndexOf(mode) is >= 0 and var place ? place : Modes.Count;
@@ -48,7 +56,8 @@ internal sealed record AePoint(string Arch, string Mode, long K, ChartPoint Loss
     private static ChartPoint Measure(IEnumerable<Row> rows, string name, bool summary)
     {
         var k = rows.First().Integer("k")!.Value;
-        if (!summary) return ChartPoint.Of(k, [.. rows.Select(row => row.Number(name)).OfType<double>().Where(double.IsFinite)]);
+        if (!summary)
+            return ChartPoint.Of(k, [.. rows.Select(row => row.Number(name)).OfType<double>().Where(double.IsFinite)]);
         var row = rows.First();
         return row.Number($"{name}_mean") is { } mean
             ? new ChartPoint(k, mean, row.Number($"{name}_min") ?? mean, row.Number($"{name}_max") ?? mean)

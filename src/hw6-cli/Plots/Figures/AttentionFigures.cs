@@ -16,21 +16,57 @@ internal static class AttentionFigures
     {
         var timed = data.Has("median_ms") && data.Rows.Any(row => row.Number("median_ms") is not null);
         (string Column, string Label, string Axis, Unit Unit)[] measures = timed
-            ? [("median_ms", "time of a forward pass (median)", "time, logarithmic", Unit.Milliseconds), ("peak_bytes", "memory of a forward pass", "bytes, logarithmic", Unit.Bytes)]
-            : [("flops", "floating-point operations of a forward pass", "operations, logarithmic", Unit.Plain), ("forward_bytes", "memory of a forward pass", "bytes, logarithmic", Unit.Bytes)];
+            ?
+            [
+                ("median_ms", "time of a forward pass (median)", "time, logarithmic", Unit.Milliseconds),
+                ("peak_bytes", "memory of a forward pass", "bytes, logarithmic", Unit.Bytes),
+            ]
+            :
+            [
+                ("flops", "floating-point operations of a forward pass", "operations, logarithmic", Unit.Plain),
+                ("forward_bytes", "memory of a forward pass", "bytes, logarithmic", Unit.Bytes),
+            ];
         measures = [.. measures, ("backward_bytes", "memory that backpropagation keeps", "bytes, logarithmic", Unit.Bytes)];
         var names = Varying.Names(data, "kernel", "form", "causal", "n", "degree", "constant", "features", "seed");
-        var lines = data.Rows.Where(row => row["kernel"] is not null && row.Integer("n") is > 0 && Value(row, "backward_bytes") is not null)
-            .GroupBy(row => (Kernel: row.Text("kernel")!, Form: row.Text("form")!, Causal: row.Boolean("causal") == true, Others: Varying.Label(row, names)))
-            .OrderBy(line => Place(line.Key.Kernel)).Take(MostLines).Select(line => line.OrderBy(row => row.Integer("n")).ToList()).ToList();
-        if (lines.Count == 0) yield break;
+        var lines = data
+            .Rows.Where(row => row["kernel"] is not null && row.Integer("n") is > 0 && Value(row, "backward_bytes") is not null)
+            .GroupBy(row =>
+                (
+                    Kernel: row.Text("kernel")!,
+                    Form: row.Text("form")!,
+                    Causal: row.Boolean("causal") == true,
+                    Others: Varying.Label(row, names)
+                )
+            )
+            .OrderBy(line => Place(line.Key.Kernel))
+            .Take(MostLines)
+            .Select(line => line.OrderBy(row => row.Integer("n")).ToList())
+            .ToList();
+        if (lines.Count == 0)
+            yield break;
         var causal = lines.Select(line => line[0].Boolean("causal")).Distinct().Count() > 1;
-        var labels = lines.ConvertAll(line => Text.Join(", ", $"{line[0].Text("kernel")} {line[0].Text("form")}", causal && line[0].Boolean("causal") == true ? "causal" : "", Varying.Label(line[0], names)));
+        var labels = lines.ConvertAll(line =>
+            Text.Join(
+                ", ",
+                $"{line[0].Text("kernel")} {line[0].Text("form")}",
+                causal && line[0].Boolean("causal") == true ? "causal" : "",
+                Varying.Label(line[0], names)
+            )
+        );
         var looks = Looks(lines);
         var sizes = lines.SelectMany(line => line).Select(row => (double)row.Integer("n")!.Value).Distinct().Order().ToList();
-        var subtitle = Text.Join(", ", Varying.Constant(data, "d", "m", "dtype"), sizes.Count == 1 ? $"N = {Unit.Decimal(sizes[0])}" : "", causal ? "" : lines[0][0].Boolean("causal") == true ? "causal" : "");
-        if (sizes.Count == 1) yield return Beside(lines, labels, looks, measures, subtitle);
-        else yield return Growth(lines, labels, looks, measures, sizes, subtitle, timed);
+        var subtitle = Text.Join(
+            ", ",
+            Varying.Constant(data, "d", "m", "dtype"),
+            sizes.Count == 1 ? $"N = {Unit.Decimal(sizes[0])}" : "",
+            causal ? ""
+                : lines[0][0].Boolean("causal") == true ? "causal"
+                : ""
+        );
+        if (sizes.Count == 1)
+            yield return Beside(lines, labels, looks, measures, subtitle);
+        else
+            yield return Growth(lines, labels, looks, measures, sizes, subtitle, timed);
     }
 
     /// <summary>Fitted exponents beside the theory's.</summary>
@@ -40,33 +76,78 @@ internal static class AttentionFigures
         var names = Varying.Names(data, "kernel", "form", "degree", "features", "causal");
         var rows = data.Rows.Where(row => row["kernel"] is not null).Take(40).ToList();
         var causal = rows.Exists(row => row.Boolean("causal") == true);
-        (string Title, string Fitted, string Theory)[] measures = [("Time", "time_exponent", "time_exponent_theory"), ("Memory", "memory_exponent", "memory_exponent_theory")];
-        var shown = measures.Where(measure => data.Has(measure.Fitted) && rows.Exists(row => row.Number(measure.Fitted) is not null)).ToList();
-        if (shown.Count == 0) return null;
-        return new Figure("Growth with the length N: measured and by theory",
+        (string Title, string Fitted, string Theory)[] measures =
         [
-            .. shown.Select((measure, i) => new DotPlot(i == 0 ? 560 : 380)
-            {
-                Title = measure.Title,
-                Named = i == 0,
-                Categories = [.. rows.Select(row => Text.Join(", ", $"{row.Text("kernel")} {row.Text("form")}", causal && row.Boolean("causal") == true ? "causal" : "", Varying.Label(row, names)))],
-                X = new Axis("p in N^p") { Least = 0.5, Most = 2.5 },
-                Dots =
-                [
-                    .. rows.SelectMany((row, category) => new[]
-                    {
-                        new Dot(category, row.Integer(measure.Theory) ?? double.NaN, new Stroke(0, Marker.Diamond), "theory"),
-                        new Dot(category, row.Number(measure.Fitted) ?? double.NaN, new Stroke(1), "measured"),
-                    }),
-                ],
-            }),
-        ])
+            ("Time", "time_exponent", "time_exponent_theory"),
+            ("Memory", "memory_exponent", "memory_exponent_theory"),
+        ];
+        var shown = measures
+            .Where(measure => data.Has(measure.Fitted) && rows.Exists(row => row.Number(measure.Fitted) is not null))
+            .ToList();
+        if (shown.Count == 0)
+            return null;
+        return new Figure(
+            "Growth with the length N: measured and by theory",
+            [
+                .. shown.Select(
+                    (measure, i) =>
+                        new DotPlot(i == 0 ? 560 : 380)
+                        {
+                            Title = measure.Title,
+                            Named = i == 0,
+                            Categories =
+                            [
+                                .. rows.Select(row =>
+                                    Text.Join(
+                                        ", ",
+                                        $"{row.Text("kernel")} {row.Text("form")}",
+                                        causal && row.Boolean("causal") == true ? "causal" : "",
+                                        Varying.Label(row, names)
+                                    )
+                                ),
+                            ],
+                            X = new Axis("p in N^p") { Least = 0.5, Most = 2.5 },
+                            Dots =
+                            [
+                                .. rows.SelectMany(
+                                    (row, category) =>
+                                        new[]
+                                        {
+                                            new Dot(
+                                                category,
+                                                row.Integer(measure.Theory) ?? double.NaN,
+                                                new Stroke(0, Marker.Diamond),
+                                                "theory"
+                                            ),
+                                            new Dot(
+                                                category,
+                                                row.Number(measure.Fitted) ?? double.NaN,
+                                                new Stroke(1),
+                                                "measured"
+                                            ),
+                                        }
+                                ),
+                            ],
+                        }
+                ),
+            ]
+        )
         {
             Columns = 2,
-            Legend = [new("measured", new Stroke(1), KeyKind.Marker), new("theory, for large N", new Stroke(0, Marker.Diamond), KeyKind.Marker)],
+            Legend =
+            [
+                new("measured", new Stroke(1), KeyKind.Marker),
+                new("theory, for large N", new Stroke(0, Marker.Diamond), KeyKind.Marker),
+            ],
             Explanation = "The exponent p of a power N^p fitted to the measurements, beside the one that holds for large N.",
-            Findings = [.. rows.Where(row => data.Has("time_exponent") && row.Number("time_exponent") is not null).Take(12).Select(row =>
-                $"{Text.Upper(row.Text("kernel")!)}, {row.Text("form")} form{(row.Boolean("causal") == true ? ", causal" : "")}: time grows as N^{Exponent(row.Number("time_exponent")!.Value)}; theory: {row.Text("time_theory")}.")],
+            Findings =
+            [
+                .. rows.Where(row => data.Has("time_exponent") && row.Number("time_exponent") is not null)
+                    .Take(12)
+                    .Select(row =>
+                        $"{Text.Upper(row.Text("kernel")!)}, {row.Text("form")} form{(row.Boolean("causal") == true ? ", causal" : "")}: time grows as N^{Exponent(row.Number("time_exponent")!.Value)}; theory: {row.Text("time_theory")}."
+                    ),
+            ],
         };
     }
 
@@ -75,9 +156,15 @@ internal static class AttentionFigures
     public static IEnumerable<Figure?> Moments(ResultData data)
     {
         var names = Varying.Names(data, "d", "seed");
-        var points = data.Rows.Where(row => row.Number("variance") is not null && row.Integer("d") is > 0).GroupBy(row => Varying.Label(row, names)).Take(4).ToList();
-        if (points.Count == 0) yield break;
-        foreach (var point in points) yield return Moments(data, [.. point.OrderBy(row => row.Integer("d"))], point.Key);
+        var points = data
+            .Rows.Where(row => row.Number("variance") is not null && row.Integer("d") is > 0)
+            .GroupBy(row => Varying.Label(row, names))
+            .Take(4)
+            .ToList();
+        if (points.Count == 0)
+            yield break;
+        foreach (var point in points)
+            yield return Moments(data, [.. point.OrderBy(row => row.Integer("d"))], point.Key);
     }
 
     private static Figure Moments(ResultData data, List<Row> rows, string name)
@@ -86,55 +173,100 @@ internal static class AttentionFigures
         var expected = new Stroke(0, Marker.None, 1);
         var scaled = new Stroke(2, Marker.Square);
         var sizes = rows.ConvertAll(row => (double)row.Integer("d")!.Value);
-        var x = new Axis("d, entries of query and key (logarithmic)") { Logarithmic = true, TicksAt = sizes.Count <= 10 ? sizes : null };
+        var x = new Axis("d, entries of query and key (logarithmic)")
+        {
+            Logarithmic = true,
+            TicksAt = sizes.Count <= 10 ? sizes : null,
+        };
         var centred = rows.TrueForAll(row => row.Number("mean_expected") == 0);
-        return new Figure("Why the dot product is divided by √d",
-        [
-            new Chart(420, 250)
-            {
-                Title = "Variance of the product", X = x, Y = new Axis("variance, logarithmic") { Logarithmic = true },
-                Series =
-                [
-                    Line("expected", expected, "variance_expected") with { Markers = false },
-                    Line("measured, qᵀk", measured, "variance") with { Line = false },
-                    Line("measured, qᵀk/√d", scaled, "scaled_variance"),
-                ],
-            },
-            new Chart(420, 250)
-            {
-                Title = "Mean of the product", X = x, Y = new Axis("mean"),
-                Series =
-                [
-                    Line("expected", expected, "mean_expected") with { Markers = false },
-                    new Series("measured, qᵀk", measured, [.. rows.Select(row => Around(row, "mean", "mean_stderr"))]) { Line = false, Spread = Spread.Bars },
-                ],
-            },
-            new Chart(420, 250)
-            {
-                Title = "How evenly the softmax spreads", X = x, Y = new Axis("entropy over 64 keys, in nats") { Least = 0, Most = Math.Log(64) },
-                Series =
-                [
-                    new Series("the most possible, ln 64", expected, [.. sizes.Select(d => new ChartPoint(d, Math.Log(64)))]) { Markers = false },
-                    Line("softmax of qᵀk", measured, "entropy"),
-                    Line("softmax of qᵀk/√d", scaled, "entropy_scaled"),
-                ],
-            },
-            new Chart(420, 250)
-            {
-                Title = "The largest weight of the softmax", X = x, Y = new Axis("largest of 64 weights, mean over queries") { Least = 0, Most = 1 },
-                Series = [Line("softmax of qᵀk", measured, "max_weight"), Line("softmax of qᵀk/√d", scaled, "max_weight_scaled")],
-            },
-        ])
+        return new Figure(
+            "Why the dot product is divided by √d",
+            [
+                new Chart(420, 250)
+                {
+                    Title = "Variance of the product",
+                    X = x,
+                    Y = new Axis("variance, logarithmic") { Logarithmic = true },
+                    Series =
+                    [
+                        Line("expected", expected, "variance_expected") with
+                        {
+                            Markers = false,
+                        },
+                        Line("measured, qᵀk", measured, "variance") with
+                        {
+                            Line = false,
+                        },
+                        Line("measured, qᵀk/√d", scaled, "scaled_variance"),
+                    ],
+                },
+                new Chart(420, 250)
+                {
+                    Title = "Mean of the product",
+                    X = x,
+                    Y = new Axis("mean"),
+                    Series =
+                    [
+                        Line("expected", expected, "mean_expected") with
+                        {
+                            Markers = false,
+                        },
+                        new Series("measured, qᵀk", measured, [.. rows.Select(row => Around(row, "mean", "mean_stderr"))])
+                        {
+                            Line = false,
+                            Spread = Spread.Bars,
+                        },
+                    ],
+                },
+                new Chart(420, 250)
+                {
+                    Title = "How evenly the softmax spreads",
+                    X = x,
+                    Y = new Axis("entropy over 64 keys, in nats") { Least = 0, Most = Math.Log(64) },
+                    Series =
+                    [
+                        new Series("the most possible, ln 64", expected, [.. sizes.Select(d => new ChartPoint(d, Math.Log(64)))])
+                        {
+                            Markers = false,
+                        },
+                        Line("softmax of qᵀk", measured, "entropy"),
+                        Line("softmax of qᵀk/√d", scaled, "entropy_scaled"),
+                    ],
+                },
+                new Chart(420, 250)
+                {
+                    Title = "The largest weight of the softmax",
+                    X = x,
+                    Y = new Axis("largest of 64 weights, mean over queries") { Least = 0, Most = 1 },
+                    Series =
+                    [
+                        Line("softmax of qᵀk", measured, "max_weight"),
+                        Line("softmax of qᵀk/√d", scaled, "max_weight_scaled"),
+                    ],
+                },
+            ]
+        )
         {
             Columns = 2,
             Subtitle = Text.Join(", ", Varying.Constant(data, "mu", "sigma", "samples", "seed"), name),
-            Legend = [new("qᵀk", measured), new("qᵀk/√d", scaled), new("expected; entropy: the most possible", expected, KeyKind.Line)],
-            Explanation = "The variance of a dot product of random vectors grows with their dimension d, so the softmax of many products turns into a choice of one; divided by √d, it does not. "
+            Legend =
+            [
+                new("qᵀk", measured),
+                new("qᵀk/√d", scaled),
+                new("expected; entropy: the most possible", expected, KeyKind.Line),
+            ],
+            Explanation =
+                "The variance of a dot product of random vectors grows with their dimension d, so the softmax of many products turns into a choice of one; divided by √d, it does not. "
                 + "Bars at the means: two standard errors.",
             Findings = Findings(rows, centred),
         };
 
-        Series Line(string label, Stroke stroke, string column) => new(label, stroke, [.. rows.Select(row => new ChartPoint(row.Integer("d")!.Value, row.Number(column) ?? double.NaN))]);
+        Series Line(string label, Stroke stroke, string column) =>
+            new(
+                label,
+                stroke,
+                [.. rows.Select(row => new ChartPoint(row.Integer("d")!.Value, row.Number(column) ?? double.NaN))]
+            );
     }
 
     private static List<string> Findings(List<Row> rows, bool centred)
@@ -149,7 +281,11 @@ internal static class AttentionFigures
         if (centred)
         {
             var outside = rows.Count(row => Math.Abs(row.Number("mean") ?? 0) > 3 * (row.Number("mean_stderr") ?? 0));
-            findings.Add(outside == 0 ? "Every mean is within three standard errors of 0." : $"{outside} of {rows.Count} means are more than three standard errors from 0.");
+            findings.Add(
+                outside == 0
+                    ? "Every mean is within three standard errors of 0."
+                    : $"{outside} of {rows.Count} means are more than three standard errors from 0."
+            );
         }
 
         return findings;
@@ -164,56 +300,115 @@ internal static class AttentionFigures
     }
 
     // Colour tells the kernel, dashes and marker the form.
-    private static List<Stroke> Looks(List<List<Row>> lines) => lines.ConvertAll(line =>
-    {
-        var (marker, dash) = line[0].Text("form") switch
+    private static List<Stroke> Looks(List<List<Row>> lines) =>
+        lines.ConvertAll(line =>
         {
-            "direct" => (Marker.Square, 1),
-            "streaming" => (Marker.Triangle, 3),
-            _ => (Marker.Circle, 0),
-        };
-        return new Stroke(1 + (Place(line[0].Text("kernel")!) % FigureStyle.Colors), line[0].Boolean("causal") == true ? Marker.Diamond : marker, dash);
-    });
+            var (marker, dash) = line[0].Text("form") switch
+            {
+                "direct" => (Marker.Square, 1),
+                "streaming" => (Marker.Triangle, 3),
+                _ => (Marker.Circle, 0),
+            };
+            return new Stroke(
+                1 + (Place(line[0].Text("kernel")!) % FigureStyle.Colors),
+                line[0].Boolean("causal") == true ? Marker.Diamond : marker,
+                dash
+            );
+        });
 
     private static Figure Growth(
-        List<List<Row>> lines, List<string> labels, List<Stroke> looks, (string Column, string Label, string Axis, Unit Unit)[] measures, List<double> sizes, string subtitle, bool timed)
+        List<List<Row>> lines,
+        List<string> labels,
+        List<Stroke> looks,
+        (string Column, string Label, string Axis, Unit Unit)[] measures,
+        List<double> sizes,
+        string subtitle,
+        bool timed
+    )
     {
-        var x = new Axis("N, length of the sequence (logarithmic)") { Logarithmic = true, TicksAt = sizes.Count <= 10 ? sizes : null, Unit = Unit.Plain };
-        return new Figure("Cost of attention against the length of the sequence",
-        [
-            .. measures.Select(measure => new Chart(760, 60 + (16 * Math.Max(12, lines.Count)))
-            {
-                Title = Text.Upper(measure.Label),
-                X = x,
-                Y = new Axis(measure.Axis) { Logarithmic = true, Unit = measure.Unit },
-                Series =
-                [
-                    .. lines.Select((line, i) =>
-                    {
-                        List<ChartPoint> points = [.. line.Select(row => new ChartPoint(row.Integer("n")!.Value, Value(row, measure.Column) ?? double.NaN))];
-                        return new Series(labels[i], looks[i], points) { EndLabel = $"{labels[i]} {Slope.Label("N", points)}" };
-                    }),
-                ],
-            }),
-        ])
+        var x = new Axis("N, length of the sequence (logarithmic)")
         {
-            Subtitle = Text.Join(". ", subtitle, "Colour: kernel; dashes: direct form; dash and dot: streaming; whole line: linear. At each line's end the fitted power of N."),
+            Logarithmic = true,
+            TicksAt = sizes.Count <= 10 ? sizes : null,
+            Unit = Unit.Plain,
+        };
+        return new Figure(
+            "Cost of attention against the length of the sequence",
+            [
+                .. measures.Select(measure => new Chart(760, 60 + (16 * Math.Max(12, lines.Count)))
+                {
+                    Title = Text.Upper(measure.Label),
+                    X = x,
+                    Y = new Axis(measure.Axis) { Logarithmic = true, Unit = measure.Unit },
+                    Series =
+                    [
+                        .. lines.Select(
+                            (line, i) =>
+                            {
+                                List<ChartPoint> points =
+                                [
+                                    .. line.Select(row => new ChartPoint(
+                                        row.Integer("n")!.Value,
+                                        Value(row, measure.Column) ?? double.NaN
+                                    )),
+                                ];
+                                return new Series(labels[i], looks[i], points)
+                                {
+                                    EndLabel = $"{labels[i]} {Slope.Label("N", points)}",
+                                };
+                            }
+                        ),
+                    ],
+                }),
+            ]
+        )
+        {
+            Subtitle = Text.Join(
+                ". ",
+                subtitle,
+                "Colour: kernel; dashes: direct form; dash and dot: streaming; whole line: linear. At each line's end the fitted power of N."
+            ),
             Explanation = "Both axes are logarithmic, so that a power of N is a straight line, steeper for a higher power.",
             Findings = timed ? [.. Crossings(lines, labels)] : [],
         };
     }
 
-    private static Figure Beside(List<List<Row>> lines, List<string> labels, List<Stroke> looks, (string Column, string Label, string Axis, Unit Unit)[] measures, string subtitle) =>
-        new("Cost of attention",
-        [
-            .. measures.Select((measure, panel) => new DotPlot(760)
-            {
-                Title = Text.Upper(measure.Label),
-                Categories = labels,
-                X = new Axis(measure.Axis) { Logarithmic = true, Unit = measure.Unit },
-                Dots = [.. lines.Select((line, i) => new Dot(i, Value(line[0], measure.Column) ?? double.NaN, looks[i] with { Marker = Marker.Circle }, measure.Label))],
-            }),
-        ])
+    private static Figure Beside(
+        List<List<Row>> lines,
+        List<string> labels,
+        List<Stroke> looks,
+        (string Column, string Label, string Axis, Unit Unit)[] measures,
+        string subtitle
+    ) =>
+        new(
+            "Cost of attention",
+            [
+                .. measures.Select(
+                    (measure, panel) =>
+                        new DotPlot(760)
+                        {
+                            Title = Text.Upper(measure.Label),
+                            Categories = labels,
+                            X = new Axis(measure.Axis) { Logarithmic = true, Unit = measure.Unit },
+                            Dots =
+                            [
+                                .. lines.Select(
+                                    (line, i) =>
+                                        new Dot(
+                                            i,
+                                            Value(line[0], measure.Column) ?? double.NaN,
+                                            looks[i] with
+                                            {
+                                                Marker = Marker.Circle,
+                                            },
+                                            measure.Label
+                                        )
+                                ),
+                            ],
+                        }
+                ),
+            ]
+        )
         {
             Subtitle = subtitle,
             Explanation = "A row a kernel and form; further left is cheaper.",
@@ -222,29 +417,33 @@ internal static class AttentionFigures
     private static IEnumerable<string> Crossings(List<List<Row>> lines, List<string> labels)
     {
         var direct = lines.FindIndex(line => line[0].Text("kernel") == "softmax" && line[0].Text("form") == "direct");
-        if (direct < 0) yield break;
+        if (direct < 0)
+            yield break;
         var longest = lines[direct][^1];
         for (var i = 0; i < lines.Count; i++)
         {
-            if (i == direct) continue;
+            if (i == direct)
+                continue;
             var other = lines[i].Find(row => row.Integer("n") == longest.Integer("n"));
             if (other?.Number("median_ms") is > 0 and var time && longest.Number("median_ms") is > 0 and var reference)
                 yield return $"At N = {Unit.Decimal(longest.Integer("n")!.Value)}, {labels[i]} takes {Unit.Milliseconds.Format(time)}: {Ratio(reference / time)} {labels[direct]}.";
         }
     }
 
-    private static string Ratio(double ratio) => ratio >= 1
-        ? $"{Unit.Decimal(Math.Round(ratio, 1))} times as fast as"
-        : $"{Unit.Decimal(Math.Round(1 / ratio, 1))} times as slow as";
+    private static string Ratio(double ratio) =>
+        ratio >= 1
+            ? $"{Unit.Decimal(Math.Round(ratio, 1))} times as fast as"
+            : $"{Unit.Decimal(Math.Round(1 / ratio, 1))} times as slow as";
 
     private static string Exponent(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 
-    private static double? Value(Row row, string column) => row[column] switch
-    {
-        long number => number,
-        double number => number,
-        _ => null,
-    };
+    private static double? Value(Row row, string column) =>
+        row[column] switch
+        {
+            long number => number,
+            double number => number,
+            _ => null,
+        };
 
     private static int Place(string kernel) => Array.IndexOf(Kernels, kernel) is >= 0 and var place ? place : Kernels.Length;
 }

@@ -26,13 +26,24 @@ internal sealed record BeamTree(IReadOnlyList<TreeNode> Nodes, string? Best)
             foreach (var row in step.OrderBy(row => row.Integer("rank")))
             {
                 var parent = step.Key == 1 ? root : kept.GetValueOrDefault((step.Key - 1, row.Integer("parent_rank") ?? 0));
-                if (parent is null) continue;
+                if (parent is null)
+                    continue;
                 var state = !row.Schema.Contains("kept") || row.Boolean("kept") == true ? Branch.Kept : Branch.Pruned;
-                var item = new Item(row.Text("token") ?? "", row.Text("sequence") ?? "", row.Number("token_log_prob"), row.Number("log_prob"), state) { Parent = parent };
+                var item = new Item(
+                    row.Text("token") ?? "",
+                    row.Text("sequence") ?? "",
+                    row.Number("token_log_prob"),
+                    row.Number("log_prob"),
+                    state
+                )
+                {
+                    Parent = parent,
+                };
                 parent.Children.Add(item);
 
                 // Kept candidates stand before the pruned ones, so a rank among candidates is a rank among the kept.
-                if (state == Branch.Kept) kept.TryAdd((step.Key, row.Integer("rank") ?? 0), item);
+                if (state == Branch.Kept)
+                    kept.TryAdd((step.Key, row.Integer("rank") ?? 0), item);
             }
         }
 
@@ -45,56 +56,75 @@ internal sealed record BeamTree(IReadOnlyList<TreeNode> Nodes, string? Best)
 
     private static void MarkReturned(Item root, List<Row> trace)
     {
-        if (!trace[0].Schema.Contains("place")) return;
+        if (!trace[0].Schema.Contains("place"))
+            return;
         var returned = trace.Find(row => row.Integer("place") == 1);
-        foreach (var item in root.All().Where(item => item.State == Branch.Kept && returned is not null && item.Sequence == returned.Text("sequence")).ToList())
+        foreach (
+            var item in root.All()
+                .Where(item => item.State == Branch.Kept && returned is not null && item.Sequence == returned.Text("sequence"))
+                .ToList()
+        )
         {
-            for (var node = item; node is not null; node = node.Parent) node.State = Branch.Returned;
+            for (var node = item; node is not null; node = node.Parent)
+                node.State = Branch.Returned;
         }
     }
 
     private static void Flatten(Item item, int parent, List<TreeNode> nodes, string? best)
     {
         var place = nodes.Count;
-        nodes.Add(new TreeNode(parent, SafeText.Shorten(item.Token, MostOfToken), Number(item.Step), Number(item.Total), item.State)
-        {
-            Best = best is not null && (best == item.Sequence || best.StartsWith(item.Sequence + " ", StringComparison.Ordinal)),
-        });
-        foreach (var child in item.Children) Flatten(child, place, nodes, best);
+        nodes.Add(
+            new TreeNode(parent, SafeText.Shorten(item.Token, MostOfToken), Number(item.Step), Number(item.Total), item.State)
+            {
+                Best =
+                    best is not null && (best == item.Sequence || best.StartsWith(item.Sequence + " ", StringComparison.Ordinal)),
+            }
+        );
+        foreach (var child in item.Children)
+            Flatten(child, place, nodes, best);
     }
 
-    private static string Number(double? value) => value switch
-    {
-        null => "",
-        double.NegativeInfinity => "−∞",
-        { } number => number.ToString("0.000").Replace('-', '−'),
-    };
+    private static string Number(double? value) =>
+        value switch
+        {
+            null => "",
+            double.NegativeInfinity => "−∞",
+            { } number => number.ToString("0.000").Replace('-', '−'),
+        };
 
     // Adds what is not among the rows, if the rows are those of the example; gives its most likely sequence.
     private static string? Complete(Item root, List<Row> trace)
     {
-        if (trace[0].Text("model") != "tree" || trace[0].Text("eos") is not null) return null;
+        if (trace[0].Text("model") != "tree" || trace[0].Text("eos") is not null)
+            return null;
         var example = TreeDecoder.Example();
         var predictor = example.NewPredictor();
         var logProbs = new double[example.VocabularySize];
-        if (!Matches(root, example.Start, 0)) return null;
+        if (!Matches(root, example.Start, 0))
+            return null;
         var best = (Sequence: "", Total: double.NegativeInfinity);
         Extend(root, example.Start, 0, reached: true);
         return best.Sequence;
 
         bool Matches(Item item, DecoderState state, int depth)
         {
-            if (item.Children.Count == 0) return true;
-            if (depth == example.Length) return false;
+            if (item.Children.Count == 0)
+                return true;
+            if (depth == example.Length)
+                return false;
             var here = Predicted(state);
-            return item.Children.TrueForAll(child => example.Find(child.Token) is >= 0 and var token
-                && child.Step is { } step && Math.Abs(step - here[token]) < 1e-9
-                && (depth + 1 == example.Length || Matches(child, example.Advance(state, token), depth + 1)));
+            return item.Children.TrueForAll(child =>
+                example.Find(child.Token) is >= 0 and var token
+                && child.Step is { } step
+                && Math.Abs(step - here[token]) < 1e-9
+                && (depth + 1 == example.Length || Matches(child, example.Advance(state, token), depth + 1))
+            );
         }
 
         void Extend(Item item, DecoderState state, int depth, bool reached)
         {
-            if (depth == example.Length) return;
+            if (depth == example.Length)
+                return;
             var here = Predicted(state);
             for (var token = 0; token < example.VocabularySize; token++)
             {
@@ -102,13 +132,23 @@ internal sealed record BeamTree(IReadOnlyList<TreeNode> Nodes, string? Best)
                 var child = item.Children.Find(child => child.Token == name);
                 if (child is null)
                 {
-                    child = new Item(name, item.Sequence.Length == 0 ? name : $"{item.Sequence} {name}", here[token], (item.Total ?? 0) + here[token], reached ? Branch.Pruned : Branch.Unseen) { Parent = item };
+                    child = new Item(
+                        name,
+                        item.Sequence.Length == 0 ? name : $"{item.Sequence} {name}",
+                        here[token],
+                        (item.Total ?? 0) + here[token],
+                        reached ? Branch.Pruned : Branch.Unseen
+                    )
+                    {
+                        Parent = item,
+                    };
                     item.Children.Add(child);
                 }
 
                 if (depth + 1 == example.Length)
                 {
-                    if (child.Total > best.Total) best = (child.Sequence, child.Total.Value);
+                    if (child.Total > best.Total)
+                        best = (child.Sequence, child.Total.Value);
                 }
                 else
                 {

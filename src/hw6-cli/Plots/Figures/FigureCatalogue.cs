@@ -15,13 +15,30 @@ internal static class FigureCatalogue
         var (rows, history, summary) = (Part(TablePart.Rows), Part(TablePart.History), Part(TablePart.Summary));
         IEnumerable<Drawing.Figure?> figures = tables[0].Table.Command switch
         {
-            "zkc" => [rows is null ? null : ZkcFigures.Graph(rows, graph), summary is null ? null : ZkcFigures.Methods(summary), history is null ? null : ZkcFigures.Training(history)],
+            "zkc" =>
+            [
+                rows is null ? null : ZkcFigures.Graph(rows, graph),
+                summary is null ? null : ZkcFigures.Methods(summary),
+                history is null ? null : ZkcFigures.Training(history),
+            ],
             "zkc gradients" => [ZkcFigures.Gradients(rows!)],
-            "attention" => [.. rows is null ? [] : AttentionFigures.Costs(rows), summary is null ? null : AttentionFigures.Exponents(summary)],
+            "attention" =>
+            [
+                .. rows is null ? [] : AttentionFigures.Costs(rows),
+                summary is null ? null : AttentionFigures.Exponents(summary),
+            ],
             "attention moments" => AttentionFigures.Moments(rows!),
-            "ae" => [.. (rows ?? summary) is { } points ? AeFigures.AgainstBottleneck(points) : [], .. history is null ? [] : AeFigures.Training(history)],
+            "ae" =>
+            [
+                .. (rows ?? summary) is { } points ? AeFigures.AgainstBottleneck(points) : [],
+                .. history is null ? [] : AeFigures.Training(history),
+            ],
             "ae optimality" => OptimalityFigures.Points(rows!),
-            "beam" => [.. rows is null && history is null ? [] : BeamFigures.Search(rows, history), .. summary is null ? [] : BeamFigures.Gap(summary)],
+            "beam" =>
+            [
+                .. rows is null && history is null ? [] : BeamFigures.Search(rows, history),
+                .. summary is null ? [] : BeamFigures.Gap(summary),
+            ],
             _ => [],
         };
         return [.. figures.OfType<Drawing.Figure>()];

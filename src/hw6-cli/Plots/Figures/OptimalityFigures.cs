@@ -11,47 +11,74 @@ internal static class OptimalityFigures
     public static IEnumerable<Figure?> Points(ResultData data)
     {
         var rows = data.Rows.Where(row => row["point"] is not null && row.Number("loss") is not null).Take(60).ToList();
-        if (rows.Count == 0) yield break;
+        if (rows.Count == 0)
+            yield break;
         List<string> names = [.. rows.Select(row => $"k = {row.Integer("k")}, {PointName(row)}")];
         var (first, second) = (new Stroke(1), new Stroke(2, Marker.Square));
-        yield return new Figure("Where a linear autoencoder is optimal",
-        [
-            new DotPlot(500)
-            {
-                Title = "Gradients",
-                Categories = names,
-                X = new Axis("norm over that at the random point, logarithmic") { Logarithmic = true },
-                Dots =
-                [
-                    .. rows.SelectMany((row, i) => new[] { new Dot(i, row.Number("gradient_w1") ?? double.NaN, first, "W₁"), new Dot(i, row.Number("gradient_w2") ?? double.NaN, second, "W₂") }),
-                ],
-            },
-            new DotPlot(360)
-            {
-                Title = "Loss",
-                Named = false,
-                Categories = names,
-                X = new Axis("loss over the floor, logarithmic") { Logarithmic = true, Least = 1 },
-                Dots = [.. rows.SelectMany((row, i) => new[] { new Dot(i, (row.Number("excess") ?? double.NaN) + 1, new Stroke(3, Marker.Diamond), "loss"), new Dot(i, double.NaN, first, "") })],
-            },
-        ])
+        yield return new Figure(
+            "Where a linear autoencoder is optimal",
+            [
+                new DotPlot(500)
+                {
+                    Title = "Gradients",
+                    Categories = names,
+                    X = new Axis("norm over that at the random point, logarithmic") { Logarithmic = true },
+                    Dots =
+                    [
+                        .. rows.SelectMany(
+                            (row, i) =>
+                                new[]
+                                {
+                                    new Dot(i, row.Number("gradient_w1") ?? double.NaN, first, "W₁"),
+                                    new Dot(i, row.Number("gradient_w2") ?? double.NaN, second, "W₂"),
+                                }
+                        ),
+                    ],
+                },
+                new DotPlot(360)
+                {
+                    Title = "Loss",
+                    Named = false,
+                    Categories = names,
+                    X = new Axis("loss over the floor, logarithmic") { Logarithmic = true, Least = 1 },
+                    Dots =
+                    [
+                        .. rows.SelectMany(
+                            (row, i) =>
+                                new[]
+                                {
+                                    new Dot(i, (row.Number("excess") ?? double.NaN) + 1, new Stroke(3, Marker.Diamond), "loss"),
+                                    new Dot(i, double.NaN, first, ""),
+                                }
+                        ),
+                    ],
+                },
+            ]
+        )
         {
             Columns = 2,
             Subtitle = Varying.Constant(data, "dataset", "steps", "lr", "seed"),
-            Legend = [new("gradient of W₁, the encoder", first, KeyKind.Marker), new("gradient of W₂, the decoder", second, KeyKind.Marker), new("loss over the least possible", new Stroke(3, Marker.Diamond), KeyKind.Marker)],
-            Explanation = "Both gradients vanish at any k eigenvectors of the covariance, mixed or not; the loss is the least possible only at the first k.",
+            Legend =
+            [
+                new("gradient of W₁, the encoder", first, KeyKind.Marker),
+                new("gradient of W₂, the decoder", second, KeyKind.Marker),
+                new("loss over the least possible", new Stroke(3, Marker.Diamond), KeyKind.Marker),
+            ],
+            Explanation =
+                "Both gradients vanish at any k eigenvectors of the covariance, mixed or not; the loss is the least possible only at the first k.",
             Findings = [.. rows.Select(Finding).Where(finding => finding.Length > 0).Take(12)],
         };
     }
 
-    private static string PointName(Row row) => row.Text("point") switch
-    {
-        "principal" => "principal components",
-        "mixed" => "the same, mixed",
-        "eigenvectors" => "other eigenvectors",
-        "random" => "random subspaces",
-        var name => SafeText.Shorten(name!, 30),
-    };
+    private static string PointName(Row row) =>
+        row.Text("point") switch
+        {
+            "principal" => "principal components",
+            "mixed" => "the same, mixed",
+            "eigenvectors" => "other eigenvectors",
+            "random" => "random subspaces",
+            var name => SafeText.Shorten(name!, 30),
+        };
 
     private static string Finding(Row row)
     {

@@ -9,10 +9,15 @@ internal static class Slope
     /// <summary>The slope of the least-squares line through the logarithms; nothing with fewer than two different x.</summary>
     public static double? Of(IEnumerable<ChartPoint> points)
     {
-        var logs = points.Where(point => point.X > 0 && point.Y > 0).Select(point => (X: Math.Log(point.X), Y: Math.Log(point.Y))).ToList();
-        if (logs.Select(point => point.X).Distinct().Count() < 2) return null;
+        var logs = points
+            .Where(point => point.X > 0 && point.Y > 0)
+            .Select(point => (X: Math.Log(point.X), Y: Math.Log(point.Y)))
+            .ToList();
+        if (logs.Select(point => point.X).Distinct().Count() < 2)
+            return null;
         var (meanX, meanY) = (logs.Average(point => point.X), logs.Average(point => point.Y));
-        return logs.Sum(point => (point.X - meanX) * (point.Y - meanY)) / logs.Sum(point => (point.X - meanX) * (point.X - meanX));
+        return logs.Sum(point => (point.X - meanX) * (point.Y - meanY))
+            / logs.Sum(point => (point.X - meanX) * (point.X - meanX));
     }
 
     /// <summary>The power as a label, such as <c>N^1.98</c>; empty where it cannot be fitted.</summary>

@@ -6,13 +6,15 @@ namespace Hw6.Cli.Plots.Figures;
 internal static class Text
 {
     /// <summary>Joins the texts that are not empty.</summary>
-    public static string Join(string separator, params IEnumerable<string?> texts) => string.Join(separator, texts.Where(text => !string.IsNullOrEmpty(text)));
+    public static string Join(string separator, params IEnumerable<string?> texts) =>
+        string.Join(separator, texts.Where(text => !string.IsNullOrEmpty(text)));
 
     /// <summary>A sentence with the least and the greatest of values.</summary>
     public static string Range(string what, IEnumerable<double?> values, Unit unit)
     {
         var known = values.OfType<double>().Where(double.IsFinite).ToList();
-        if (known.Count == 0) return "";
+        if (known.Count == 0)
+            return "";
         return known.Max() == known.Min()
             ? $"{what} is {unit.Format(known[0])}."
             : $"{what} is from {unit.Format(known.Min())} to {unit.Format(known.Max())}.";

@@ -18,8 +18,9 @@ public sealed class OptimalityTests
         var (x, n) = (Draw(m * 20), 20);
         var covariance = new double[m * m];
         for (var s = 0; s < n; s++)
-            for (var i = 0; i < m; i++)
-                for (var j = 0; j < m; j++) covariance[(j * m) + i] += x[(s * m) + i] * x[(s * m) + j] / n;
+        for (var i = 0; i < m; i++)
+        for (var j = 0; j < m; j++)
+            covariance[(j * m) + i] += x[(s * m) + i] * x[(s * m) + j] / n;
         var (encoder, decoder) = (Draw(k * m), Draw(m * k));
         var loss = new LinearAutoencoderLoss(covariance, m, k);
         var (first, second) = (new double[k * m], new double[m * k]);
@@ -43,7 +44,8 @@ public sealed class OptimalityTests
                 {
                     var rest = x[(s * m) + i];
                     for (var c = 0; c < k; c++)
-                        for (var j = 0; j < m; j++) rest -= decoder[(c * m) + i] * encoder[(j * k) + c] * x[(s * m) + j];
+                    for (var j = 0; j < m; j++)
+                        rest -= decoder[(c * m) + i] * encoder[(j * k) + c] * x[(s * m) + j];
                     sum += rest * rest / n;
                 }
             }
@@ -69,7 +71,14 @@ public sealed class OptimalityTests
     [Fact]
     public void On_the_digits_the_points_are_what_theory_says()
     {
-        var rows = Run(new OptimalityOptions { K = [5, 40], Steps = 600, Rate = 0.015 });
+        var rows = Run(
+            new OptimalityOptions
+            {
+                K = [5, 40],
+                Steps = 600,
+                Rate = 0.015,
+            }
+        );
         foreach (var k in new[] { 5, 40 })
         {
             var points = rows.Where(row => row.Integer("k") == k).ToDictionary(row => row.Text("point")!);
@@ -114,11 +123,20 @@ public sealed class OptimalityTests
     [InlineData(0)]
     [InlineData(400)]
     public void A_bottleneck_that_is_none_is_refused(int k) =>
-        Assert.Contains("--k", Assert.Throws<InputException>(() => new OptimalityExperiment(new OptimalityOptions { K = [k] })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "--k",
+            Assert.Throws<InputException>(() => new OptimalityExperiment(new OptimalityOptions { K = [k] })).Message,
+            StringComparison.Ordinal
+        );
 
     private static List<Row> Run(OptimalityOptions options)
     {
         var experiment = new OptimalityExperiment(options with { Data = new DatasetOptions() });
-        return [.. Enumerable.Range(0, experiment.CellCount).SelectMany(cell => experiment.Run(cell, new CellContext(TestContext.Current.CancellationToken)).Rows)];
+        return
+        [
+            .. Enumerable
+                .Range(0, experiment.CellCount)
+                .SelectMany(cell => experiment.Run(cell, new CellContext(TestContext.Current.CancellationToken)).Rows),
+        ];
     }
 }
