@@ -8,6 +8,7 @@ using Hw6.Cli.Commands;
 using Hw6.Cli.Options;
 using Hw6.Cli.Output;
 using Hw6.Core;
+using Hw6.Core.Parameters;
 
 namespace Hw6.Cli;
 
@@ -17,6 +18,12 @@ internal static class CommandLine
     private static readonly ConditionalWeakTable<InvocationConfiguration, Terminal> Terminals = [];
 
     private const int MostOfMessage = 400;
+
+    private static readonly Flag Verbose = new("verbose", "Show the stack trace of a failure.");
+    private static readonly Flag Info = new(
+        "info",
+        "Print version, runtime, instruction sets, threads and linear-algebra provider."
+    );
 
     // How long a running cell may take to notice Ctrl-C, and files to be flushed, before the process ends anyway.
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
@@ -35,7 +42,7 @@ internal static class CommandLine
     /// <remarks>It waits for the command instead of being asynchronous itself: state machines are compiled anew at every start.</remarks>
     public static int Run(string[] args, Terminal terminal, IEnumerable<Command>? commands = null)
     {
-        var verbose = args.Contains("--verbose");
+        var verbose = args.Contains(Verbose.Option);
         try
         {
             if (args is not ["--version"])
@@ -98,14 +105,11 @@ internal static class CommandLine
         var root = new RootCommand("Experiments on graphs, attention, autoencoders and beam search, with results as CSV.");
         foreach (var command in commands)
             root.Add(command);
-        var verbose = Opt.Flag("--verbose", "Show the stack trace of a failure.");
-        verbose.Option.Recursive = true;
-        root.Add(verbose);
-        var info = Opt.Flag("--info", "Print version, runtime, instruction sets, threads and linear-algebra provider.");
-        root.Add(info);
+        root.Add(new ParameterOption(Verbose) { Recursive = true });
+        root.Add(new ParameterOption(Info));
         root.SetAction(result =>
         {
-            if (result.GetValue(info))
+            if (GivenValues.Read(result, [Info]).Has(Info))
             {
                 TerminalOf(result).Write(InfoText.Create());
                 return ExitCode.Done;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Hw6.Cli.Commands;
-using Hw6.Cli.Options;
+using Hw6.Core.Parameters;
 
 namespace Hw6.Tests.Shared;
 
@@ -11,35 +11,34 @@ internal static class FakeCommand
     /// <param name="onRun">Called as a cell begins.</param>
     public static Command Create(Action<int>? onRun = null)
     {
-        var numbers = Opt.Ints("--n", "Numbers.", [1, 2, 3], least: 1);
-        var delay = Opt.Int("--delay", "Milliseconds that a cell takes at most.", 0, 0);
-        var fail = Opt.Ints("--fail", "Numbers whose cells fail.", [], least: 1);
-        var failWhile = Opt.File("--fail-while", "Cells of even numbers fail while FILE exists.");
-        var diverge = Opt.Ints("--diverge", "Numbers whose cells diverge.", [], least: 1);
-        var alone = Opt.Flag("--alone", "One cell at a time.");
-        var noSummary = Opt.Flag("--summary-fails", "The summary fails.");
+        var delay = Hidden("delay", "Milliseconds that a cell takes at most.", Domain.Whole(0), [0]);
+        var fail = Hidden<int>("fail", "Numbers whose cells fail.", Domain.Whole(1), []);
+        var failWhile = Hidden<string>("fail-while", "Cells of even numbers fail while FILE exists.", Domain.File(), []);
+        var diverge = Hidden<int>("diverge", "Numbers whose cells diverge.", Domain.Whole(1), []);
+        var alone = new Flag("alone", "One cell at a time.") { ChangesResults = false };
+        var noSummary = new Flag("summary-fails", "The summary fails.") { ChangesResults = false };
         return ExperimentCommand.Create(
-            "fake",
-            "Nothing in particular.",
-            ["hw6 fake --n 1..3"],
-            [numbers, delay, fail, failWhile, diverge, alone, noSummary],
-            history: true,
-            (result, settings) =>
-                new FakeExperiment(
-                    new FakeOptions
-                    {
-                        Numbers = result.GetValue(numbers)!,
-                        Seed = settings.Seed,
-                        Delay = TimeSpan.FromMilliseconds(result.GetValue(delay)),
-                        SideBySide = !result.GetValue(alone),
-                        Fails = n =>
-                            result.GetValue(fail)!.Contains(n)
-                            || (n % 2 == 0 && result.GetValue(failWhile) is { } file && File.Exists(file)),
-                        Diverges = n => result.GetValue(diverge)!.Contains(n),
-                        SummaryFails = result.GetValue(noSummary),
-                        OnRun = onRun ?? (_ => { }),
-                    }
-                )
+            FakeExperiment.Define([delay, fail, failWhile, diverge, alone, noSummary], asked => new FakeOptions
+            {
+                Delay = TimeSpan.FromMilliseconds(asked.Get(delay)),
+                SideBySide = !asked.Has(alone),
+                Fails = n =>
+                    asked.ValuesOf(fail)?.Contains(n) == true
+                    || (n % 2 == 0 && asked.TextOf(failWhile) is { } file && File.Exists(file)),
+                Diverges = n => asked.ValuesOf(diverge)?.Contains(n) == true,
+                SummaryFails = asked.Has(noSummary),
+                OnRun = onRun ?? (_ => { }),
+            })
         );
     }
+
+    // How cells behave is not what they find: such options are left out of the product.
+    private static Parameter<T> Hidden<T>(string name, string text, Domain domain, T[] defaults)
+        where T : notnull =>
+        new(name, text, domain, defaults)
+        {
+            InTable = false,
+            InHistory = false,
+            ChangesResults = false,
+        };
 }

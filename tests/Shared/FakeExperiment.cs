@@ -1,7 +1,8 @@
-using System.Globalization;
+using Hw6.Core.Parameters;
 using Hw6.Core.Randomness;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Tables;
+using static Hw6.Core.Tables.ColumnUse;
 
 namespace Hw6.Tests.Shared;
 
@@ -35,8 +36,16 @@ internal sealed record FakeOptions
 /// An experiment with all that a sweep has to cope with: several rows a cell, cells with and without history, texts that CSV must quote,
 /// numbers of every size, missing values, cells that fail and diverge, timings that compare a cell with an earlier one.
 /// </summary>
-internal sealed class FakeExperiment(FakeOptions options) : Experiment
+internal sealed class FakeExperiment : Experiment
 {
+    public static readonly Parameter<int> N = new("n", "The cell's number.", Domain.Whole(1), 1, 2, 3) { Brief = true };
+
+    public static readonly Parameter<long> Seed = new("seed", "The seed.", Domain.Long(), 0) { InHistory = false };
+
+    private static readonly ExperimentDefinition Plain = Define([], _ => new FakeOptions());
+
+    private readonly FakeOptions options;
+
     private static readonly string?[] Texts =
     [
         "plain",
@@ -53,53 +62,54 @@ internal sealed class FakeExperiment(FakeOptions options) : Experiment
         "''=x",
     ];
 
-    public override string Name => "fake";
+    public FakeExperiment(FakeOptions options)
+        : this(Plain, new ParameterValues().With(N, [.. options.Numbers]).With(Seed, options.Seed), options) { }
 
-    public override Schema Rows { get; } =
-        new(
-            Column.Parameter("n", ColumnKind.Integer, "The cell's number.", brief: true),
-            Column.Parameter("seed", ColumnKind.Integer, "The seed."),
-            Column.Result("part", ColumnKind.Integer, "The row in the cell.", brief: true),
-            Column.Result("value", ColumnKind.Number, "A random number.", brief: true),
-            Column.Result("text", ColumnKind.Text, "A text."),
-            Column.Result("even", ColumnKind.Boolean, "Whether n is even."),
-            Column.Timing("seconds", ColumnKind.Number, "The wall time."),
-            Column.Timing("relative", ColumnKind.Number, "The time over that of the first cell.")
-        );
-
-    public override Schema History { get; } =
-        new(
-            Column.Parameter("n", ColumnKind.Integer, "The cell's number."),
-            Column.Result("epoch", ColumnKind.Integer, "The epoch."),
-            Column.Result("loss", ColumnKind.Number, "The loss.")
-        );
-
-    public override Schema Summary { get; } =
-        new(
-            Column.Result("even", ColumnKind.Boolean, "Whether n is even.", brief: true),
-            Column.Result("rows", ColumnKind.Integer, "The number of rows.", brief: true),
-            Column.Result("mean", ColumnKind.Number, "The mean of the values.", brief: true)
-        );
-
-    public override int CellCount => options.Numbers.Count;
+    private FakeExperiment(ExperimentDefinition definition, ParameterValues asked, FakeOptions options)
+        : base(definition)
+    {
+        this.options = options;
+        Cells = SweepPlan.Of([N, Seed], asked);
+    }
 
     public override bool SideBySide => options.SideBySide;
 
-    public override IReadOnlyList<KeyValuePair<string, string>> Identity =>
-        [new("n", string.Join(',', options.Numbers)), new("seed", options.Seed.ToString(CultureInfo.InvariantCulture))];
-
-    public override bool HasHistory(int cell) => options.Numbers[cell] % 4 != 0;
-
-    public override void Describe(int cell, Row row)
+    public static ExperimentDefinition Define(IReadOnlyList<Parameter> others, Func<ParameterValues, FakeOptions> read)
     {
-        row["n"] = options.Numbers[cell];
-        if (row.Schema.Contains("seed"))
-            row["seed"] = options.Seed;
+        ExperimentDefinition? definition = null;
+        return definition = new()
+        {
+            Name = "fake",
+            Description = "Nothing in particular.",
+            Examples = ["hw6 fake --n 1..3"],
+            Title = "Fake",
+            Introduction = "Nothing.",
+            Parameters = [N, Seed, .. others],
+            Results = () =>
+                [
+                    Column.Integer("part", "The row in the cell.", Brief | Key),
+                    Column.Number("value", "A random number.", Brief),
+                    Column.Text("text", "A text."),
+                    Column.Boolean("even", "Whether n is even."),
+                    Column.Number("seconds", "The wall time.", Timing),
+                    Column.Number("relative", "The time over that of the first cell.", Timing),
+                ],
+            Epochs = () => [Column.Integer("epoch", "The epoch."), Column.Number("loss", "The loss.")],
+            Measures = () =>
+                [
+                    Column.Boolean("even", "Whether n is even.", Brief),
+                    Column.Integer("parts", "The number of rows.", Brief),
+                    Column.Number("value", "A random number.", Brief | Spread),
+                ],
+            Create = (asked, _) => new FakeExperiment(definition!, asked, read(asked)),
+        };
     }
+
+    public override bool HasHistory(int cell) => Cells[cell].Get(N) % 4 != 0;
 
     public override CellResult Run(int cell, CellContext context)
     {
-        var n = options.Numbers[cell];
+        var n = Cells[cell].Get(N);
         options.OnRun(n);
         if (options.Delay > TimeSpan.Zero)
             context.Cancellation.WaitHandle.WaitOne(options.Delay * ((n * 7 % 5) + 1) / 5);
@@ -107,7 +117,7 @@ internal sealed class FakeExperiment(FakeOptions options) : Experiment
         if (options.Fails(n))
             throw new InvalidOperationException($"no cell for {n}\nand that on two lines");
 
-        var random = new RandomSource(options.Seed, n, "fake");
+        var random = new RandomSource(Cells[cell].Get(Seed), n, "fake");
         var rows = Enumerable
             .Range(0, 1 + (n % 3))
             .Select(part =>
@@ -145,21 +155,12 @@ internal sealed class FakeExperiment(FakeOptions options) : Experiment
             row["relative"] = row.Number("seconds") / first.Number("seconds");
     }
 
-    public override IReadOnlyList<Row> Summarize(IReadOnlyList<Row> rows) =>
-        options.SummaryFails
-            ? throw new InvalidOperationException("no summary today")
-            :
-            [
-                .. rows.Where(row => row.Boolean("even") is not null)
-                    .GroupBy(row => row.Boolean("even"))
-                    .OrderBy(group => group.Key)
-                    .Select(group =>
-                    {
-                        var row = Summary.NewRow();
-                        row["even"] = group.Key;
-                        row["rows"] = group.Count();
-                        row["mean"] = group.Average(one => one.Number("value"));
-                        return row;
-                    }),
-            ];
+    public override void Measure(IReadOnlyList<Row> run, IReadOnlyList<Row> all, Row measured)
+    {
+        if (options.SummaryFails)
+            throw new InvalidOperationException("no summary today");
+        measured["even"] = run[0]["even"];
+        measured["parts"] = run.Count;
+        measured["value"] = run.Average(row => row.Number("value"));
+    }
 }

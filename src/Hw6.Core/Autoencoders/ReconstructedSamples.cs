@@ -5,7 +5,6 @@ using MathNet.Numerics.LinearAlgebra.Single;
 namespace Hw6.Core.Autoencoders;
 
 /// <summary>A few test samples as a model saw them and gave them back, pixels one after the other, sample after sample.</summary>
-/// <param name="Cell">The cell of the sweep, from 0.</param>
 /// <param name="Model">The model's name, such as <c>relu masked, k = 100</c>.</param>
 /// <param name="Height">Pixels from top to bottom.</param>
 /// <param name="Width">Pixels from left to right.</param>
@@ -13,7 +12,6 @@ namespace Hw6.Core.Autoencoders;
 /// <param name="Corrupted">What the encoder was given; the samples themselves for a model that corrupts nothing.</param>
 /// <param name="Reconstructed">What came out.</param>
 public sealed record ReconstructedSamples(
-    int Cell,
     string Model,
     int Height,
     int Width,
@@ -25,12 +23,17 @@ public sealed record ReconstructedSamples(
     private const int Most = 8;
 
     /// <summary>Passes the first test sample of each class, up to eight, through a model.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="representation">The model.</param>
+    /// <param name="data">The samples, which are pictures.</param>
+    /// <param name="training">What its encoder is given; <see langword="null"/> for a model that corrupts nothing.</param>
+    /// <param name="seed">The user's seed.</param>
     internal static ReconstructedSamples Of(
-        int number,
-        AutoencoderCell cell,
+        string model,
         Representation representation,
         Dataset data,
-        AutoencoderOptions options
+        TrainingOptions? training,
+        long seed
     )
     {
         var m = data.Features;
@@ -48,23 +51,20 @@ public sealed record ReconstructedSamples(
 
         // The same noise and the same mask for every model, so that their reconstructions can be compared.
         var corrupted = clean;
-        if (cell.Mode is CorruptionMode.Denoising or CorruptionMode.Masked)
+        if (training is { Mode: not CorruptionMode.Vanilla })
         {
             corrupted = new float[clean.Length];
-            var visible = cell.Mode == CorruptionMode.Masked ? new float[clean.Length] : [];
+            var visible = training.Mode == CorruptionMode.Masked ? new float[clean.Length] : [];
             new Corruption<float>(
-                cell.Mode.Value,
-                options.NoiseStd,
-                options.MaskProb,
-                new RandomSource(options.Seed, 0, "reconstructions")
+                training.Mode,
+                training.NoiseStd,
+                training.MaskProb,
+                new RandomSource(seed, 0, "reconstructions")
             ).Apply(clean, corrupted, visible);
         }
 
         var reconstructed = representation.Reconstruct(new DenseMatrix(m, chosen.Length, corrupted)).Values;
         var (height, width) = data.Image!.Value;
-        return new ReconstructedSamples(number, NameOf(cell, options.Repeats), height, width, clean, corrupted, reconstructed);
+        return new ReconstructedSamples(model, height, width, clean, corrupted, reconstructed);
     }
-
-    private static string NameOf(AutoencoderCell cell, int repeats) =>
-        $"{cell.ArchitectureName} {cell.ModeName}, k = {cell.K}".TrimStart() + (repeats > 1 ? $", repeat {cell.Repeat}" : "");
 }

@@ -39,48 +39,14 @@ public static class DatasetLoader
     private static void Check(DatasetOptions options)
     {
         if (!Names.Contains(options.Name))
-            throw new InputException($"--dataset: found '{options.Name}', expected one of {string.Join(", ", Names)}");
-        Require(
-            options,
-            options.DataDir is not null,
-            "--data-dir",
-            "a folder with IDX files",
-            mustHave: ["idx"],
-            mayHave: ["mnist", "fashion-mnist"]
-        );
-        Require(options, options.Data is not null, "--data", "a CSV file", mustHave: ["csv"], mayHave: []);
-        Require(
-            options,
-            options.DataUrl is not null,
-            "--data-url",
-            "an address",
-            mustHave: [],
-            mayHave: ["mnist", "fashion-mnist"]
-        );
-        Require(options, options.Split is not null, "--split", "fractions", mustHave: [], mayHave: ["synthetic", "idx", "csv"]);
+            throw new InputException($"--dataset: '{options.Name}' is not accepted; expected one of {string.Join(", ", Names)}");
+        if (options is { Name: "idx", DataDir: null })
+            throw new InputException("--data-dir: --dataset idx needs it; expected a folder with IDX files");
+        if (options is { Name: "csv", Data: null })
+            throw new InputException("--data: --dataset csv needs it; expected a CSV file");
         if (options is { DataDir: not null, DataUrl: not null })
             throw new InputException(
-                "--data-url: found together with --data-dir, expected one of the two: files in a folder are not downloaded"
+                "--data-url: found beside --data-dir; expected one of the two: files in a folder are not downloaded"
             );
-        options.Split?.Check();
-    }
-
-    private static void Require(
-        DatasetOptions options,
-        bool given,
-        string option,
-        string value,
-        string[] mustHave,
-        string[] mayHave
-    )
-    {
-        if (given && !mustHave.Contains(options.Name) && !mayHave.Contains(options.Name))
-        {
-            var named = string.Join(" or ", mustHave.Concat(mayHave));
-            throw new InputException($"{option}: found with --dataset {options.Name}, accepted only with --dataset {named}");
-        }
-
-        if (!given && mustHave.Contains(options.Name))
-            throw new InputException($"{option}: --dataset {options.Name} needs {option} with {value}");
     }
 }

@@ -56,16 +56,8 @@ public sealed record SplitFractions(double Train, double Probe, double Test)
     /// <summary>The three numbers as <c>--split</c> takes them.</summary>
     public override string ToString() => FormattableString.Invariant($"{Train},{Probe},{Test}");
 
-    /// <summary>Checks that the fractions are positive and add to 1.</summary>
-    /// <exception cref="InputException">They are not, or do not.</exception>
-    internal void Check()
-    {
-        var sum = Train + Probe + Test;
-        if (!(Train > 0 && Probe > 0 && Test > 0 && Math.Abs(sum - 1) < 1e-9))
-            throw new InputException(
-                $"--split: found {this}, expected three positive fractions for training, probe and test that add to 1, such as 0.7,0.1,0.2"
-            );
-    }
+    /// <summary>Whether the fractions are positive and add to 1.</summary>
+    public bool IsWhole => Train > 0 && Probe > 0 && Test > 0 && Math.Abs(Train + Probe + Test - 1) < 1e-9;
 
     /// <summary>The numbers of samples: rounded, and at least one for each part.</summary>
     /// <param name="n">All samples.</param>

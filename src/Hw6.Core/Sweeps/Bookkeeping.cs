@@ -2,12 +2,23 @@ using Hw6.Core.Tables;
 
 namespace Hw6.Core.Sweeps;
 
+/// <summary>The format of the results: what columns mean and how numbers come about. It is no part of the release's version.</summary>
+public static class ResultFormat
+{
+    /// <summary>
+    /// The number of this format. It goes up when a column or a number changes, so that no file mixes rows that were computed differently.
+    /// </summary>
+    public const int Number = 2;
+}
+
 /// <summary>The columns that say where a row belongs. With them a file tells by itself of which sweep it is and whether it is whole.</summary>
 public static class Bookkeeping
 {
+    private static readonly string[] StatusNames = ["ok", "diverged", "failed"];
+
     /// <summary>How the cell ended.</summary>
     public static Column Status { get; } =
-        new("status", ColumnKind.Text, ColumnRole.Bookkeeping, "How the cell ended: ok, diverged or failed.");
+        new("status", ColumnKind.Text, ColumnRole.Bookkeeping, $"How the cell ended: {string.Join(", ", StatusNames)}.");
 
     /// <summary>Why the cell is not ok.</summary>
     public static Column Error { get; } =
@@ -17,13 +28,25 @@ public static class Bookkeeping
     public static Column Version { get; } =
         new("version", ColumnKind.Text, ColumnRole.Bookkeeping, "The version of hw6 that computed the row.");
 
+    /// <summary>The number of the results' format.</summary>
+    public static Column Format { get; } =
+        new(
+            "format",
+            ColumnKind.Integer,
+            ColumnRole.Bookkeeping,
+            "The format of the results: files of the same format can be resumed and merged, whatever release wrote them."
+        )
+        {
+            Since = 2,
+        };
+
     /// <summary>The sweep's hash.</summary>
     public static Column Sweep { get; } =
         new(
             "sweep",
             ColumnKind.Text,
             ColumnRole.Bookkeeping,
-            "A hash of the command and of all options and inputs that change results."
+            "A letter and a hash of the command and of all options and inputs that change results."
         );
 
     /// <summary>The cell's number.</summary>
@@ -42,17 +65,41 @@ public static class Bookkeeping
     /// <param name="schema">The experiment's columns.</param>
     /// <param name="timings">Whether the timing columns stay.</param>
     public static Schema ForRows(Schema schema, bool timings) =>
-        Compose(schema, timings, [Status, Error, Version, Sweep, Cell, Cells, Rows]);
+        Compose(schema, timings, [Status, Error, Version, Format, Sweep, Cell, Cells, Rows]);
 
     /// <summary>The history's columns.</summary>
     /// <param name="schema">The experiment's columns.</param>
     /// <param name="timings">Whether the timing columns stay.</param>
-    public static Schema ForHistory(Schema schema, bool timings) => Compose(schema, timings, [Version, Sweep, Cell, Cells, Rows]);
+    public static Schema ForHistory(Schema schema, bool timings) =>
+        Compose(schema, timings, [Version, Format, Sweep, Cell, Cells, Rows]);
 
     /// <summary>The summary's columns.</summary>
     /// <param name="schema">The experiment's columns.</param>
     /// <param name="timings">Whether the timing columns stay.</param>
-    public static Schema ForSummary(Schema schema, bool timings) => Compose(schema, timings, [Version, Sweep]);
+    public static Schema ForSummary(Schema schema, bool timings) => Compose(schema, timings, [Version, Format, Sweep]);
+
+    /// <summary>The word for how a cell ended.</summary>
+    public static string TextOf(CellStatus status) => StatusNames[(int)status];
+
+    /// <summary>How a row's cell ended; well, where nothing says otherwise.</summary>
+    /// <param name="row">A row of any table.</param>
+    public static CellStatus StatusOf(Row row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row.Schema.Contains(Status.Name) && Array.IndexOf(StatusNames, row.Text(Status.Name)) is >= 0 and var status
+            ? (CellStatus)status
+            : CellStatus.Ok;
+    }
+
+    /// <summary>Whether people should see a column: those marked for it, and how cells ended where one did not end well.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="rows">The rows.</param>
+    public static bool IsShown(Column column, IReadOnlyList<Row> rows)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        return column.Brief
+            || ((column.Name == Status.Name || column.Name == Error.Name) && rows.Any(row => StatusOf(row) != CellStatus.Ok));
+    }
 
     private static Schema Compose(Schema schema, bool timings, Column[] bookkeeping)
     {

@@ -25,4 +25,8 @@ public sealed record CellResult(
     IReadOnlyList<Row>? History = null,
     CellStatus Status = CellStatus.Ok,
     string? Error = null
-);
+)
+{
+    /// <summary>What it gives for the artifacts that were asked for.</summary>
+    public IReadOnlyList<CellFile> Files { get; init; } = [];
+}

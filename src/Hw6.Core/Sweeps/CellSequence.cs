@@ -110,7 +110,7 @@ public sealed class CellSequence
     {
         waiting.Add(cell.Cell, cell);
         Finished++;
-        if (cell.Status != "ok")
+        if (cell.Status != CellStatus.Ok)
             Unsuccessful++;
     }
 

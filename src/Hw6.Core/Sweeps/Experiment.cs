@@ -1,37 +1,38 @@
+using Hw6.Core.Parameters;
 using Hw6.Core.Tables;
 
 namespace Hw6.Core.Sweeps;
 
 /// <summary>
-/// What a command runs: a fixed list of cells, each a point of the cartesian product of the swept options, and each run
-/// independently of the others. An experiment is built from checked options; building it reads its inputs, running a cell does not.
+/// What a command runs: a fixed list of cells, each a point of the sweep, and each run independently of the others. Building an experiment checks what
+/// was asked for and reads its inputs; running a cell does not.
 /// </summary>
-public abstract class Experiment
+/// <param name="definition">Its declaration.</param>
+public abstract class Experiment(ExperimentDefinition definition)
 {
+    private Schema? rows;
+
+    /// <summary>The declaration.</summary>
+    public ExperimentDefinition Definition { get; } = definition;
+
     /// <summary>The command's name, part of the sweep's identity.</summary>
-    public abstract string Name { get; }
+    public string Name => Definition.Name;
+
+    /// <summary>The cells, in order.</summary>
+    public IReadOnlyList<Point> Cells { get; protected init; } = [];
 
     /// <summary>The columns of the main table: parameters, results and timings. The bookkeeping columns are added by the writer.</summary>
-    public abstract Schema Rows { get; }
+    public Schema Rows => rows ??= Definition.RowsWith(FamilyMembers);
 
-    /// <summary>The columns of the history, or <see langword="null"/> where there is none.</summary>
-    public virtual Schema? History => null;
+    /// <summary>The number of cells.</summary>
+    public int CellCount => Cells.Count;
+
+    /// <summary>What the inputs hold, as hashes: a file is part of the sweep's identity by its contents.</summary>
+    public virtual IEnumerable<string> Contents => [];
 
     /// <summary>Whether a cell that ends well has rows in the history.</summary>
     /// <param name="cell">The cell, from 0.</param>
-    public virtual bool HasHistory(int cell) => History is not null;
-
-    /// <summary>The columns of the summary, or <see langword="null"/> where there is none.</summary>
-    public virtual Schema? Summary => null;
-
-    /// <summary>The number of cells.</summary>
-    public abstract int CellCount { get; }
-
-    /// <summary>
-    /// Every option and input that changes results, by name and in a fixed order: what the sweep's hash is made of. A file stands for its
-    /// contents, not its path.
-    /// </summary>
-    public abstract IReadOnlyList<KeyValuePair<string, string>> Identity { get; }
+    public virtual bool HasHistory(int cell) => Definition.Epochs is not null;
 
     /// <summary>Whether cells may run side by side; false where a cell measures time, so that it has the machine to itself.</summary>
     public virtual bool SideBySide => true;
@@ -42,10 +43,20 @@ public abstract class Experiment
     /// <summary>Lines to warn the user with before the first cell runs, such as probabilities that do not sum to 1.</summary>
     public virtual IReadOnlyList<string> Warnings => [];
 
+    /// <summary>What the experiment's figures need beside its tables.</summary>
+    public virtual object? FigureInput => null;
+
+    /// <summary>How many columns each family of columns has: as many as the cell with the most needs.</summary>
+    protected virtual int FamilyMembers => 1;
+
     /// <summary>Fills in the parameter columns of a cell.</summary>
     /// <param name="cell">The cell, from 0.</param>
-    /// <param name="row">A row of <see cref="Rows"/> (or of <see cref="History"/>, whose parameter columns have the same names).</param>
-    public abstract void Describe(int cell, Row row);
+    /// <param name="row">A row of the main table or of the history.</param>
+    public void Describe(int cell, Row row)
+    {
+        Cells[cell].Describe(row);
+        Complete(cell, row);
+    }
 
     /// <summary>Runs a cell. Called on any thread, for several cells at once if <see cref="SideBySide"/>.</summary>
     /// <param name="cell">The cell, from 0.</param>
@@ -62,11 +73,33 @@ public abstract class Experiment
     public virtual void Place(IReadOnlyList<Row> rows, IReadOnlyList<Row> earlier) { }
 
     /// <summary>
-    /// Computes the summary from the rows alone (all rows of the sweep in cell order, those of failed cells included), so that a
-    /// resumed or merged sweep has the same summary as an uninterrupted one.
+    /// Measures a run for the summary, from rows alone, so that a resumed or merged sweep has the same summary as an uninterrupted one. Here: takes
+    /// over what the main table's row has.
     /// </summary>
-    /// <param name="rows">The rows; timing columns are empty with <c>--no-timings</c>.</param>
-    public virtual IReadOnlyList<Row> Summarize(IReadOnlyList<Row> rows) => [];
+    /// <param name="run">
+    /// The run's rows in the main table, at least one, with their bookkeeping; timing columns are empty with <c>--no-timings</c>.
+    /// </param>
+    /// <param name="all">The rows of all runs.</param>
+    /// <param name="measured">Takes the measures.</param>
+    public virtual void Measure(IReadOnlyList<Row> run, IReadOnlyList<Row> all, Row measured)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(measured);
+        measured.CopyFrom(run[0]);
+    }
+
+    /// <summary>Fills in parameter columns whose value is more than what was asked for, such as the samples that "all" stands for.</summary>
+    /// <param name="cell">The cell, from 0.</param>
+    /// <param name="row">A row of the main table or of the history.</param>
+    protected virtual void Complete(int cell, Row row) { }
+
+    /// <summary>The cell of a row that was written, from 0.</summary>
+    /// <param name="row">A row with its bookkeeping.</param>
+    internal static int CellOf(Row row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return (int)row.Integer(Bookkeeping.Cell.Name)!.Value - 1;
+    }
 
     /// <summary>A row of the main table that holds the cell's parameters.</summary>
     protected Row NewRow(int cell)
@@ -79,7 +112,7 @@ public abstract class Experiment
     /// <summary>A row of the history that holds the cell's parameters.</summary>
     protected Row NewHistoryRow(int cell)
     {
-        var row = (History ?? throw new InvalidOperationException($"{Name} has no history")).NewRow();
+        var row = (Definition.History ?? throw new InvalidOperationException($"{Name} has no history")).NewRow();
         Describe(cell, row);
         return row;
     }

@@ -10,6 +10,7 @@ public sealed class SweepLayout
 {
     private readonly bool timings;
     private readonly Schema wideRows;
+    private readonly string version;
 
     /// <summary>Creates the layout of an experiment's files.</summary>
     /// <param name="experiment">The experiment.</param>
@@ -19,22 +20,19 @@ public sealed class SweepLayout
     {
         ArgumentNullException.ThrowIfNull(experiment);
         Experiment = experiment;
-        Version = version;
+        this.version = version;
         Sweep = HashOf(experiment);
         Rows = Bookkeeping.ForRows(experiment.Rows, timings);
         wideRows = Bookkeeping.ForRows(experiment.Rows, timings: true);
         this.timings = timings;
-        History = experiment.History is { } history ? Bookkeeping.ForHistory(history, timings) : null;
-        Summary = experiment.Summary is { } summary ? Bookkeeping.ForSummary(summary, timings) : null;
+        History = experiment.Definition.History is { } history ? Bookkeeping.ForHistory(history, timings) : null;
+        Summary = Bookkeeping.ForSummary(experiment.Definition.Summary, timings);
     }
 
     /// <summary>The experiment.</summary>
     public Experiment Experiment { get; }
 
-    /// <summary>The version of hw6.</summary>
-    public string Version { get; }
-
-    /// <summary>The hash of the command and of everything that changes results: 16 hexadecimal digits.</summary>
+    /// <summary>The hash of the command and of everything that changes results: a letter, so that no spreadsheet takes it for a number, and 16 hexadecimal digits.</summary>
     public string Sweep { get; }
 
     /// <summary>The number of cells of the whole sweep.</summary>
@@ -47,7 +45,7 @@ public sealed class SweepLayout
     public Schema? History { get; }
 
     /// <summary>The columns of the summary.</summary>
-    public Schema? Summary { get; }
+    public Schema Summary { get; }
 
     /// <summary>A cell's result as the rows that are written.</summary>
     /// <param name="cell">The cell, from 0.</param>
@@ -60,7 +58,7 @@ public sealed class SweepLayout
         var rows = Lay(Rows, cell, result.Rows);
         foreach (var row in rows)
         {
-            row[Bookkeeping.Status.Name] = result.Status;
+            row[Bookkeeping.Status.Name] = Bookkeeping.TextOf(result.Status);
             row[Bookkeeping.Error.Name] = result.Error?.ReplaceLineEndings(" ");
         }
 
@@ -70,9 +68,7 @@ public sealed class SweepLayout
     /// <summary>The summary of all rows of the sweep.</summary>
     /// <param name="rows">The rows in cell order.</param>
     public IReadOnlyList<Row> Summarize(IReadOnlyList<Row> rows) =>
-        Summary is null
-            ? []
-            : [.. Experiment.Summarize(timings ? rows : [.. rows.Select(Widen)]).Select(row => Mark(Summary, row))];
+        [.. SweepSummary.Of(Experiment, timings ? rows : [.. rows.Select(Widen)]).Select(row => Mark(Summary, row))];
 
     // Rows written without timings have no such columns; an experiment finds them empty.
     private Row Widen(Row row)
@@ -101,7 +97,8 @@ public sealed class SweepLayout
     {
         var row = schema.NewRow();
         row.CopyFrom(source);
-        row[Bookkeeping.Version.Name] = Version;
+        row[Bookkeeping.Version.Name] = version;
+        row[Bookkeeping.Format.Name] = ResultFormat.Number;
         row[Bookkeeping.Sweep.Name] = Sweep;
         return row;
     }
@@ -111,13 +108,22 @@ public sealed class SweepLayout
         // Not XxHash3: its vector code would be compiled at every start.
         var hash = new XxHash64();
         Append(experiment.Name);
-        foreach (var (name, value) in experiment.Identity)
+        foreach (var contents in experiment.Contents)
+            Append(contents);
+        var row = experiment.Rows.NewRow();
+        for (var cell = 0; cell < experiment.CellCount; cell++)
         {
-            Append(name);
-            Append(value);
+            foreach (var parameter in experiment.Definition.Parameters)
+                Append(
+                    parameter is { ChangesResults: true, InTable: false } ? experiment.Cells[cell].Text(parameter) : string.Empty
+                );
+            row.Clear();
+            experiment.Describe(cell, row);
+            foreach (var value in row.Values)
+                Append(CellText.Format(value));
         }
 
-        return hash.GetCurrentHashAsUInt64().ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+        return "s" + hash.GetCurrentHashAsUInt64().ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
 
         // The length before each text keeps ("a", "bc") apart from ("ab", "c").
         void Append(string text)
@@ -138,5 +144,5 @@ public sealed class SweepLayout
 public sealed record FinishedCell(int Cell, IReadOnlyList<Row> Rows, IReadOnlyList<Row> History)
 {
     /// <summary>How the cell ended, as its rows say.</summary>
-    public string Status => Rows[0].Text(Bookkeeping.Status.Name) ?? "ok";
+    public CellStatus Status => Bookkeeping.StatusOf(Rows[0]);
 }

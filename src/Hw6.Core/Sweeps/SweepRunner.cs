@@ -1,4 +1,5 @@
 using Hw6.Core.LinearAlgebra;
+using Hw6.Core.Sweeps.Files;
 
 namespace Hw6.Core.Sweeps;
 
@@ -25,7 +26,8 @@ public interface ISweepObserver
 /// <param name="layout">The sweep.</param>
 /// <param name="threads">Threads for cells side by side and for the mathematics inside them, at least 1.</param>
 /// <param name="failFast">Whether the first cell that does not end well stops the sweep.</param>
-public sealed class SweepRunner(SweepLayout layout, int threads, bool failFast)
+/// <param name="artifacts">Takes what cells give beside their rows.</param>
+public sealed class SweepRunner(SweepLayout layout, int threads, bool failFast, CellArtifacts? artifacts = null)
 {
     /// <summary>Runs cells and returns when all have ended.</summary>
     /// <param name="cells">The cells to run, in the order in which they are begun.</param>
@@ -62,7 +64,7 @@ public sealed class SweepRunner(SweepLayout layout, int threads, bool failFast)
                     sequence.Add(finished);
                     Interlocked.Increment(ref ended);
                     observer.Finished(finished);
-                    if (failFast && finished.Status != "ok")
+                    if (failFast && finished.Status != CellStatus.Ok)
                     {
                         failedEarly = true;
                         stop.Cancel();
@@ -114,7 +116,9 @@ public sealed class SweepRunner(SweepLayout layout, int threads, bool failFast)
         );
         try
         {
-            return layout.Experiment.Run(cell, context);
+            var result = layout.Experiment.Run(cell, context);
+            artifacts?.Write(cell, result.Files);
+            return result;
         }
         catch (Exception e) when (cancellation.IsCancellationRequested)
         {

@@ -32,23 +32,83 @@ public enum ColumnRole
     Timing,
 }
 
+/// <summary>What is done with a column of results.</summary>
+[Flags]
+public enum ColumnUse
+{
+    /// <summary>Nothing in particular.</summary>
+    Plain = 0,
+
+    /// <summary>The readable table shows it; files always hold all columns.</summary>
+    Brief = 1,
+
+    /// <summary>Summaries give its mean, standard deviation, least and greatest over the runs.</summary>
+    Spread = 2,
+
+    /// <summary>It tells the rows of a cell apart.</summary>
+    Key = 4,
+
+    /// <summary>It stands for several columns, <c>name_1</c>, <c>name_2</c> and so on.</summary>
+    Family = 8,
+
+    /// <summary>It is a wall time, a measured size of memory, or computed from them.</summary>
+    Timing = 16,
+}
+
 /// <summary>A column of a result table.</summary>
 /// <param name="Name">The snake_case name in the header.</param>
 /// <param name="Kind">What its cells hold.</param>
 /// <param name="Role">Why it is there.</param>
 /// <param name="Description">One sentence for the documentation, with the unit where there is one.</param>
-/// <param name="Brief">Whether the readable table shows it; files always hold all columns.</param>
-public sealed record Column(string Name, ColumnKind Kind, ColumnRole Role, string Description, bool Brief = false)
+/// <param name="Use">What is done with it.</param>
+public sealed record Column(string Name, ColumnKind Kind, ColumnRole Role, string Description, ColumnUse Use = ColumnUse.Plain)
 {
-    /// <summary>A parameter column.</summary>
-    public static Column Parameter(string name, ColumnKind kind, string description, bool brief = false) =>
-        new(name, kind, ColumnRole.Parameter, description, brief);
+    /// <summary>Whether the readable table shows it.</summary>
+    public bool Brief => Use.HasFlag(ColumnUse.Brief);
 
-    /// <summary>A result column.</summary>
-    public static Column Result(string name, ColumnKind kind, string description, bool brief = false) =>
-        new(name, kind, ColumnRole.Result, description, brief);
+    /// <summary>Whether summaries give its mean, standard deviation, least and greatest over the runs.</summary>
+    public bool Spread => Use.HasFlag(ColumnUse.Spread);
 
-    /// <summary>A timing column.</summary>
-    public static Column Timing(string name, ColumnKind kind, string description, bool brief = false) =>
-        new(name, kind, ColumnRole.Timing, description, brief);
+    /// <summary>Whether it tells the rows of a cell apart.</summary>
+    public bool Key => Use.HasFlag(ColumnUse.Key);
+
+    /// <summary>Whether it stands for several columns.</summary>
+    public bool IsFamily => Use.HasFlag(ColumnUse.Family);
+
+    /// <summary>The result format that first had it; files of an earlier format do not have it.</summary>
+    public int Since { get; init; } = 1;
+
+    /// <summary>A column of text.</summary>
+    public static Column Text(string name, string text, ColumnUse use = ColumnUse.Plain) =>
+        Found(name, ColumnKind.Text, text, use);
+
+    /// <summary>A column of whole numbers.</summary>
+    public static Column Integer(string name, string text, ColumnUse use = ColumnUse.Plain) =>
+        Found(name, ColumnKind.Integer, text, use);
+
+    /// <summary>A column of real numbers.</summary>
+    public static Column Number(string name, string text, ColumnUse use = ColumnUse.Plain) =>
+        Found(name, ColumnKind.Number, text, use);
+
+    /// <summary>A column of truth values.</summary>
+    public static Column Boolean(string name, string text, ColumnUse use = ColumnUse.Plain) =>
+        Found(name, ColumnKind.Boolean, text, use);
+
+    /// <summary>A column of a family.</summary>
+    /// <param name="place">Which, from 1.</param>
+    public Column Member(int place) => this with { Name = $"{Name}_{place}", Use = Use & ~ColumnUse.Family };
+
+    /// <summary>Whether a name is that of a column of this family.</summary>
+    public bool HasMember(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return IsFamily
+            && name.Length > Name.Length + 1
+            && name.StartsWith(Name, StringComparison.Ordinal)
+            && name[Name.Length] == '_'
+            && !name.AsSpan(Name.Length + 1).ContainsAnyExceptInRange('0', '9');
+    }
+
+    private static Column Found(string name, ColumnKind kind, string text, ColumnUse use) =>
+        new(name, kind, use.HasFlag(ColumnUse.Timing) ? ColumnRole.Timing : ColumnRole.Result, text, use);
 }

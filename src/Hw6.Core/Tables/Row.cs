@@ -53,6 +53,9 @@ public sealed class Row
         }
     }
 
+    /// <summary>Takes every value out.</summary>
+    internal void Clear() => Array.Clear(values);
+
     internal void Set(int i, object? value)
     {
         var column = Schema.Columns[i];
@@ -60,7 +63,6 @@ public sealed class Row
         {
             (_, null) => null,
             (ColumnKind.Text, string) or (ColumnKind.Boolean, bool) => value,
-            (ColumnKind.Text, Enum name) => name.ToString().ToLowerInvariant(),
             (ColumnKind.Integer, long) => value,
             (ColumnKind.Integer, int number) => (long)number,
             (ColumnKind.Number, double) => value,

@@ -1,16 +1,13 @@
 using System.CommandLine;
+using Hw6.Core.Experiments;
 
 namespace Hw6.Cli.Commands;
 
-/// <summary>The commands of the tool, in the order of the help.</summary>
+/// <summary>The commands of the tool, in the order of the help: those of the experiments, then those on their results.</summary>
 internal static class AllCommands
 {
-    private static readonly (string Name, Func<Command> Create)[] Commands =
+    private static readonly (string Name, Func<Command> Create)[] OnResults =
     [
-        ("zkc", ZkcCommand.Create),
-        ("attention", AttentionCommand.Create),
-        ("ae", AeCommand.Create),
-        ("beam", BeamCommand.Create),
         ("plot", PlotCommand.Create),
         ("report", ReportCommand.Create),
         ("merge", MergeCommand.Create),
@@ -27,13 +24,25 @@ internal static class AllCommands
         // The first that is named: a later argument may be a file of the same name.
         foreach (var arg in args)
         {
-            foreach (var command in Commands)
+            foreach (var definition in AllExperiments.All)
             {
-                if (command.Name == arg)
-                    return [command.Create()];
+                if (definition.Name == arg)
+                    return [ExperimentCommand.Create(definition)];
+            }
+
+            foreach (var (name, create) in OnResults)
+            {
+                if (name == arg)
+                    return [create()];
             }
         }
 
-        return Commands.Select(command => command.Create());
+        return
+        [
+            .. AllExperiments
+                .All.Where(definition => !definition.Name.Contains(' ', StringComparison.Ordinal))
+                .Select(ExperimentCommand.Create),
+            .. OnResults.Select(command => command.Create()),
+        ];
     }
 }

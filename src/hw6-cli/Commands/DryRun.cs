@@ -19,7 +19,7 @@ internal static class DryRun
     public static int Print(Terminal terminal, SweepSettings settings, Experiment experiment, IEnumerable<int> cells)
     {
         var parameters = experiment.Rows.Columns.Where(column => column.Role == ColumnRole.Parameter);
-        var schema = new Schema([Bookkeeping.Cell with { Brief = true }, .. parameters]);
+        var schema = new Schema([Bookkeeping.Cell with { Use = ColumnUse.Brief }, .. parameters]);
         var rows = cells
             .Select(cell =>
             {

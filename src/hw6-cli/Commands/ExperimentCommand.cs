@@ -1,51 +1,56 @@
 using System.CommandLine;
 using Hw6.Cli.Options;
+using Hw6.Core.Experiments;
+using Hw6.Core.Parameters;
 using Hw6.Core.Sweeps;
 
 namespace Hw6.Cli.Commands;
 
-/// <summary>Builds the experiment from the parsed options.</summary>
-/// <param name="result">The parsed command line.</param>
-/// <param name="settings">What the common options say, the seed among it.</param>
-/// <exception cref="Hw6.Core.InputException">An option or an input cannot be used.</exception>
-internal delegate Experiment ExperimentFactory(ParseResult result, SweepSettings settings);
-
-/// <summary>A command that runs an experiment: its own options, those that every such command has, and examples in its help.</summary>
+/// <summary>The command of an experiment: the options of its parameters, those that every such command has, and its subcommands.</summary>
 internal static class ExperimentCommand
 {
-    /// <summary>Creates the command.</summary>
-    /// <param name="name">The command's name.</param>
-    /// <param name="description">One or two sentences for the help.</param>
-    /// <param name="examples">Whole command lines for the help.</param>
-    /// <param name="options">The experiment's own options, in the order of the help.</param>
-    /// <param name="history">Whether the experiment has a history.</param>
-    /// <param name="build">Builds the experiment.</param>
-    public static Command Create(
-        string name,
-        string description,
-        IReadOnlyList<string> examples,
-        IReadOnlyList<Option> options,
-        bool history,
-        ExperimentFactory build
-    )
+    /// <summary>Creates the command, with those of the experiments below it.</summary>
+    /// <param name="definition">The experiment.</param>
+    public static Command Create(ExperimentDefinition definition)
     {
-        var command = new ExampleCommand(name, description, examples);
-        foreach (var option in options)
-            command.Add(option);
-        var common = new SweepOptions();
-        command.CommonOptions = common.AddTo(command, history);
+        var name = definition.Name;
+        var command = new ExampleCommand(name[(name.LastIndexOf(' ') + 1)..], definition.Description, definition.Examples);
+        var parameters = new List<Parameter>(definition.Parameters);
+        foreach (var artifact in definition.Artifacts)
+            parameters.Add(artifact.Parameter);
+        if (definition.Alternative is { } alternative)
+            parameters.Add(alternative.Flag);
+        foreach (var parameter in parameters)
+            command.Add(new ParameterOption(parameter));
+        command.CommonOptions = SweepOptions.AddTo(command, definition.Epochs is not null);
         command.SetAction(
             (result, cancellation) =>
             {
                 var terminal = CommandLine.TerminalOf(result);
-                var settings = common.Read(result);
+                var settings = SweepOptions.Read(result);
+                var asked = GivenValues.Read(result, parameters);
                 return Task.Run(
-                    () => SweepCommand.Run(terminal, settings, () => build(result, settings), cancellation),
+                    () => SweepCommand.Run(terminal, settings, Chosen(definition, asked), asked, cancellation),
                     CancellationToken.None
                 );
             }
         );
+        foreach (var other in AllExperiments.All)
+        {
+            if (other.CommandLine is null && other.Name.StartsWith(name + " ", StringComparison.Ordinal))
+                command.Add(Create(other));
+        }
+
         return command;
+    }
+
+    // The experiment that a flag asks for in place of the command's own.
+    private static ExperimentDefinition Chosen(ExperimentDefinition definition, ParameterValues asked)
+    {
+        if (definition.Alternative is not { } alternative || !asked.Has(alternative.Flag))
+            return definition;
+        asked.Remove(alternative.Flag);
+        return alternative.Definition();
     }
 }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hw6.Cli.Options;
+using Hw6.Core.Parameters;
 using Hw6.Core.Sweeps.Files;
 
 namespace Hw6.Cli.Commands;
@@ -7,6 +8,8 @@ namespace Hw6.Cli.Commands;
 /// <summary><c>hw6 merge</c>: joins the files of a sweep's shards.</summary>
 internal static class MergeCommand
 {
+    private static readonly Parameter<string> Output = DocumentTarget.Option("Write the whole table to FILE instead of stdout.");
+
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
@@ -15,7 +18,6 @@ internal static class MergeCommand
             Description = "The CSV files of the parts, in any order.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var output = Opt.File("--output", "Write the whole table to FILE instead of stdout.", "FILE", "-o");
         var command = new ExampleCommand(
             "merge",
             "Join the CSV files of a sweep's shards, in cell order. Refuses missing, double and torn parts, and parts of other sweeps.",
@@ -23,22 +25,13 @@ internal static class MergeCommand
         )
         {
             files,
-            output,
+            new ParameterOption(Output),
         };
         command.SetAction(result =>
         {
-            var terminal = CommandLine.TerminalOf(result);
-            var path = result.GetValue(output);
-            using var file = path is null || Terminal.IsStandardOutput(path) ? null : OutputFile.Prepare(path, "--output");
-            var merged = SweepMerge.Merge(result.GetRequiredValue(files), file?.Path);
-            if (file is null)
-            {
-                terminal.Out.Write(merged);
-                return ExitCode.Done;
-            }
-
-            file.Start(merged);
-            file.Close();
+            var path = GivenValues.Read(result, [Output]).TextOf(Output);
+            using var output = DocumentTarget.Prepare(CommandLine.TerminalOf(result), path);
+            output.Write(SweepMerge.Merge(result.GetRequiredValue(files), output.File?.Path));
             return ExitCode.Done;
         });
         return command;

@@ -1,35 +1,35 @@
 using System.CommandLine;
 using System.Text;
 using Hw6.Cli.Options;
-using Hw6.Cli.Plots;
-using Hw6.Cli.Plots.Drawing;
-using Hw6.Cli.Plots.Figures;
 using Hw6.Core;
-using Hw6.Core.Graphs;
-using Hw6.Core.Sweeps.Files;
+using Hw6.Core.Drawing;
+using Hw6.Core.Experiments;
+using Hw6.Core.Parameters;
+using Hw6.Core.Sweeps;
 
 namespace Hw6.Cli.Commands;
 
 /// <summary><c>hw6 plot</c>: draws what a CSV file of hw6 holds.</summary>
 internal static class PlotCommand
 {
+    private static readonly Parameter<string> Output = DocumentTarget.Option(
+        "Write the figure to FILE as SVG instead of stdout."
+    );
+
+    private static readonly Parameter<Theme> Colours = new(
+        "theme",
+        "Colours: auto (as the reader's system asks), light or dark.",
+        Domain.Choice(("auto", Theme.Auto), ("light", Theme.Light), ("dark", Theme.Dark)),
+        Theme.Auto
+    )
+    {
+        IsSwept = false,
+    };
+
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
         var source = new Argument<string>("FILE") { Description = "A CSV file that hw6 wrote: a table, a history or a summary." };
-        var output = Opt.File("--output", "Write the figure to FILE as SVG instead of stdout.", "FILE", "-o");
-        var graph = Opt.File(
-            "--graph",
-            "The ties of your own graph (CSV with columns source,target[,weight]), for a table of hw6 zkc."
-        );
-        var theme = Opt.Choice(
-            "--theme",
-            "Colours: auto (as the reader's system asks), light or dark.",
-            Theme.Auto,
-            ("auto", Theme.Auto),
-            ("light", Theme.Light),
-            ("dark", Theme.Dark)
-        );
         var command = new ExampleCommand(
             "plot",
             "Draw a CSV file that hw6 wrote as an SVG picture.",
@@ -37,35 +37,49 @@ internal static class PlotCommand
         )
         {
             source,
-            output,
-            graph,
-            theme,
         };
+
+        // What an experiment's figures need beside its tables is given by the option that the experiment has for it.
+        var inputs = AllExperiments
+            .All.Where(definition => definition.FigureInput is not null)
+            .ToDictionary(
+                definition => definition,
+                definition => new Parameter<string>(
+                    definition.FigureInput!.Value.File.Name,
+                    $"For a table of hw6 {definition.Command}: {definition.FigureInput.Value.File.Text}",
+                    Domain.File()
+                )
+                {
+                    IsSwept = false,
+                }
+            );
+        Parameter[] parameters = [Output, .. inputs.Values, Colours];
+        foreach (var parameter in parameters)
+            command.Add(new ParameterOption(parameter));
         command.SetAction(result =>
         {
-            var terminal = CommandLine.TerminalOf(result);
-            using var file = result.GetValue(output) is { } path ? OutputFile.Prepare(path, "--output") : null;
-            var ties = result.GetValue(graph) is { } edges ? EdgeList.Read(edges) : null;
+            var given = GivenValues.Read(result, parameters);
+            using var output = DocumentTarget.Prepare(CommandLine.TerminalOf(result), given.TextOf(Output));
             var name = result.GetRequiredValue(source);
+            object? input = null;
             var data = ResultReader.Read(name);
-            if (ties is not null && data.Table.Command != "zkc")
-                throw new InputException($"--graph: '{name}' is {ResultReader.NameOf(data.Table)}; expected a table of hw6 zkc");
-            var figures = FigureCatalogue.Of([data], ties);
-            if (figures.Count == 0)
-                throw new InputException(
-                    $"{name}: {ResultReader.NameOf(data.Table)} holds nothing to draw here: no row has results with a place in a figure"
-                );
-            var svg = Encoding.UTF8.GetBytes(FigureSvg.Render(figures, result.GetValue(theme)));
-            if (file is null)
+            foreach (var (definition, file) in inputs)
             {
-                terminal.Out.Write(svg);
-            }
-            else
-            {
-                file.Start(svg);
-                file.Close();
+                if (given.TextOf(file) is not { } path)
+                    continue;
+                if (data.Table.Definition != definition)
+                    throw new InputException(
+                        $"{file.Option}: '{name}' is {data.Table.Name}; expected a table of hw6 {definition.Command}"
+                    );
+                input = definition.FigureInput!.Value.Read(path);
             }
 
+            var figures = new ResultSet([data], input).Figures;
+            if (figures.Count == 0)
+                throw new InputException(
+                    $"{name}: {data.Table.Name} holds nothing to draw here: no row has results with a place in a figure"
+                );
+            output.Write(Encoding.UTF8.GetBytes(FigureSvg.Render(figures, given.Get(Colours))));
             return ExitCode.Done;
         });
         return command;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Hw6.Cli.Options;
 using Hw6.Cli.Output;
 using Hw6.Core;
+using Hw6.Core.Parameters;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Sweeps.Files;
 using Hw6.Core.Tables;
@@ -14,15 +15,35 @@ internal static class SweepCommand
     /// <summary>Runs the sweep.</summary>
     /// <param name="terminal">The process's streams.</param>
     /// <param name="settings">What the common options say.</param>
-    /// <param name="build">Builds the experiment, once the outputs are known to be writable: it may read large inputs.</param>
+    /// <param name="definition">The experiment, built once the outputs are known to be writable: it may read large inputs.</param>
+    /// <param name="asked">The values of its parameters, and the files that were asked for.</param>
     /// <param name="cancellation">Ctrl-C.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="InputException">An output cannot be written, or a file to resume is of another sweep.</exception>
     /// <exception cref="IOException">An output could not be written; the cells before it are intact.</exception>
-    public static int Run(Terminal terminal, SweepSettings settings, Func<Experiment> build, CancellationToken cancellation)
+    public static int Run(
+        Terminal terminal,
+        SweepSettings settings,
+        ExperimentDefinition definition,
+        ParameterValues asked,
+        CancellationToken cancellation
+    )
     {
+        if (settings.History is not null && definition.Epochs is null)
+            throw new InputException($"--history: hw6 {definition.Command} has none; expected it left out");
         using var files = SweepTargets.Prepare(settings);
-        var experiment = build();
+        var wanted = Wanted(definition, asked);
+        var experiment = definition.Create(
+            asked,
+            new RunRequest
+            {
+                History = settings.WantsHistory,
+                Artifacts = [.. wanted.Keys],
+                Note = settings.Quiet ? null : line => terminal.Error.WriteLine($"hw6: note: {line}"),
+                Cancellation = cancellation,
+            }
+        );
+        var artifacts = wanted.Count == 0 ? null : new CellArtifacts(wanted, experiment);
         var layout = new SweepLayout(experiment, CommandLine.Version, settings.Timings);
         int[] cells = [.. settings.Shard.Select(layout.CellCount)];
         IReadOnlyList<FinishedCell> kept = [];
@@ -61,7 +82,12 @@ internal static class SweepCommand
         reporter.Start(pending.Length);
         try
         {
-            new SweepRunner(layout, settings.Threads, settings.FailFast).Run(pending, sequence, reporter, cancellation);
+            new SweepRunner(layout, settings.Threads, settings.FailFast, artifacts).Run(
+                pending,
+                sequence,
+                reporter,
+                cancellation
+            );
         }
         catch (OperationCanceledException)
         {
@@ -81,6 +107,21 @@ internal static class SweepCommand
         if (sequence.IsComplete && settings.Shard.IsWhole)
             WriteSummary(terminal, settings, layout, files.Summary, sequence.Rows);
         return sequence.Unsuccessful == 0 ? ExitCode.Done : Unsuccessful(terminal, sequence, cells.Length);
+    }
+
+    // The artifacts are no parameters: what they hold changes no result.
+    private static Dictionary<Artifact, string> Wanted(ExperimentDefinition definition, ParameterValues asked)
+    {
+        var wanted = new Dictionary<Artifact, string>();
+        foreach (var artifact in definition.Artifacts)
+        {
+            if (asked.TextOf(artifact.Parameter) is not { } path)
+                continue;
+            wanted.Add(artifact, path);
+            asked.Remove(artifact.Parameter);
+        }
+
+        return wanted;
     }
 
     private static void TryClose(CellSequence sequence, bool skipMissing)
@@ -127,7 +168,7 @@ internal static class SweepCommand
         IReadOnlyList<Row> rows
     )
     {
-        if (layout.Summary is null || (file is null && settings.Quiet))
+        if (file is null && settings.Quiet)
             return;
         IReadOnlyList<Row> summary;
         try
@@ -147,7 +188,7 @@ internal static class SweepCommand
             file.Start([.. CsvRowWriter.Header(layout.Summary), .. CsvRowWriter.Lines(summary)]);
             file.Close();
         }
-        else if (summary.Count > 0)
+        else if (summary.Count > 0 && !RepeatsTheTable(layout.Experiment.Definition, summary))
         {
             if (terminal.OutIsTerminal && settings.Output is null)
                 terminal.Error.WriteLine();
@@ -156,4 +197,8 @@ internal static class SweepCommand
             );
         }
     }
+
+    // Means over single runs are the rows once more.
+    private static bool RepeatsTheTable(ExperimentDefinition definition, IReadOnlyList<Row> summary) =>
+        definition.SummaryIsOfRuns && summary.All(row => row.Integer(SweepSummary.Finished.Name) <= 1);
 }

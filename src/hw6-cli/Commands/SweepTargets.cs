@@ -3,6 +3,7 @@ using Hw6.Cli.Output;
 using Hw6.Core;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Sweeps.Files;
+using Hw6.Core.Tables;
 
 namespace Hw6.Cli.Commands;
 

@@ -1,106 +1,149 @@
 using System.CommandLine;
 using System.Globalization;
-using Hw6.Cli.Output;
+using Hw6.Cli.Commands;
 using Hw6.Core;
+using Hw6.Core.Parameters;
 using Hw6.Core.Sweeps;
+using Hw6.Core.Tables;
 
 namespace Hw6.Cli.Options;
 
-/// <summary>The options that every command with an experiment has.</summary>
-internal sealed class SweepOptions
+/// <summary>The options that every command with an experiment has. They change no result.</summary>
+internal static class SweepOptions
 {
-    private readonly Option<string?> output = Opt.File("--output", "Write the table to FILE instead of stdout.", "FILE", "-o");
-    private readonly Setting<TableFormat?> format = Opt.OptionalChoice<TableFormat>(
-        "--format",
+    /// <summary>The main table's file.</summary>
+    public static readonly Parameter<string> Output = DocumentTarget.Option("Write the table to FILE instead of stdout.");
+
+    // Over objects: code over an enumeration of another assembly would be compiled at every start.
+    private static readonly Parameter<object> Format = Once<object>(
+        "format",
         "How the table is written: table, csv, json or markdown. [default: table on a terminal, csv elsewhere]",
-        "FORMAT",
-        ("table", TableFormat.Table),
-        ("csv", TableFormat.Csv),
-        ("json", TableFormat.Json),
-        ("markdown", TableFormat.Markdown)
+        Domain.Choice(
+            ("table", TableFormat.Table),
+            ("csv", TableFormat.Csv),
+            ("json", TableFormat.Json),
+            ("markdown", TableFormat.Markdown)
+        )
     );
 
-    private readonly Option<string?> summary = Opt.File("--summary", "Write the summary to FILE as CSV instead of stderr.");
-    private readonly Option<string?> history = Opt.File(
-        "--history",
-        "Write the history, a row an epoch or step, to FILE as CSV."
+    private static readonly Parameter<string> Summary = Once<string>(
+        "summary",
+        "Write the summary to FILE as CSV instead of stderr.",
+        Domain.File()
     );
-    private readonly Option<string?> plot = Opt.File("--plot", "Draw the results into FILE as SVG.");
-    private readonly Setting<long> seed = Opt.Long("--seed", "Seed of all random numbers.", 0);
-    private readonly Setting<int> threads = Opt.Int(
-        "--threads",
+
+    private static readonly Parameter<string> History = Once<string>(
+        "history",
+        "Write the history, a row an epoch or step, to FILE as CSV.",
+        Domain.File()
+    );
+
+    private static readonly Parameter<string> Plot = Once<string>("plot", "Draw the results into FILE as SVG.", Domain.File());
+
+    private static readonly Parameter<int> Threads = new(
+        "threads",
         "Threads to use; results do not depend on it.",
-        Environment.ProcessorCount,
-        1,
-        1024
-    );
-    private readonly Setting<bool> quiet = Opt.Flag("--quiet", "Print nothing on stderr but errors.", "-q");
-    private readonly Setting<bool> noTimings = Opt.Flag(
-        "--no-timings",
+        Domain.Whole(1, 1024),
+        Environment.ProcessorCount
+    )
+    {
+        IsSwept = false,
+    };
+
+    private static readonly Flag Quiet = new("quiet", "Print nothing on stderr but errors.", "-q");
+
+    private static readonly Flag NoTimings = new(
+        "no-timings",
         "Leave out the timing columns, so that the same command gives the same bytes."
     );
-    private readonly Setting<bool> resume = Opt.Flag("--resume", "Continue the sweep in the file given with -o.");
-    private readonly Option<string?> shard = Opt.Text(
-        "--shard",
+
+    private static readonly Flag Resume = new("resume", "Continue the sweep in the file given with -o.");
+
+    private static readonly Parameter<string> ShardPart = Once<string>(
+        "shard",
         "Run only part I of N of the cells; `hw6 merge` joins the parts.",
-        "I/N"
+        Domain.Text("I/N")
     );
-    private readonly Setting<int> shardBase = Opt.Int("--shard-base", "The number that I of --shard counts from.", 1, 0, 1);
-    private readonly Setting<bool> failFast = Opt.Flag("--fail-fast", "Stop at the first cell that does not end well.");
-    private readonly Setting<bool> dryRun = Opt.Flag("--dry-run", "Print the cells without running them.");
+
+    private static readonly Parameter<int> ShardBase = new(
+        "shard-base",
+        "The number that I of --shard counts from.",
+        Domain.Whole(0, 1),
+        1
+    )
+    {
+        IsSwept = false,
+    };
+
+    private static readonly Flag FailFast = new("fail-fast", "Stop at the first cell that does not end well.");
+    private static readonly Flag DryRun = new("dry-run", "Print the cells without running them.");
+
+    private static readonly Parameter[] All =
+    [
+        Output,
+        Format,
+        Summary,
+        History,
+        Plot,
+        Threads,
+        Quiet,
+        NoTimings,
+        Resume,
+        ShardPart,
+        ShardBase,
+        FailFast,
+        DryRun,
+    ];
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="withHistory">Whether the experiment has a history.</param>
     /// <returns>The options that were added.</returns>
-    public IReadOnlyList<Option> AddTo(Command command, bool withHistory)
+    public static IReadOnlyList<Option> AddTo(Command command, bool withHistory)
     {
-        Option[] options =
-        [
-            output,
-            format,
-            summary,
-            .. withHistory ? [history] : Array.Empty<Option>(),
-            plot,
-            seed,
-            threads,
-            quiet,
-            noTimings,
-            resume,
-            shard,
-            shardBase,
-            failFast,
-            dryRun,
-        ];
-        foreach (var option in options)
+        var options = new List<Option>(All.Length);
+        foreach (var parameter in All)
+        {
+            if (parameter == History && !withHistory)
+                continue;
+            var option = new ParameterOption(parameter);
+            options.Add(option);
             command.Add(option);
+        }
+
         return options;
     }
 
     /// <summary>Reads the options.</summary>
     /// <exception cref="InputException">Two of them contradict each other.</exception>
-    public SweepSettings Read(ParseResult result)
+    public static SweepSettings Read(ParseResult result)
     {
-        var path = result.GetValue(output);
+        var given = GivenValues.Read(result, All);
+        var path = given.TextOf(Output);
         var settings = new SweepSettings
         {
             Output = Terminal.IsStandardOutput(path) ? null : path,
-            Format = result.GetValue(format) ?? (Terminal.IsStandardOutput(path) ? TableFormat.Csv : null),
-            Summary = result.GetValue(summary),
-            History = result.GetValue(history),
-            Plot = result.GetValue(plot),
-            Seed = result.GetValue(seed),
-            Threads = result.GetValue(threads),
-            Quiet = result.GetValue(quiet),
-            Timings = !result.GetValue(noTimings),
-            Resume = result.GetValue(resume),
-            Shard = ReadShard(result.GetValue(shard), result.GetValue(shardBase)),
-            FailFast = result.GetValue(failFast),
-            DryRun = result.GetValue(dryRun),
+            Format =
+                given.Has(Format) ? (TableFormat)given.Get(Format)
+                : Terminal.IsStandardOutput(path) ? TableFormat.Csv
+                : null,
+            Summary = given.TextOf(Summary),
+            History = given.TextOf(History),
+            Plot = given.TextOf(Plot),
+            Threads = given.Get(Threads),
+            Quiet = given.Has(Quiet),
+            Timings = !given.Has(NoTimings),
+            Resume = given.Has(Resume),
+            Shard = ReadShard(given.TextOf(ShardPart), given.Get(ShardBase)),
+            FailFast = given.Has(FailFast),
+            DryRun = given.Has(DryRun),
         };
         Check(settings);
         return settings;
     }
+
+    private static Parameter<T> Once<T>(string name, string text, Domain domain)
+        where T : notnull => new(name, text, domain) { IsSwept = false };
 
     private static void Check(SweepSettings settings)
     {
@@ -135,7 +178,7 @@ internal sealed class SweepOptions
         }
 
         throw new InputException(
-            $"--shard: '{text}' is not accepted; expected I/N with I from {shardBase} to {(shardBase == 0 ? "N-1" : "N")}"
+            $"{ShardPart.Option}: '{text}' is not accepted; expected I/N with I from {shardBase} to {(shardBase == 0 ? "N-1" : "N")}"
         );
     }
 }
@@ -160,9 +203,6 @@ internal sealed record SweepSettings
 
     /// <summary>Whether the rows of the history are wanted, in their own file or in the picture.</summary>
     public bool WantsHistory => History is not null || Plot is not null;
-
-    /// <summary>The seed of all random numbers.</summary>
-    public long Seed { get; init; }
 
     /// <summary>Threads to use.</summary>
     public int Threads { get; init; } = 1;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Text;
 using Hw6.Cli.Commands;
+using Hw6.Cli.Options;
 
 namespace Hw6.Cli.Output;
 
@@ -80,7 +81,9 @@ internal static class HelpText
         if (option is HelpOption)
             return ("-h, --help", "Show this help.");
         var names = string.Join(", ", option.Aliases.Where(alias => alias.StartsWith('-')).Append(option.Name));
-        return (option.HelpName is null ? names : $"{names} <{option.HelpName}>", option.Description ?? "");
+        return option is ParameterOption { Parameter: var parameter, Placeholder: var placeholder }
+            ? (placeholder is null ? names : $"{names} <{placeholder}>", parameter.Help)
+            : (names, option.Description ?? "");
     }
 
     private static void Section(

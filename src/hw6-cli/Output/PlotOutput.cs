@@ -1,11 +1,8 @@
 using System.Text;
-using Hw6.Cli.Plots;
-using Hw6.Cli.Plots.Drawing;
-using Hw6.Cli.Plots.Figures;
-using Hw6.Core;
-using Hw6.Core.Graphs;
+using Hw6.Core.Drawing;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Sweeps.Files;
+using Hw6.Core.Tables;
 
 namespace Hw6.Cli.Output;
 
@@ -55,15 +52,15 @@ internal sealed class PlotOutput(ISweepOutput inner, OutputFile file, Experiment
     {
         var tables = new[] { Table(TablePart.Rows, cell => cell.Rows), Table(TablePart.History, cell => cell.History) };
         var present = tables.OfType<ResultData>().ToList();
-        var figures = present.Count == 0 ? [] : FigureCatalogue.Of(present, (experiment as ZkcExperiment)?.Graph);
+        var figures = present.Count == 0 ? [] : new ResultSet(present, experiment.FigureInput).Figures;
         return figures.Count > 0
             ? figures
             : [new Figure("Nothing to draw", []) { Subtitle = "No cell has results with a place in a figure." }];
     }
 
-    private ResultData? Table(TablePart part, Func<FinishedCell, IReadOnlyList<Core.Tables.Row>> rows)
+    private ResultData? Table(TablePart part, Func<FinishedCell, IReadOnlyList<Row>> rows)
     {
         var all = cells.SelectMany(rows).ToList();
-        return all.Count > 0 && ResultTables.Find(experiment.Name, part) is { } table ? new ResultData(table, all) : null;
+        return all.Count > 0 ? new ResultData(new ResultTable(experiment.Definition, part), all) : null;
     }
 }

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using Hw6.Core.Sweeps;
 using Hw6.Core.Tables;
 
 namespace Hw6.Cli.Output;
 
-/// <summary>Tables for people: the columns marked as brief, numbers to six digits.</summary>
+/// <summary>Tables for people: the columns marked as brief and those that were swept, numbers to six digits.</summary>
 internal static class ReadableTable
 {
     /// <summary>Aligned columns under a rule.</summary>
@@ -13,7 +14,7 @@ internal static class ReadableTable
     /// <param name="bold">Whether the header is set in bold by an escape sequence.</param>
     public static string Aligned(Schema schema, IReadOnlyList<Row> rows, bool bold)
     {
-        var columns = BriefColumns(schema, rows);
+        var columns = ShownColumns(schema, rows);
         var cells = rows.Select(row => columns.Select(column => Show(row.Values[column])).ToArray()).ToList();
         var names = columns.Select(column => schema.Columns[column].Name).ToArray();
         var widths = new int[columns.Length];
@@ -64,7 +65,7 @@ internal static class ReadableTable
     /// <param name="rows">The rows.</param>
     public static string Markdown(Schema schema, IReadOnlyList<Row> rows)
     {
-        var columns = BriefColumns(schema, rows);
+        var columns = ShownColumns(schema, rows);
         var text = new StringBuilder();
         Append(columns.Select(column => schema.Columns[column].Name));
         Append(columns.Select(column => schema.Columns[column].Kind is ColumnKind.Integer or ColumnKind.Number ? "--:" : "---"));
@@ -88,16 +89,37 @@ internal static class ReadableTable
         }
     }
 
-    // How a cell ended is of interest only where one did not end well.
-    private static int[] BriefColumns(Schema schema, IReadOnlyList<Row> rows) =>
-        [
-            .. Enumerable
-                .Range(0, schema.Columns.Count)
-                .Where(i =>
-                    schema.Columns[i].Brief
-                    || (schema.Columns[i].Name is "status" or "error" && rows.Any(row => row.Values[i] is string and not "ok"))
-                ),
-        ];
+    // Those marked for people and those that were swept; what is empty in every row says nothing.
+    private static int[] ShownColumns(Schema schema, IReadOnlyList<Row> rows)
+    {
+        var shown = new List<int>();
+        for (var i = 0; i < schema.Columns.Count; i++)
+        {
+            if ((Bookkeeping.IsShown(schema.Columns[i], rows) && (rows.Count == 0 || HasValue(i))) || IsSwept(i))
+                shown.Add(i);
+        }
+
+        return [.. shown];
+
+        bool HasValue(int column) => rows.Any(row => row.Values[column] is not null);
+
+        bool IsSwept(int column)
+        {
+            if (schema.Columns[column].Role != ColumnRole.Parameter)
+                return false;
+            object? first = null;
+            foreach (var row in rows)
+            {
+                if (row.Values[column] is not { } value)
+                    continue;
+                first ??= value;
+                if (!value.Equals(first))
+                    return true;
+            }
+
+            return false;
+        }
+    }
 
     private static string Show(object? value)
     {

@@ -99,12 +99,12 @@ internal sealed class Reporter : ISweepObserver, IDisposable
         {
             running.Remove(cell.Cell);
             finished++;
-            if (cell.Status != "ok")
+            if (cell.Status != CellStatus.Ok)
                 unsuccessful++;
         }
 
-        if (cell.Status != "ok")
-            Warning($"cell {cell.Cell + 1} {cell.Status}: {cell.Rows[0].Text(Bookkeeping.Error.Name)}");
+        if (cell.Status != CellStatus.Ok)
+            Warning($"cell {cell.Cell + 1} {Bookkeeping.TextOf(cell.Status)}: {cell.Rows[0].Text(Bookkeeping.Error.Name)}");
     }
 
     /// <inheritdoc/>

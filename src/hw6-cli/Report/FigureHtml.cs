@@ -1,5 +1,5 @@
 using System.Text;
-using Hw6.Cli.Plots.Drawing;
+using Hw6.Core.Drawing;
 
 namespace Hw6.Cli.Report;
 
@@ -65,7 +65,7 @@ internal static class FigureHtml
                 ("viewBox", "0 0 26 20"),
                 ("aria-hidden", "true")
             );
-            Plots.Drawing.Legend.DrawSign(svg, key);
+            Core.Drawing.Legend.DrawSign(svg, key);
             svg.Close();
             svg.Element("span", key.Label);
             svg.Close();

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Hw6.Cli.Plots;
-using Hw6.Cli.Plots.Drawing;
+using Hw6.Core.Drawing;
+using Hw6.Core.Experiments;
+using Hw6.Core.Sweeps;
 using Hw6.Core.Tables;
 
 namespace Hw6.Cli.Report;
@@ -27,7 +28,7 @@ internal static class KeyTable
         );
         html.Append(
             SafeText.Escape(
-                $"Key results: {ResultReader.NameOf(data.Table)}"
+                $"Key results: {data.Table.Name}"
                     + (rows.Count < data.Rows.Count ? $", the first {rows.Count} of {Unit.Decimal(data.Rows.Count)} rows" : "")
             )
         );
@@ -64,12 +65,8 @@ internal static class KeyTable
     private static List<Column> Columns(ResultData data)
     {
         var present = data.Rows[0].Schema.Columns.Where(column => data.Rows.Any(row => row[column.Name] is not null)).ToList();
-        var brief = present
-            .Where(column =>
-                column.Brief
-                || (column.Name is "status" or "error" && data.Rows.Any(row => row[column.Name] is string and not "ok"))
-            )
-            .ToList();
+        var varying = Varying.Names(data);
+        var brief = present.Where(column => Bookkeeping.IsShown(column, data.Rows) || varying.Contains(column.Name)).ToList();
         var differing = brief
             .Where(column =>
                 column.Role != ColumnRole.Parameter || data.Rows.Select(row => row[column.Name]).Distinct().Skip(1).Any()

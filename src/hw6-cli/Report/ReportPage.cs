@@ -1,7 +1,6 @@
 using System.Text;
-using Hw6.Cli.Plots;
-using Hw6.Cli.Plots.Drawing;
-using Hw6.Cli.Plots.Figures;
+using Hw6.Core.Drawing;
+using Hw6.Core.Experiments;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Tables;
 
@@ -44,7 +43,9 @@ internal static class ReportPage
             <nav aria-label="Sections">
             <ul>
 
-            """.ReplaceLineEndings("\n")
+            """.ReplaceLineEndings(
+                "\n"
+            )
         );
         var names = Names(sections);
         for (var i = 0; i < sections.Count; i++)
@@ -61,10 +62,10 @@ internal static class ReportPage
     private static void Append(StringBuilder html, ReportSection section, string name, string id)
     {
         html.Append($"<section aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{SafeText.Escape(name)}</h2>\n");
-        html.Append($"<p>{SafeText.Escape(ReportWords.Introduction(section.Command))}</p>\n");
+        html.Append($"<p>{SafeText.Escape(section.Definition.Introduction)}</p>\n");
         Unsuccessful(html, section);
         Settings(html, section.Settings);
-        var figures = FigureCatalogue.Of(section.Tables);
+        var figures = new ResultSet(section.Tables).Figures;
         for (var i = 0; i < figures.Count; i++)
             html.Append(FigureHtml.Html(figures[i], $"{id}-f{i + 1}"));
         if (section.Key is { } key)
@@ -79,10 +80,10 @@ internal static class ReportPage
 
     private static void Unsuccessful(StringBuilder html, ReportSection section)
     {
-        if (section.Part(Core.TablePart.Rows) is not { } rows)
+        if (section.Part(TablePart.Rows) is not { } rows)
             return;
         var cells = rows.Rows.GroupBy(row => row.Integer(Bookkeeping.Cell.Name)).ToList();
-        var bad = cells.Count(cell => cell.First().Text(Bookkeeping.Status.Name) is not (null or "ok"));
+        var bad = cells.Count(cell => Bookkeeping.StatusOf(cell.First()) != CellStatus.Ok);
         if (bad > 0)
             html.Append(
                 $"<p class=\"warn\">{bad} of {cells.Count} cells did not end well; see the columns status and error.</p>\n"
@@ -114,13 +115,13 @@ internal static class ReportPage
     // Several sweeps of one command are told apart by a number.
     private static List<string> Names(IReadOnlyList<ReportSection> sections)
     {
-        var count = new Dictionary<string, int>();
+        var count = new Dictionary<ExperimentDefinition, int>();
         return
         [
             .. sections.Select(section =>
             {
-                var number = count[section.Command] = count.GetValueOrDefault(section.Command) + 1;
-                return ReportWords.Title(section.Command) + (number > 1 ? $" ({number})" : "");
+                var number = count[section.Definition] = count.GetValueOrDefault(section.Definition) + 1;
+                return section.Definition.Title + (number > 1 ? $" ({number})" : "");
             }),
         ];
     }

@@ -1,16 +1,20 @@
 using System.Globalization;
-using Hw6.Cli.Plots;
 using Hw6.Core;
+using Hw6.Core.Experiments;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Tables;
 
 namespace Hw6.Cli.Report;
 
 /// <summary>The results of one sweep, from one or several files.</summary>
-/// <param name="Command">The experiment.</param>
+/// <param name="Definition">The experiment.</param>
 /// <param name="Tables">Its tables: at most one of each part.</param>
 /// <param name="Files">The files they were read from.</param>
-internal sealed record ReportSection(string Command, IReadOnlyList<ResultData> Tables, IReadOnlyList<string> Files)
+internal sealed record ReportSection(
+    ExperimentDefinition Definition,
+    IReadOnlyList<ResultData> Tables,
+    IReadOnlyList<string> Files
+)
 {
     /// <summary>The table whose rows are the key results: the summary where it is there; a history has none.</summary>
     public ResultData? Key => Part(TablePart.Summary) ?? Part(TablePart.Rows);
@@ -23,17 +27,17 @@ internal sealed record ReportSection(string Command, IReadOnlyList<ResultData> T
     /// <exception cref="InputException">Two files hold the same cells.</exception>
     public static IReadOnlyList<ReportSection> Of(IReadOnlyList<(string Path, ResultData Data)> files)
     {
-        var order = ResultTables.All.Select(table => table.Command).Distinct().ToList();
+        var order = AllExperiments.All.ToList();
         return
         [
             .. files
-                .GroupBy(file => (file.Data.Table.Command, Sweep: file.Data.Rows[0].Text(Bookkeeping.Sweep.Name)))
+                .GroupBy(file => (file.Data.Table.Definition, Sweep: file.Data.Rows[0].Text(Bookkeeping.Sweep.Name)))
                 .Select(sweep => new ReportSection(
-                    sweep.Key.Command,
+                    sweep.Key.Definition,
                     [.. sweep.GroupBy(file => file.Data.Table.Part).OrderBy(part => part.Key).Select(part => Join([.. part]))],
                     [.. sweep.Select(file => file.Path)]
                 ))
-                .OrderBy(section => order.IndexOf(section.Command)),
+                .OrderBy(section => order.IndexOf(section.Definition)),
         ];
     }
 
@@ -50,7 +54,7 @@ internal sealed record ReportSection(string Command, IReadOnlyList<ResultData> T
         {
             if (!data.Has(Bookkeeping.Cell.Name))
                 throw new InputException(
-                    $"{path}: it is {ResultReader.NameOf(data.Table)} of the same sweep as '{parts[0].Path}'; expected each once"
+                    $"{path}: it is {data.Table.Name} of the same sweep as '{parts[0].Path}'; expected each once"
                 );
             foreach (var cell in data.Rows.Select(row => row.Integer(Bookkeeping.Cell.Name) ?? 0).Distinct())
             {

@@ -11,26 +11,36 @@ internal static class LinearTraining
     /// <param name="loss">The loss.</param>
     /// <param name="m">Entries of a sample.</param>
     /// <param name="k">Entries of the code.</param>
-    /// <param name="options">Steps and rate.</param>
+    /// <param name="steps">How many steps.</param>
+    /// <param name="firstRate">The rate of the first.</param>
+    /// <param name="seed">The user's seed.</param>
     /// <param name="context">Cancellation and progress.</param>
     /// <returns>The weights at the end.</returns>
-    public static WeightPair Run(LinearAutoencoderLoss loss, int m, int k, OptimalityOptions options, CellContext context)
+    public static WeightPair Run(
+        LinearAutoencoderLoss loss,
+        int m,
+        int k,
+        int steps,
+        double firstRate,
+        long seed,
+        CellContext context
+    )
     {
         var weights = new double[2 * m * k];
         var half = m * k;
-        var random = new RandomSource(options.Seed, 0, "initialisation");
+        var random = new RandomSource(seed, 0, "initialisation");
         random.FillUniform(weights.AsSpan(0, half), -1 / Math.Sqrt(m), 1 / Math.Sqrt(m));
         random.FillUniform(weights.AsSpan(half), -1 / Math.Sqrt(k), 1 / Math.Sqrt(k));
         var gradient = new double[weights.Length];
         var (first, second) = (new double[weights.Length], new double[weights.Length]);
-        for (var step = 1; step <= options.Steps; step++)
+        for (var step = 1; step <= steps; step++)
         {
             context.Cancellation.ThrowIfCancellationRequested();
             loss.Evaluate(weights.AsSpan(0, half), weights.AsSpan(half), gradient.AsSpan(0, half), gradient.AsSpan(half));
-            var rate = options.Rate * 0.5 * (1 + Math.Cos(Math.PI * (step - 1) / options.Steps));
+            var rate = firstRate * 0.5 * (1 + Math.Cos(Math.PI * (step - 1) / steps));
             VectorOps.Adam(new AdamStep<double>(step, rate, 0.9, 0.999, 1e-8), gradient, first, second, weights);
             if (step % 50 == 0)
-                context.Progress((double)step / options.Steps);
+                context.Progress((double)step / steps);
         }
 
         return new WeightPair(weights[..half], weights[half..]);

@@ -156,6 +156,6 @@ public sealed class Journal : IDisposable
     {
         var columns = CsvRowWriter.Header(layout.Rows);
         var history = layout.History is null ? [] : CsvRowWriter.Header(layout.History);
-        return $"{Magic} {layout.Version} {layout.Sweep} {Checksum([.. columns, .. history])}\n";
+        return $"{Magic} {ResultFormat.Number} {layout.Sweep} {Checksum([.. columns, .. history])}\n";
     }
 }

@@ -4,14 +4,14 @@ namespace Hw6.Core.Sweeps.Files;
 
 /// <summary>What a CSV file of a sweep holds, read back cell by cell.</summary>
 /// <param name="Header">The names of its columns.</param>
-/// <param name="Version">The version of hw6 that wrote it.</param>
+/// <param name="Format">The number of its results' format.</param>
 /// <param name="Sweep">The sweep's hash.</param>
 /// <param name="CellCount">The number of cells of the whole sweep.</param>
 /// <param name="Cells">Its whole cells by their number from 0, in the order of the file: the fields as they stand there, formula guards included.</param>
 /// <param name="Torn">What is wrong at its end, where it breaks off within a cell; <see langword="null"/> where it is whole.</param>
 public sealed record ResultFile(
     IReadOnlyList<string> Header,
-    string? Version,
+    long Format,
     string? Sweep,
     int CellCount,
     IReadOnlyDictionary<int, IReadOnlyList<string[]>> Cells,
@@ -50,6 +50,17 @@ public sealed record ResultFile(
         }
     }
 
+    /// <summary>Refuses a file whose rows are not of this release's format.</summary>
+    /// <param name="shown">What the message calls the file.</param>
+    /// <exception cref="InputException">They are not.</exception>
+    public void RequireFormat(string shown)
+    {
+        if (Format != ResultFormat.Number)
+            throw new InputException(
+                $"{shown} holds results of format {Format}; expected format {ResultFormat.Number}, which this release writes (hw6 plot and report read both)"
+            );
+    }
+
     // A line end within quotes does not end a record: inside them the number of quotes so far is odd.
     private static int EndOfWholeRecords(ReadOnlySpan<byte> bytes)
     {
@@ -69,7 +80,7 @@ public sealed record ResultFile(
     private sealed class Reading(string path, CsvRecordReader reader)
     {
         private readonly Dictionary<int, IReadOnlyList<string[]>> cells = [];
-        private readonly int version = RequireBookkeeping(path, reader, Bookkeeping.Version);
+        private readonly int format = reader.Find(Bookkeeping.Format.Name);
         private readonly int sweep = RequireBookkeeping(path, reader, Bookkeeping.Sweep);
         private readonly int cell = RequireBookkeeping(path, reader, Bookkeeping.Cell);
         private readonly int cellCount = RequireBookkeeping(path, reader, Bookkeeping.Cells);
@@ -77,7 +88,8 @@ public sealed record ResultFile(
 
         public ResultFile Read(bool cutOff)
         {
-            string? firstVersion = null;
+            // Before formats had numbers there was one.
+            var firstFormat = format < 0 ? 1L : 0;
             string? firstSweep = null;
             var count = 0;
             var torn = cutOff ? "its last line breaks off" : null;
@@ -89,12 +101,14 @@ public sealed record ResultFile(
                 var next = (int)reader.Integer(cell, 1, int.MaxValue) - 1;
                 var total = (int)reader.Integer(cellCount, 1, int.MaxValue);
                 var rows = reader.Integer(rowCount, 1, int.MaxValue);
-                firstVersion ??= reader.Text(version);
+                var rowFormat = format < 0 ? 1 : reader.Integer(format, 1, int.MaxValue);
+                if (firstFormat == 0)
+                    firstFormat = rowFormat;
                 firstSweep ??= reader.Text(sweep);
                 if (count == 0)
                     count = total;
-                if (reader.Text(version) != firstVersion || reader.Text(sweep) != firstSweep || total != count)
-                    throw reader.Error("the row is of another sweep or version than the rows above it");
+                if (rowFormat != firstFormat || reader.Text(sweep) != firstSweep || total != count)
+                    throw reader.Error("the row is of another sweep or format than the rows above it");
                 if (next >= count)
                     throw reader.Error($"cell {next + 1} of a sweep of {count} cells");
                 if (next != number)
@@ -119,7 +133,14 @@ public sealed record ResultFile(
 
             if (current.Count != expected)
                 torn ??= $"cell {number + 1} has {current.Count} of its {expected} rows";
-            return new ResultFile(reader.Header, firstVersion, firstSweep, count, cells, torn);
+            return new ResultFile(
+                reader.Header,
+                firstFormat == 0 ? ResultFormat.Number : firstFormat,
+                firstSweep,
+                count,
+                cells,
+                torn
+            );
         }
 
         private static int RequireBookkeeping(string path, CsvRecordReader reader, Column column) =>

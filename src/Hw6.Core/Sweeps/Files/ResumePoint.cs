@@ -10,7 +10,7 @@ public static class ResumePoint
     /// <param name="cells">The cells that this run is to have.</param>
     /// <param name="rowsPath">The main table's file; absent, empty and torn are fine.</param>
     /// <param name="historyPath">The history's file, if one is wanted.</param>
-    /// <exception cref="InputException">A file is of another sweep or version, or damaged.</exception>
+    /// <exception cref="InputException">A file is of another sweep or format, or damaged.</exception>
     public static IReadOnlyList<FinishedCell> Load(
         SweepLayout layout,
         IReadOnlySet<int> cells,
@@ -28,7 +28,7 @@ public static class ResumePoint
             if (history is not null && layout.Experiment.HasHistory(cell) && !history.TryGetValue(cell, out epochs))
                 continue;
             var finished = new FinishedCell(cell, rows, epochs ?? []);
-            if (finished.Status != "failed")
+            if (finished.Status != CellStatus.Failed)
                 kept[cell] = finished;
         }
 
@@ -36,7 +36,7 @@ public static class ResumePoint
         {
             if (!cells.Contains(cell.Cell))
                 throw OfAnotherPart(Journal.PathFor(rowsPath), cell.Cell);
-            if (cell.Status != "failed")
+            if (cell.Status != CellStatus.Failed)
                 kept.TryAdd(cell.Cell, cell);
         }
 
@@ -63,12 +63,11 @@ public static class ResumePoint
             );
         }
 
+        file.RequireFormat($"--resume: {path}");
         if (!file.Header.SequenceEqual(schema.Columns.Select(column => column.Name)))
             throw new InputException(
                 $"--resume: {path} has other columns than this sweep writes (see --no-timings); expected the file of the same command"
             );
-        if (file.Version is not null && file.Version != layout.Version)
-            throw new InputException($"--resume: {path} was written by version {file.Version}; this is {layout.Version}");
         if (file.Sweep is not null && (file.Sweep != layout.Sweep || file.CellCount != layout.CellCount))
             throw new InputException(
                 $"--resume: {path} is of another sweep ({file.Sweep}, not {layout.Sweep}): its options, inputs or seed differ"

@@ -15,7 +15,7 @@ public static class SweepMerge
     /// </param>
     /// <returns>The bytes that the sweep would have written in one run.</returns>
     /// <exception cref="InputException">
-    /// A file is torn or damaged; two are of different sweeps or versions or have different columns; a cell is missing or appears twice.
+    /// A file is torn or damaged; two are of different sweeps or have different columns; a cell is missing or appears twice.
     /// </exception>
     public static byte[] Merge(IReadOnlyList<string> paths, string? output = null)
     {
@@ -29,6 +29,7 @@ public static class SweepMerge
                 ?? throw new InputException($"{path}: the file is empty or breaks off in its header; {Again}");
             if (paths.Count > 1 && result == OutputFile.Resolve(path) && file.Cells.Count == file.CellCount)
                 continue;
+            file.RequireFormat(path);
             if (file.Torn is not null)
                 throw new InputException($"{path}: the file is torn: {file.Torn}; {Again}");
 
@@ -63,18 +64,13 @@ public static class SweepMerge
 
     private static void CheckSame(string path, ResultFile file, string firstPath, ResultFile first)
     {
-        if (file.Sweep is not null)
+        if (file.Sweep is not null && (file.Sweep != first.Sweep || file.CellCount != first.CellCount))
         {
-            if (file.Version != first.Version)
-                throw new InputException(
-                    $"{path}: written by version {file.Version}, but {firstPath} by {first.Version}; expected parts of one run"
-                );
-            if (Seed(file) is { } seed && Seed(first) is { } firstSeed && seed != firstSeed)
-                throw new InputException(
+            throw Seed(file) is { } seed && Seed(first) is { } firstSeed && seed != firstSeed
+                ? new InputException(
                     $"{path}: of --seed {seed}, but {firstPath} of --seed {firstSeed}; expected parts of one sweep"
-                );
-            if (file.Sweep != first.Sweep || file.CellCount != first.CellCount)
-                throw new InputException(
+                )
+                : new InputException(
                     $"{path}: of sweep {file.Sweep}, but {firstPath} of {first.Sweep}: options or inputs differ; expected parts of one sweep"
                 );
         }

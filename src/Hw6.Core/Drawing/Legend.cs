@@ -1,0 +1,68 @@
+namespace Hw6.Core.Drawing;
+
+/// <summary>The keys of a figure in rows above its panels, where they cover no data.</summary>
+internal sealed class Legend
+{
+    private const double RowHeight = 20;
+    private const double KeyWidth = 26;
+    private const double Space = 18;
+    private readonly List<(LegendKey Key, double X, double Y)> places = [];
+
+    /// <summary>Lays the keys out.</summary>
+    /// <param name="keys">The keys.</param>
+    /// <param name="width">The width of the figure in pixels.</param>
+    public Legend(IReadOnlyList<LegendKey> keys, double width)
+    {
+        double x = 0,
+            y = 0;
+        foreach (var key in keys)
+        {
+            var needed = KeyWidth + 6 + TextWidth.Of(key.Label, 12);
+            if (x > 0 && x + needed > width)
+            {
+                x = 0;
+                y += RowHeight;
+            }
+
+            places.Add((key, x, y));
+            x += needed + Space;
+        }
+
+        Height = keys.Count == 0 ? 0 : y + RowHeight;
+    }
+
+    /// <summary>Its height in pixels.</summary>
+    public double Height { get; }
+
+    /// <summary>Draws the sign of a key in a box of 26 by 20 pixels.</summary>
+    public static void DrawSign(SvgBuilder svg, LegendKey key)
+    {
+        const double middle = RowHeight / 2;
+        if (key.Kind is KeyKind.Line or KeyKind.LineAndMarker)
+            svg.Line(1, middle, KeyWidth - 1, middle, key.Stroke.LineStyle);
+        if (key.Kind is KeyKind.Marker or KeyKind.LineAndMarker)
+            key.Stroke.DrawMarker(svg, KeyWidth / 2, middle, key.Kind == KeyKind.Marker ? 5 : 4);
+        if (key.Kind == KeyKind.Band)
+            svg.Rectangle(1, middle - 6, KeyWidth - 2, 12, $"band {key.Stroke.FillStyle}");
+        if (key.Kind == KeyKind.Ring)
+            svg.Empty(
+                "circle",
+                ("class", $"ring ground s{key.Stroke.Color}"),
+                ("cx", "13"),
+                ("cy", SvgBuilder.Number(middle)),
+                ("r", "6")
+            );
+    }
+
+    /// <summary>Draws it with its upper left corner at the origin.</summary>
+    public void Draw(SvgBuilder svg)
+    {
+        foreach (var (key, x, y) in places)
+        {
+            svg.OpenAt(x, y);
+            DrawSign(svg, key);
+            svg.Text(KeyWidth + 6, 14, key.Label, "");
+            svg.Close();
+        }
+    }
+}

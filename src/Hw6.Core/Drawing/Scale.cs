@@ -1,0 +1,135 @@
+namespace Hw6.Core.Drawing;
+
+/// <summary>A mark on an axis.</summary>
+/// <param name="Value">Where it stands.</param>
+/// <param name="Label">What is written there.</param>
+internal readonly record struct Tick(double Value, string Label);
+
+/// <summary>Maps values to pixels, along a linear or a logarithmic axis, and knows its ticks.</summary>
+internal sealed class Scale
+{
+    private readonly bool logarithmic;
+    private readonly double least;
+    private readonly double most;
+    private readonly double from;
+    private readonly double to;
+
+    private Scale(bool logarithmic, double least, double most, double from, double to, IReadOnlyList<Tick> ticks)
+    {
+        this.logarithmic = logarithmic;
+        this.least = least;
+        this.most = most;
+        this.from = from;
+        this.to = to;
+        Ticks = ticks;
+    }
+
+    /// <summary>The ticks in ascending order.</summary>
+    public IReadOnlyList<Tick> Ticks { get; }
+
+    /// <summary>Makes the scale of an axis.</summary>
+    /// <param name="axis">What the axis asks for.</param>
+    /// <param name="values">The finite values to show.</param>
+    /// <param name="from">The pixel of the least value.</param>
+    /// <param name="to">The pixel of the greatest value.</param>
+    public static Scale Create(Axis axis, IEnumerable<double> values, double from, double to)
+    {
+        var logarithmic = axis.Logarithmic;
+        var shown = values
+            .Append(axis.Least ?? double.NaN)
+            .Append(axis.Most ?? double.NaN)
+            .Where(value => CanBeShown(value, logarithmic))
+            .ToList();
+        var (least, most) = shown.Count == 0 ? (logarithmic ? 1.0 : 0.0, logarithmic ? 10.0 : 1.0) : (shown.Min(), shown.Max());
+        if (least == most)
+            (least, most) = Widened(least, logarithmic);
+        var room = Math.Abs(to - from);
+        if (axis.TicksAt is { Count: > 0 } positions)
+        {
+            (least, most) = Padded(least, most, logarithmic, 0.03);
+            var ticks = Spread(
+                [
+                    .. positions
+                        .Where(value => value >= least && value <= most)
+                        .Select(value => new Tick(value, axis.Unit.Format(value))),
+                ],
+                value => Place(value, logarithmic, least, most) * room
+            );
+            return new Scale(logarithmic, least, most, from, to, ticks);
+        }
+
+        if (logarithmic)
+        {
+            (least, most) = Padded(least, most, true, 0.04);
+            return new Scale(true, least, most, from, to, LogTicks.Of(least, most, axis.Unit, room, from < to ? 64 : 32));
+        }
+
+        return Linear(axis, least, most, from, to);
+    }
+
+    /// <summary>The pixel of a value.</summary>
+    public double Map(double value) => from + (Place(value, logarithmic, least, most) * (to - from));
+
+    /// <summary>Whether a value can be shown.</summary>
+    public bool Contains(double value) =>
+        double.IsFinite(value) && value >= least - 1e-12 * Math.Abs(least) && value <= most + 1e-12 * Math.Abs(most);
+
+    // Past these sizes the differences and ratios that a scale is made of leave the range of a double.
+    private static bool CanBeShown(double value, bool logarithmic) =>
+        Math.Abs(value) < 1e150 && (logarithmic ? value > 1e-150 : value == 0 || Math.Abs(value) > 1e-150);
+
+    private static Scale Linear(Axis axis, double least, double most, double from, double to)
+    {
+        var room = Math.Abs(to - from);
+        var step = axis.Unit.NiceStep((most - least) / Math.Max(2, Math.Floor(room / 52)));
+        var first = axis.Exact ? least : Math.Floor((least / step) + 1e-9) * step;
+        var last = axis.Exact ? most : Math.Ceiling((most / step) - 1e-9) * step;
+        var ticks = new List<Tick>();
+        var count = (int)Math.Round((last - first) / step);
+        for (var i = 0; i <= count; i++)
+        {
+            // A multiple of the step, not a sum of steps: 0.3 and not 0.30000000000000004.
+            var value = Math.Round((Math.Ceiling((first / step) - 1e-9) + i) * step, 12);
+            if (value <= last + (step * 1e-9))
+                ticks.Add(new Tick(value, axis.Unit.Format(value, step)));
+        }
+
+        return new Scale(false, first, last, from, to, ticks);
+    }
+
+    private static (double Least, double Most) Widened(double value, bool logarithmic)
+    {
+        if (logarithmic)
+            return (value / 2, value * 2);
+        var half = value == 0 ? 1 : Math.Abs(value) / 10;
+        return (value - half, value + half);
+    }
+
+    private static (double Least, double Most) Padded(double least, double most, bool logarithmic, double part)
+    {
+        if (!logarithmic)
+            return (least - ((most - least) * part), most + ((most - least) * part));
+        var factor = Math.Pow(most / least, part);
+        return (least / factor, most * factor);
+    }
+
+    private static double Place(double value, bool logarithmic, double least, double most) =>
+        logarithmic ? Math.Log(value / least) / Math.Log(most / least) : (value - least) / (most - least);
+
+    // Of ticks whose labels would touch, the later one goes.
+    private static List<Tick> Spread(Tick[] ticks, Func<double, double> place)
+    {
+        var kept = new List<Tick>();
+        foreach (var tick in ticks.OrderBy(tick => tick.Value))
+        {
+            var needed =
+                kept.Count == 0
+                    ? 0
+                    : ((TextWidth.Of(kept[^1].Label, Axis.FontSize) + TextWidth.Of(tick.Label, Axis.FontSize)) / 2) + 5;
+            if (kept.Count == 0 || place(tick.Value) - place(kept[^1].Value) >= needed)
+                kept.Add(tick);
+        }
+
+        return kept;
+    }
+}

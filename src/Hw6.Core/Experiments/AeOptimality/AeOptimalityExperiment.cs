@@ -1,0 +1,149 @@
+using System.Numerics.Tensors;
+using Hw6.Core.Autoencoders.Optimality;
+using Hw6.Core.Data;
+using Hw6.Core.LinearAlgebra;
+using Hw6.Core.Parameters;
+using Hw6.Core.Probing;
+using Hw6.Core.Randomness;
+using Hw6.Core.Sweeps;
+using Hw6.Core.Tables;
+using static Hw6.Core.Experiments.AeOptimality.AeOptimalityParameters;
+
+namespace Hw6.Core.Experiments.AeOptimality;
+
+/// <summary>
+/// Where the gradients of a linear autoencoder vanish, and where its loss is least (homework, question 4b): a row for each of five points, a cell for
+/// each bottleneck.
+/// </summary>
+public sealed class AeOptimalityExperiment : Experiment
+{
+    // Small enough for the second difference's own error, large enough for the rounding of the loss.
+    private const double Turn = 1e-3;
+
+    private readonly IReadOnlyList<Dataset> data;
+    private readonly Dictionary<Dataset, Lazy<(PrincipalComponents Components, double[] Covariance)>> spectra = new(
+        ReferenceEqualityComparer.Instance
+    );
+
+    // Before anything here computes with MathNet, its products are ours.
+    static AeOptimalityExperiment() => SimdLinearAlgebraProvider.Install();
+
+    /// <summary>Checks what was asked for and reads the data.</summary>
+    /// <param name="asked">The values of <see cref="AeOptimalityParameters"/> and <see cref="DatasetParameters"/>.</param>
+    /// <param name="request">Told what takes long, such as a download.</param>
+    /// <exception cref="InputException">An option, a file or the network is not as it must be.</exception>
+    public AeOptimalityExperiment(ParameterValues asked, RunRequest? request = null)
+        : base(AeOptimalityDeclaration.Definition)
+    {
+        Cells = Definition.Plan(asked);
+        data = DatasetParameters.Read(Cells, Seed, request ?? new RunRequest());
+        for (var i = 0; i < CellCount; i++)
+        {
+            var (set, k) = (data[i], Cells[i].Get(K));
+            if (k >= set.Features)
+                throw K.Refuse(k, $"at most {set.Features - 1}, below the {set.Features} entries of a sample of {set.Name}");
+            spectra.TryAdd(
+                set,
+                new(() =>
+                {
+                    var samples = set.Train.Samples;
+                    return (
+                        PrincipalComponents.Fit(samples),
+                        PrincipalComponents.CovarianceOf(samples, PrincipalComponents.MeanOf(samples))
+                    );
+                })
+            );
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Contents =>
+        data.Distinct<Dataset>(ReferenceEqualityComparer.Instance).Select(set => set.Digest);
+
+    /// <inheritdoc/>
+    protected override void Complete(int cell, Row row) => DatasetParameters.Complete(data[cell], row);
+
+    /// <inheritdoc/>
+    public override CellResult Run(int cell, CellContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var at = Cells[cell];
+        var (components, covariance) = spectra[data[cell]].Value;
+        var (m, k, seed) = (data[cell].Features, at.Get(K), at.Get(Seed));
+        var loss = new LinearAutoencoderLoss(covariance, m, k);
+        var principal = StationaryPoints.Eigenvectors(components, 0, k);
+        var random = StationaryPoints.RandomSubspaces(m, k, new RandomSource(seed, 0, "subspace"));
+        var unit = Measure(loss, random);
+        (string Name, WeightPair Weights, int? Kept)[] points =
+        [
+            ("principal", principal, 0),
+            ("mixed", StationaryPoints.Mixed(principal, m, k, new RandomSource(seed, 0, "mixing")), null),
+            ("eigenvectors", StationaryPoints.Eigenvectors(components, 1, k), 1),
+            ("random", random, null),
+            ("trained", LinearTraining.Run(loss, m, k, at.Get(Steps), at.Get(LearningRate), seed, context), null),
+        ];
+        var floor = components.Floor(k);
+        return new CellResult([
+            .. points.Select(point =>
+            {
+                var (value, encoderNorm, decoderNorm) = Measure(loss, point.Weights);
+                var row = NewRow(cell);
+                row["point"] = point.Name;
+                row["loss"] = value;
+                row["floor"] = floor;
+                if (floor > 0)
+                    row["excess"] = (value / floor) - 1;
+                row["gradient_w1"] = encoderNorm / unit.Encoder;
+                row["gradient_w2"] = decoderNorm / unit.Decoder;
+                if (point.Kept is { } first)
+                    row["curvature"] = Curvature(loss, components, point.Weights, first, k);
+                row["max_principal_angle_deg"] = Subspace.MaxAngleDegrees(
+                    components.First(k),
+                    Subspace.Basis(point.Weights.Decoder, m, k),
+                    m,
+                    k
+                );
+                row["eigengap"] = components.Variances[k - 1] - components.Variances[k];
+                return row;
+            }),
+        ]);
+    }
+
+    private static (double Loss, double Encoder, double Decoder) Measure(LinearAutoencoderLoss loss, WeightPair weights)
+    {
+        var encoder = new double[weights.Encoder.Length];
+        var decoder = new double[weights.Decoder.Length];
+        var value = loss.Evaluate(weights.Encoder, weights.Decoder, encoder, decoder);
+        return (value, TensorPrimitives.Norm<double>(encoder), TensorPrimitives.Norm<double>(decoder));
+    }
+
+    // Turns the last vector kept, whose variance is the least, towards the left-out one of the greatest: the one before the first kept, or else the
+    // one after the last.
+    private static double Curvature(
+        LinearAutoencoderLoss loss,
+        PrincipalComponents components,
+        WeightPair weights,
+        int first,
+        int k
+    )
+    {
+        var m = components.Mean.Length;
+        var all = components.First(first + k + 1);
+        var kept = all.Slice((first + k - 1) * m, m).ToArray();
+        var left = all.Slice((first > 0 ? 0 : k) * m, m).ToArray();
+        return (LossAt(Turn) - (2 * LossAt(0)) + LossAt(-Turn)) / (Turn * Turn);
+
+        double LossAt(double angle)
+        {
+            var (encoder, decoder) = ((double[])weights.Encoder.Clone(), (double[])weights.Decoder.Clone());
+            for (var i = 0; i < m; i++)
+            {
+                var turned = (Math.Cos(angle) * kept[i]) + (Math.Sin(angle) * left[i]);
+                decoder[((k - 1) * m) + i] = turned;
+                encoder[(i * k) + k - 1] = turned;
+            }
+
+            return loss.Evaluate(encoder, decoder, [], []);
+        }
+    }
+}

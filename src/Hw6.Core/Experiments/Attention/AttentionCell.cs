@@ -1,0 +1,92 @@
+using Hw6.Core.Attention;
+using Hw6.Core.Attention.Forms;
+using Hw6.Core.Attention.Kernels;
+using Hw6.Core.Parameters;
+using static Hw6.Core.Experiments.Attention.AttentionParameters;
+
+namespace Hw6.Core.Experiments.Attention;
+
+/// <summary>A point of the sweep as kernels and forms see it.</summary>
+/// <param name="point">The point.</param>
+internal sealed class AttentionCell(Point point)
+{
+    /// <summary>The kernel.</summary>
+    public AttentionKernelName Name => point.Get(Kernel);
+
+    /// <summary>The form.</summary>
+    public AttentionForm Form => point.Get(AttentionParameters.Form);
+
+    /// <summary>Whether a query sees only the keys up to its own position.</summary>
+    public bool Causal => point.Get(AttentionParameters.Causal);
+
+    /// <summary>N, D and M.</summary>
+    public AttentionShape Shape { get; } = new(point.Get(N), point.Get(D), point.Get(M));
+
+    /// <summary>The degree, of the polynomial kernels.</summary>
+    public int? Degree =>
+        Name switch
+        {
+            AttentionKernelName.Quadratic => 2,
+            AttentionKernelName.Polynomial => point.Get(AttentionParameters.Degree),
+            _ => null,
+        };
+
+    /// <summary>F, where Q, K and V are projections.</summary>
+    public int? InputDim => point.Has(AttentionParameters.InputDim) ? point.Get(AttentionParameters.InputDim) : null;
+
+    /// <summary>Bytes of a number.</summary>
+    public int ElementSize => Precision == AttentionPrecision.Float ? sizeof(float) : sizeof(double);
+
+    /// <summary>The floating-point type.</summary>
+    public AttentionPrecision Precision => point.Get(AttentionParameters.Precision);
+
+    /// <summary>Measured runs.</summary>
+    public int Runs => point.Get(AttentionParameters.Runs);
+
+    /// <summary>Runs before the measured ones.</summary>
+    public int Warmup => point.Get(AttentionParameters.Warmup);
+
+    /// <summary>Seeds the inputs and the random features.</summary>
+    public long Seed => point.Get(AttentionParameters.Seed);
+
+    /// <summary>The kernel's name as options and tables have it.</summary>
+    public string KernelText => point.Text(Kernel);
+
+    /// <summary>The form's name as options and tables have it.</summary>
+    public string FormText => point.Text(AttentionParameters.Form);
+
+    /// <summary>The sizes, as options.</summary>
+    public string Sizes => point.Options(N, D, M, AttentionParameters.Degree, Features, AttentionParameters.InputDim);
+
+    /// <summary>Whether kernel and form are a pair that exists: a softmax has no finite feature map.</summary>
+    public bool Exists => Name != AttentionKernelName.Softmax || Form != AttentionForm.Linear;
+
+    /// <summary>Makes the kernel.</summary>
+    /// <exception cref="InputException">The linear form's features hold the square root of a negative constant.</exception>
+    public AttentionKernel CreateKernel()
+    {
+        switch (Name)
+        {
+            case AttentionKernelName.Softmax:
+                return new SoftmaxKernel();
+            case AttentionKernelName.Quadratic or AttentionKernelName.Polynomial:
+                var constant = point.Get(Constant);
+                if (constant < 0 && Form == AttentionForm.Linear)
+                    throw Constant.Refuse(
+                        constant,
+                        "a number of at least 0 for --form linear, whose features hold its square root"
+                    );
+                return new PolynomialKernel(KernelText, Degree!.Value, constant);
+            case AttentionKernelName.Elu:
+                return new EluKernel();
+            case AttentionKernelName.Relu:
+                return new ReluKernel();
+            case AttentionKernelName.Favor:
+                return new FavorKernel(point.Get(Features), Seed);
+            case AttentionKernelName.Dot:
+                return new DotKernel();
+            default:
+                throw new InvalidOperationException($"no kernel {Name}");
+        }
+    }
+}

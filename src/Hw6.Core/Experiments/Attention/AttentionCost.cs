@@ -1,0 +1,114 @@
+using Hw6.Core.Attention;
+using Hw6.Core.Attention.Kernels;
+
+namespace Hw6.Core.Experiments.Attention;
+
+/// <summary>
+/// What a cell costs by its formulas: a multiplication, an addition, an exponential are one operation each. Work that tiles repeat is not
+/// in it. Double precision, since sizes to be refused may be past every whole number.
+/// </summary>
+internal sealed class AttentionCost
+{
+    private readonly double n;
+    private readonly double d;
+    private readonly double m;
+    private readonly double factors;
+    private readonly double features;
+    private readonly double input;
+    private readonly bool mapped;
+    private readonly AttentionCell cell;
+    private readonly int size;
+
+    /// <summary>Prepares the formulas.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <param name="kernel">Its kernel.</param>
+    public AttentionCost(AttentionCell cell, AttentionKernel kernel)
+    {
+        this.cell = cell;
+        size = cell.ElementSize;
+        (n, d, m) = (cell.Shape.N, cell.Shape.D, cell.Shape.M);
+        mapped = kernel.HasFactors;
+        factors = kernel.FactorDimension(cell.Shape.D);
+        features = kernel.FeatureDimension(cell.Shape.D) ?? 0;
+        input = cell.InputDim ?? 0;
+    }
+
+    /// <summary>C, the features that the linear form uses.</summary>
+    public double Features => features;
+
+    /// <summary>Floating-point operations of a forward pass.</summary>
+    public double Flops
+    {
+        get
+        {
+            var projections = 2 * n * input * ((2 * d) + m);
+            if (cell.Form == AttentionForm.Linear)
+            {
+                // S and z; numerators and denominators; the features of Q and K; the division.
+                return projections
+                    + (n * features * ((2 * m) + 1))
+                    + (n * features * 2 * (m + 1))
+                    + (2 * n * features * MapOperations)
+                    + (n * m);
+            }
+
+            var pairs = cell.Causal ? n * (n + 1) / 2 : n * n;
+            return projections
+                + (pairs * ((2 * factors) + SimilarityOperations + (2 * m)))
+                + (mapped ? 2 * n * factors * MapOperations : 0)
+                + (n * m);
+        }
+    }
+
+    /// <summary>Bytes that a forward pass holds at once: inputs, result, denominators and what lies between.</summary>
+    public double ForwardBytes =>
+        size
+        * (
+            Inputs
+            + (n * m)
+            + n
+            + cell.Form switch
+            {
+                AttentionForm.Direct => (n * n) + (mapped ? 2 * n * factors : 0),
+                AttentionForm.Streaming => n,
+                _ => features * (m + 1),
+            }
+        );
+
+    /// <summary>Bytes that backpropagation must keep: Q, K and V, the result and the denominators, and what cannot be had again cheaply.</summary>
+    public double BackwardBytes =>
+        size
+        * (
+            Inputs
+            + (n * m)
+            + n
+            + cell.Form switch
+            {
+                AttentionForm.Direct => (n * n) + (mapped ? 2 * n * factors : 0),
+                AttentionForm.Streaming => n,
+                _ => (2 * n * features) + (features * (m + 1)),
+            }
+        );
+
+    private double Inputs => (n * ((2 * d) + m)) + (n * input) + (input * ((2 * d) + m));
+
+    // From a product of factors to the denominator's sum.
+    private double SimilarityOperations =>
+        cell.Name switch
+        {
+            AttentionKernelName.Softmax => 4,
+            AttentionKernelName.Quadratic or AttentionKernelName.Polynomial => cell.Degree!.Value + 1,
+            _ => 1,
+        };
+
+    // Of a feature.
+    private double MapOperations =>
+        cell.Name switch
+        {
+            AttentionKernelName.Quadratic or AttentionKernelName.Polynomial => cell.Degree!.Value,
+            AttentionKernelName.Elu => 2,
+            AttentionKernelName.Relu => 1,
+            AttentionKernelName.Favor => (2 * d) + 2,
+            _ => 0,
+        };
+}

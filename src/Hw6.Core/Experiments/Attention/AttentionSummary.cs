@@ -1,0 +1,55 @@
+using Hw6.Core.Tables;
+
+namespace Hw6.Core.Experiments.Attention;
+
+/// <summary>Exponents of time and memory in N, fitted to the rows, beside those of theory.</summary>
+internal static class AttentionSummary
+{
+    /// <summary>Measures a run.</summary>
+    /// <param name="run">Rows of one kernel and form, for several N.</param>
+    /// <param name="summary">Takes the measures.</param>
+    public static void Measure(IReadOnlyList<Row> run, Row summary)
+    {
+        var first = run[0];
+        var linear = first.Text("form") == "linear";
+        var direct = first.Text("form") == "direct";
+
+        // The similarities of favor are products of C features.
+        var width = first.Text("kernel") == "favor" ? "C" : "D";
+        summary["points"] = run.Where(row => row["max_abs_error"] is not null).Select(row => row.Integer("n")).Distinct().Count();
+        summary["time_exponent"] = Exponent(run, "min_ms");
+        summary["time_theory"] = linear ? "O(N·C·M)" : $"O(N²({width}+M))";
+        summary["time_exponent_theory"] = linear ? 1 : 2;
+        summary["memory_exponent"] = Exponent(run, "peak_bytes");
+        summary["memory_theory"] =
+            linear ? "O(N(D+M)+C·M)"
+            : direct ? "O(N²+N(D+M))"
+            : "O(N(D+M))";
+        summary["memory_exponent_theory"] = direct ? 2 : 1;
+        summary["backward_exponent"] = Exponent(run, "backward_bytes");
+        summary["backward_theory"] =
+            linear ? "O(N(C+M)+C·M)"
+            : direct ? "O(N²+N(D+M))"
+            : "O(N(D+M))";
+    }
+
+    // Of a column that may be missing, as timings may.
+    private static double? Exponent(IReadOnlyList<Row> group, string column)
+    {
+        if (!group[0].Schema.Contains(column))
+            return null;
+        return Slope(
+            group.Select(row => ((double)row.Integer("n")!, row[column] is { } value ? Convert.ToDouble(value) : (double?)null))
+        );
+    }
+
+    /// <summary>The least-squares slope of log y in log x over the points that have a positive y; nothing for fewer than two sizes.</summary>
+    public static double? Slope(IEnumerable<(double X, double? Y)> points)
+    {
+        var logs = points.Where(p => p.Y > 0).Select(p => (X: Math.Log(p.X), Y: Math.Log(p.Y!.Value))).ToList();
+        if (logs.Select(p => p.X).Distinct().Count() < 2)
+            return null;
+        var (x, y) = (logs.Average(p => p.X), logs.Average(p => p.Y));
+        return logs.Sum(p => (p.X - x) * (p.Y - y)) / logs.Sum(p => (p.X - x) * (p.X - x));
+    }
+}

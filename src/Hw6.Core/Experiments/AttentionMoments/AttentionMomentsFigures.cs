@@ -1,0 +1,160 @@
+using Hw6.Core.Drawing;
+using Hw6.Core.Sweeps;
+using Hw6.Core.Tables;
+
+namespace Hw6.Core.Experiments.AttentionMoments;
+
+/// <summary>The figures of <c>hw6 attention moments</c>.</summary>
+internal static class AttentionMomentsFigures
+{
+    /// <summary>The figures of the tables that are there.</summary>
+    public static IEnumerable<Figure?> Of(ResultSet results) => results.Rows is { } rows ? Moments(rows) : [];
+
+    /// <summary>Moments of the product of query and key, and what they do to the softmax.</summary>
+    /// <param name="data">The main table.</param>
+    private static IEnumerable<Figure?> Moments(ResultData data)
+    {
+        var names = Varying.Names(data, "d", "seed");
+        var points = data
+            .Rows.Where(row => row.Number("variance") is not null && row.Integer("d") is > 0)
+            .GroupBy(row => Varying.Label(row, names))
+            .Take(4)
+            .ToList();
+        if (points.Count == 0)
+            yield break;
+        foreach (var point in points)
+            yield return Moments(data, [.. point.OrderBy(row => row.Integer("d"))], point.Key);
+    }
+
+    private static Figure Moments(ResultData data, List<Row> rows, string name)
+    {
+        var measured = new Stroke(1);
+        var expected = new Stroke(0, Marker.None, 1);
+        var scaled = new Stroke(2, Marker.Square);
+        var sizes = rows.ConvertAll(row => (double)row.Integer("d")!.Value);
+        var x = new Axis("d, entries of query and key (logarithmic)")
+        {
+            Logarithmic = true,
+            TicksAt = sizes.Count <= 10 ? sizes : null,
+        };
+        var centred = rows.TrueForAll(row => row.Number("mean_expected") == 0);
+        return new Figure(
+            "Why the dot product is divided by √d",
+            [
+                new Chart(420, 250)
+                {
+                    Title = "Variance of the product",
+                    X = x,
+                    Y = new Axis("variance, logarithmic") { Logarithmic = true },
+                    Series =
+                    [
+                        Line("expected", expected, "variance_expected") with
+                        {
+                            Markers = false,
+                        },
+                        Line("measured, qᵀk", measured, "variance") with
+                        {
+                            Line = false,
+                        },
+                        Line("measured, qᵀk/√d", scaled, "scaled_variance"),
+                    ],
+                },
+                new Chart(420, 250)
+                {
+                    Title = "Mean of the product",
+                    X = x,
+                    Y = new Axis("mean"),
+                    Series =
+                    [
+                        Line("expected", expected, "mean_expected") with
+                        {
+                            Markers = false,
+                        },
+                        new Series("measured, qᵀk", measured, [.. rows.Select(row => Around(row, "mean", "mean_stderr"))])
+                        {
+                            Line = false,
+                            Spread = Spread.Bars,
+                        },
+                    ],
+                },
+                new Chart(420, 250)
+                {
+                    Title = "How evenly the softmax spreads",
+                    X = x,
+                    Y = new Axis("entropy over 64 keys, in nats") { Least = 0, Most = Math.Log(64) },
+                    Series =
+                    [
+                        new Series("the most possible, ln 64", expected, [.. sizes.Select(d => new ChartPoint(d, Math.Log(64)))])
+                        {
+                            Markers = false,
+                        },
+                        Line("softmax of qᵀk", measured, "entropy"),
+                        Line("softmax of qᵀk/√d", scaled, "entropy_scaled"),
+                    ],
+                },
+                new Chart(420, 250)
+                {
+                    Title = "The largest weight of the softmax",
+                    X = x,
+                    Y = new Axis("largest of 64 weights, mean over queries") { Least = 0, Most = 1 },
+                    Series =
+                    [
+                        Line("softmax of qᵀk", measured, "max_weight"),
+                        Line("softmax of qᵀk/√d", scaled, "max_weight_scaled"),
+                    ],
+                },
+            ]
+        )
+        {
+            Columns = 2,
+            Subtitle = Words.Join(", ", Varying.Constant(data, "mu", "sigma", "samples", "seed"), name),
+            Legend =
+            [
+                new("qᵀk", measured),
+                new("qᵀk/√d", scaled),
+                new("expected; entropy: the most possible", expected, KeyKind.Line),
+            ],
+            Explanation =
+                "The variance of a dot product of random vectors grows with their dimension d, so the softmax of many products turns into a choice of one; divided by √d, it does not. "
+                + "Bars at the means: two standard errors.",
+            Findings = Findings(rows, centred),
+        };
+
+        Series Line(string label, Stroke stroke, string column) =>
+            new(
+                label,
+                stroke,
+                [.. rows.Select(row => new ChartPoint(row.Integer("d")!.Value, row.Number(column) ?? double.NaN))]
+            );
+    }
+
+    private static List<string> Findings(List<Row> rows, bool centred)
+    {
+        var last = rows[^1];
+        var d = Unit.Decimal(last.Integer("d")!.Value);
+        var findings = new List<string>
+        {
+            $"At d = {d} the variance is {Unit.Decimal(Known("variance"))}, expected {Unit.Decimal(Known("variance_expected"))}; divided by d it is {Unit.Decimal(Known("scaled_variance"))}.",
+            $"There the largest of 64 softmax weights is {Unit.Percent.Format(Math.Round(Known("max_weight"), 3))} on average without the division and {Unit.Percent.Format(Math.Round(Known("max_weight_scaled"), 3))} with it.",
+        };
+        if (centred)
+        {
+            var outside = rows.Count(row => Math.Abs(row.Number("mean") ?? 0) > 3 * (row.Number("mean_stderr") ?? 0));
+            findings.Add(
+                outside == 0
+                    ? "Every mean is within three standard errors of 0."
+                    : $"{outside} of {rows.Count} means are more than three standard errors from 0."
+            );
+        }
+
+        return findings;
+
+        double Known(string column) => last.Number(column) ?? double.NaN;
+    }
+
+    private static ChartPoint Around(Row row, string column, string error)
+    {
+        var (value, half) = (row.Number(column) ?? double.NaN, 2 * (row.Number(error) ?? 0));
+        return new ChartPoint(row.Integer("d")!.Value, value, value - half, value + half);
+    }
+}

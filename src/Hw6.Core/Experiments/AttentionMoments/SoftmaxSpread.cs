@@ -1,0 +1,92 @@
+using System.Numerics.Tensors;
+using Hw6.Core.Attention.Tiles;
+using Hw6.Core.LinearAlgebra;
+using Hw6.Core.Randomness;
+
+namespace Hw6.Core.Experiments.AttentionMoments;
+
+/// <summary>How spread out the softmax over 64 keys is, averaged over queries.</summary>
+/// <param name="Entropy">Entropy of softmax(qᵀk), in nats; that of equal weights is ln 64 = 4.16.</param>
+/// <param name="EntropyScaled">Entropy of softmax(qᵀk/√d).</param>
+/// <param name="MaxWeight">Largest weight of softmax(qᵀk).</param>
+/// <param name="MaxWeightScaled">Largest weight of softmax(qᵀk/√d).</param>
+internal sealed record SoftmaxSpread(double Entropy, double EntropyScaled, double MaxWeight, double MaxWeightScaled)
+{
+    /// <summary>Keys of a softmax.</summary>
+    public const int Keys = 64;
+
+    // Each set of keys serves as many queries.
+    private const int Sets = 64;
+    private const int Queries = 64;
+
+    /// <summary>Draws queries and keys with independent entries N(mu, sigma²) and measures.</summary>
+    /// <param name="d">Entries of q and k.</param>
+    /// <param name="mu">Mean of an entry.</param>
+    /// <param name="sigma">Standard deviation of an entry.</param>
+    /// <param name="seed">Seeds the draws.</param>
+    /// <param name="cancellation">Stops the computation.</param>
+    public static SoftmaxSpread Measure(int d, double mu, double sigma, long seed, CancellationToken cancellation)
+    {
+        var results = new SoftmaxSpread[Sets];
+        var pieces = new Pieces<Scratch>(() => new Scratch(d), cancellation);
+        pieces.Run(Sets, (s, set) =>
+        {
+            var random = new RandomSource(seed, set, "attention-moments-softmax");
+            foreach (var target in new[] { s.Q, s.K })
+            {
+                random.FillNormal(target.AsSpan());
+                TensorPrimitives.Multiply(target, (float)sigma, target);
+                TensorPrimitives.Add(target, (float)mu, target);
+            }
+
+            Gemm.Multiply<float>(Operand.Transposed, Operand.AsStored, Keys, Queries, d, 1, s.K, d, s.Q, d, 0, s.Scores, Keys);
+            var (plain, scaled) = ((Entropy: 0.0, Weight: 0.0), (Entropy: 0.0, Weight: 0.0));
+            for (var query = 0; query < Queries; query++)
+            {
+                var scores = s.Scores.AsSpan(query * Keys, Keys);
+                var (entropy, weight) = Spread(scores, 1);
+                plain = (plain.Entropy + entropy, plain.Weight + weight);
+                (entropy, weight) = Spread(scores, 1 / Math.Sqrt(d));
+                scaled = (scaled.Entropy + entropy, scaled.Weight + weight);
+            }
+
+            results[set] = new SoftmaxSpread(
+                plain.Entropy / Queries,
+                scaled.Entropy / Queries,
+                plain.Weight / Queries,
+                scaled.Weight / Queries
+            );
+        });
+        return new SoftmaxSpread(
+            results.Average(r => r.Entropy),
+            results.Average(r => r.EntropyScaled),
+            results.Average(r => r.MaxWeight),
+            results.Average(r => r.MaxWeightScaled)
+        );
+    }
+
+    /// <summary>Entropy and largest weight of softmax(scale·scores): H = ln Z − Σ w·x with x relative to the largest score.</summary>
+    public static (double Entropy, double MaxWeight) Spread(ReadOnlySpan<float> scores, double scale)
+    {
+        double largest = TensorPrimitives.Max(scores);
+        var (sum, weighted) = (0.0, 0.0);
+        foreach (var score in scores)
+        {
+            var x = scale * (score - largest);
+            var weight = Math.Exp(x);
+            sum += weight;
+            weighted += weight * x;
+        }
+
+        return (Math.Log(sum) - (weighted / sum), 1 / sum);
+    }
+
+    private sealed class Scratch(int d)
+    {
+        public float[] Q { get; } = new float[checked(Queries * d)];
+
+        public float[] K { get; } = new float[checked(Keys * d)];
+
+        public float[] Scores { get; } = new float[Queries * Keys];
+    }
+}

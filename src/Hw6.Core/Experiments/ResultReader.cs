@@ -1,0 +1,77 @@
+using Hw6.Core.Sweeps;
+using Hw6.Core.Tables;
+
+namespace Hw6.Core.Experiments;
+
+/// <summary>Reads CSV that hw6 wrote: recognises the table by its header, so that columns may stand in any order and more may be there.</summary>
+internal static class ResultReader
+{
+    private const string MeanOf = "_mean";
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">It cannot be read, is of no table that hw6 writes, or has a field that does not fit its column.</exception>
+    public static ResultData Read(string path)
+    {
+        using var reader = CsvRecordReader.Open(path, "a result's of hw6");
+        var table = Recognise(path, reader.Header);
+        var known = table.InFile;
+        var schema = new Schema(reader.Header.Select(name => ColumnOf(known, name, IsOld(reader.Header))));
+        var rows = new List<Row>();
+        while (reader.Read())
+            rows.Add(CsvTable.ReadRow(reader, schema));
+        if (rows.Count == 0)
+            throw new InputException($"{path}: there are no rows after the header; expected at least one");
+        return new ResultData(table, rows);
+    }
+
+    // The table with the most columns of all that are wholly there: a summary's columns may be a part of a main table's.
+    private static ResultTable Recognise(string path, IReadOnlyList<string> header)
+    {
+        var names = header.ToHashSet();
+        var old = IsOld(header);
+        var nearest = AllExperiments
+            .Tables.Select(table => (Table: table, Names: table.InFile.Columns.Where(column => IsRequired(column, old)).ToList()))
+            .Select(table =>
+                (table.Table, table.Names, Missing: table.Names.Where(column => !IsThere(column.Name, names, old)).ToList())
+            )
+            .OrderBy(table => (double)table.Missing.Count / table.Names.Count)
+            .ThenByDescending(table => table.Names.Count)
+            .First();
+        if (nearest.Missing.Count == 0)
+            return nearest.Table;
+        throw new InputException(
+            nearest.Missing.Count > nearest.Names.Count / 2
+                ? $"{path}: its columns are those of no table that hw6 writes; expected a CSV file of hw6 {string.Join(", ", AllExperiments.All.Select(definition => definition.Command))}"
+                : $"{path}: column '{nearest.Missing[0].Name}' is missing; expected all columns of {nearest.Table.Name}"
+        );
+    }
+
+    // Before formats had numbers, parameters that could not be swept had no column.
+    private static bool IsOld(IReadOnlyList<string> header) => !header.Contains(Bookkeeping.Format.Name);
+
+    private static bool IsRequired(Column column, bool old) =>
+        !column.IsFamily
+        && column.Role != ColumnRole.Timing
+        && (!old || (column.Since == 1 && column.Role != ColumnRole.Parameter));
+
+    private static bool IsThere(string name, HashSet<string> names, bool old) =>
+        names.Contains(name)
+        || (old && name.EndsWith(MeanOf, StringComparison.Ordinal) && names.Contains(name[..^MeanOf.Length]));
+
+    // What an old summary calls by the measure's name is its mean over one run.
+    private static Column ColumnOf(Schema known, string name, bool old)
+    {
+        if (known.Contains(name))
+            return known.Columns[known.IndexOf(name)];
+        if (old && known.Contains(name + MeanOf))
+            return known.Columns[known.IndexOf(name + MeanOf)];
+        return known.Columns.FirstOrDefault(column => column.HasMember(name)) is { } family
+            ? family with
+            {
+                Name = name,
+                Use = ColumnUse.Plain,
+            }
+            : Column.Text(name, "");
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Hw6.Core.Experiments.Zkc;
+using Hw6.Core.Graphs;
+using Hw6.Core.Parameters;
+using Hw6.Core.Randomness;
+using Hw6.Core.Sweeps;
+using Hw6.Core.Tables;
+using static Hw6.Core.Experiments.Zkc.ZkcParameters;
+
+namespace Hw6.Core.Experiments.ZkcGradients;
+
+/// <summary>
+/// Compares the network's hand-written gradients with central differences at its initial weights: a row for each weight matrix and bias. A cell
+/// fails where a gradient is not right.
+/// </summary>
+public sealed class ZkcGradientsExperiment : Experiment
+{
+    private readonly IReadOnlyList<ZkcInputs> inputs;
+
+    /// <summary>Checks what was asked for and reads the graphs and the labels.</summary>
+    /// <param name="asked">The values of those of <see cref="ZkcParameters"/> that an untrained network has.</param>
+    /// <exception cref="InputException">An option or a file cannot be used.</exception>
+    public ZkcGradientsExperiment(ParameterValues asked)
+        : base(ZkcGradientsDeclaration.Definition)
+    {
+        Cells = Definition.Plan(asked);
+        inputs = ZkcInputs.Read(Cells);
+        for (var i = 0; i < CellCount; i++)
+            inputs[i].MustLearn(Cells[i]);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Notes => [.. inputs.Distinct().SelectMany(input => input.Notes)];
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Contents => inputs.Distinct().Select(input => input.Fingerprint());
+
+    /// <inheritdoc/>
+    public override CellResult Run(int cell, CellContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var point = Cells[cell];
+        var network = new GraphConvolutionNetwork(
+            new NormalizedAdjacency(inputs[cell].Graph, point.Get(ZkcParameters.Adjacency)),
+            point.Get(Hidden).Widths,
+            inputs[cell].MustLearn(point)
+        );
+        network.Initialize(new RandomSource(point.Get(Seed), point.Get(Repeats), "initialisation"));
+        return Report(cell, GradientCheck.Compare(network, point.Get(Seed), context.Progress, context.Cancellation));
+    }
+
+    /// <inheritdoc/>
+    protected override void Complete(int cell, Row row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        if (Cells[cell].Has(NodeLabels))
+            row[Labels.ColumnName] = "file";
+    }
+
+    /// <summary>The rows of a comparison, and how the cell ended.</summary>
+    internal CellResult Report(int cell, IEnumerable<GradientComparison> comparisons)
+    {
+        var rows = new List<Row>();
+        GradientComparison? worst = null;
+        foreach (var comparison in comparisons)
+        {
+            var row = NewRow(cell);
+            row["layer"] = comparison.Block.Layer;
+            row["parameter"] = comparison.Block.Name;
+            row["count"] = comparison.Count;
+            row["relative_difference"] = comparison.RelativeDifference;
+            row["passed"] = comparison.Passed;
+            rows.Add(row);
+            if (!comparison.Passed && !(worst?.RelativeDifference > comparison.RelativeDifference))
+                worst = comparison;
+        }
+
+        return worst is null
+            ? new CellResult(rows)
+            : new CellResult(
+                rows,
+                null,
+                CellStatus.Failed,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the gradient of {worst.Block.Layer} {worst.Block.Name} is off by {worst.RelativeDifference:G3}, not below {GradientComparison.Tolerance:G1}"
+                )
+            );
+    }
+}

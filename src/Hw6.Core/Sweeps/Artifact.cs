@@ -1,0 +1,53 @@
+using Hw6.Core.Parameters;
+
+namespace Hw6.Core.Sweeps;
+
+/// <summary>
+/// A kind of file that a command writes on request beside its tables: one for each cell, its name made by <see cref="CellPaths"/>, or one for the
+/// whole sweep.
+/// </summary>
+public sealed class Artifact
+{
+    /// <summary>Declares a file that each cell writes.</summary>
+    /// <param name="name">The option's name without its dashes.</param>
+    /// <param name="text">One sentence for the help.</param>
+    public Artifact(string name, string text)
+    {
+        Parameter = new Parameter<string>(name, text, Domain.File())
+        {
+            IsSwept = false,
+            InTable = false,
+            InHistory = false,
+        };
+    }
+
+    /// <summary>The option that asks for it.</summary>
+    public Parameter<string> Parameter { get; }
+
+    /// <summary>
+    /// Makes the one file of the whole sweep from what the cells gave for it, in cell order; <see langword="null"/> where each cell writes a file of its own.
+    /// </summary>
+    public Func<IReadOnlyList<object>, byte[]>? Join { get; init; }
+}
+
+/// <summary>What a cell gives for an artifact.</summary>
+/// <param name="Artifact">The artifact.</param>
+/// <param name="Write">Writes the cell's own file.</param>
+/// <param name="Part">The cell's part of the file of the whole sweep.</param>
+public sealed record CellFile(Artifact Artifact, Action<Stream>? Write = null, object? Part = null);
+
+/// <summary>What a run of an experiment is to give beside its rows. Results do not depend on it.</summary>
+public sealed record RunRequest
+{
+    /// <summary>Whether the rows of the history are wanted.</summary>
+    public bool History { get; init; }
+
+    /// <summary>The artifacts that are wanted.</summary>
+    public IReadOnlyCollection<Artifact> Artifacts { get; init; } = [];
+
+    /// <summary>Told what takes long while inputs are read, such as a download.</summary>
+    public Action<string>? Note { get; init; }
+
+    /// <summary>Stops the reading of inputs.</summary>
+    public CancellationToken Cancellation { get; init; }
+}

@@ -1,0 +1,81 @@
+using Hw6.Core.Tables;
+
+namespace Hw6.Core.Sweeps;
+
+/// <summary>Which of a command's tables.</summary>
+public enum TablePart
+{
+    /// <summary>The main table.</summary>
+    Rows,
+
+    /// <summary>The history.</summary>
+    History,
+
+    /// <summary>The summary.</summary>
+    Summary,
+}
+
+/// <summary>A table that hw6 writes.</summary>
+/// <param name="Definition">The experiment that writes it.</param>
+/// <param name="Part">Which of its tables.</param>
+public sealed record ResultTable(ExperimentDefinition Definition, TablePart Part)
+{
+    /// <summary>Its own columns, without the bookkeeping.</summary>
+    public Schema Columns =>
+        Part switch
+        {
+            TablePart.Rows => Definition.Rows,
+            TablePart.History => Definition.History!,
+            _ => Definition.Summary,
+        };
+
+    /// <summary>All columns, as they stand in a file.</summary>
+    public Schema InFile =>
+        Part switch
+        {
+            TablePart.Rows => Bookkeeping.ForRows(Columns, timings: true),
+            TablePart.History => Bookkeeping.ForHistory(Columns, timings: true),
+            _ => Bookkeeping.ForSummary(Columns, timings: true),
+        };
+
+    /// <summary>The table's name for people.</summary>
+    public string Name =>
+        Part switch
+        {
+            TablePart.Rows => $"the table of hw6 {Definition.Command}",
+            TablePart.History => $"the history of hw6 {Definition.Command}",
+            _ => $"the summary of hw6 {Definition.Command}",
+        };
+}
+
+/// <summary>A table with its rows, from a run or from a file.</summary>
+/// <param name="Table">Which table it is.</param>
+/// <param name="Rows">The rows; each has the columns that were there.</param>
+public sealed record ResultData(ResultTable Table, IReadOnlyList<Row> Rows)
+{
+    /// <summary>Whether the rows have a column.</summary>
+    public bool Has(string column) => Rows.Count > 0 && Rows[0].Schema.Contains(column);
+}
+
+/// <summary>The tables of one sweep that are there: all that figures are made of.</summary>
+/// <param name="Tables">At least one table, each part at most once.</param>
+/// <param name="Input">What the experiment's figures need beside them, where it is known.</param>
+public sealed record ResultSet(IReadOnlyList<ResultData> Tables, object? Input = null)
+{
+    /// <summary>The experiment.</summary>
+    public ExperimentDefinition Definition => Tables[0].Table.Definition;
+
+    /// <summary>The main table.</summary>
+    public ResultData? Rows => Part(TablePart.Rows);
+
+    /// <summary>The history.</summary>
+    public ResultData? History => Part(TablePart.History);
+
+    /// <summary>The summary.</summary>
+    public ResultData? Summary => Part(TablePart.Summary);
+
+    /// <summary>The figures that can be drawn of them.</summary>
+    internal IReadOnlyList<Drawing.Figure> Figures => [.. Definition.Figures(this).OfType<Drawing.Figure>()];
+
+    private ResultData? Part(TablePart part) => Tables.FirstOrDefault(table => table.Table.Part == part);
+}
