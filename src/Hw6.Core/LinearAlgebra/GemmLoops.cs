@@ -81,10 +81,10 @@ internal static unsafe class GemmLoops<T, TLanes, TVector>
             };
             pieces.A = packing.A;
             pieces.B = packing.B;
-            ParallelLoop.Run(packing.Pieces, elementsOfA + elementsOfB < BlockSizes.ParallelPacking ? 1 : threads, ref packing);
+            ParallelLoop.Run(packing.Pieces, elementsOfA + elementsOfB < BlockSizes.ParallelPacking ? 1 : threads, packing);
         }
 
-        ParallelLoop.Run(plan.RowPieces.Parts * plan.ColumnPieces.Parts, threads, ref pieces);
+        ParallelLoop.Run(plan.RowPieces.Parts * plan.ColumnPieces.Parts, threads, pieces);
     }
 
     private static bool IsCritical(nint leading) => (leading * sizeof(T)) % BlockSizes.CriticalStride == 0;

@@ -62,7 +62,7 @@ internal unsafe struct Gemv<T, TLanes, TVector> : IParallelBody
             (results + unit - 1) / unit,
             Math.Clamp(results / (8 * unit), 1, threads == 1 ? 1 : 2 * threads)
         );
-        ParallelLoop.Run(gemv.pieces.Parts, threads, ref gemv);
+        ParallelLoop.Run(gemv.pieces.Parts, threads, gemv);
         if (yStep == 1)
             return;
         for (nint i = 0; i < results; i++)

@@ -38,22 +38,31 @@ public sealed class ThreadBudget
         return stay;
     }
 
-    /// <summary>Starts work on a thread of its own that shares the current thread's budget until the work is done.</summary>
+    /// <summary>
+    /// Starts work on a thread of its own that shares the current thread's budget until the work is done; where the system gives no thread, does it here.
+    /// </summary>
     /// <param name="work">The work.</param>
     public static Task<T> Beside<T>(Func<T> work)
     {
         ArgumentNullException.ThrowIfNull(work);
         var budget = entered ?? new ThreadBudget(Environment.ProcessorCount);
-        return Task.Factory.StartNew(
-            () =>
-            {
-                using var place = budget.Enter();
-                return work();
-            },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default
-        );
+        try
+        {
+            return Task.Factory.StartNew(
+                () =>
+                {
+                    using var place = budget.Enter();
+                    return work();
+                },
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default
+            );
+        }
+        catch (Exception e) when (e is TaskSchedulerException or OutOfMemoryException or ThreadStartException)
+        {
+            return Task.FromResult(work());
+        }
     }
 
     private sealed class Stay(ThreadBudget budget, ThreadBudget? outer) : IDisposable

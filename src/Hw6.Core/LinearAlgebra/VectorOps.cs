@@ -1,9 +1,7 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Hw6.Core.LinearAlgebra.Kernels;
-using Hw6.Core.LinearAlgebra.Threading;
 
 namespace Hw6.Core.LinearAlgebra;
 
@@ -11,57 +9,8 @@ namespace Hw6.Core.LinearAlgebra;
 /// The vectorised helpers that training and attention need beside the products, for <see cref="float"/> and <see cref="double"/>. Matrices
 /// are column-major without gaps. All run on the calling thread, except <see cref="Adam"/>.
 /// </summary>
-public static unsafe class VectorOps
+internal static unsafe class VectorOps
 {
-    /// <summary>y := y + α·x.</summary>
-    public static void Axpy<T>(T alpha, ReadOnlySpan<T> x, Span<T> y)
-        where T : struct, IBinaryFloatingPointIeee754<T> => TensorPrimitives.MultiplyAdd(x, alpha, y, y);
-
-    /// <summary>x := α·x.</summary>
-    public static void Scale<T>(T alpha, Span<T> x)
-        where T : struct, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Multiply(x, alpha, x);
-
-    /// <summary>xᵀy.</summary>
-    public static T Dot<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
-        where T : struct, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Dot(x, y);
-
-    /// <summary>The greatest element; NaN if one is.</summary>
-    /// <exception cref="ArgumentException">x is empty.</exception>
-    public static T Max<T>(ReadOnlySpan<T> x)
-        where T : struct, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Max(x);
-
-    /// <summary>y := exp(x), element by element; x and y may be the same. Relative error at most 2e-7 in single precision.</summary>
-    /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static void Exp<T>(ReadOnlySpan<T> x, Span<T> y)
-        where T : struct, IBinaryFloatingPointIeee754<T>
-    {
-        CheckLength(x.Length, y.Length);
-        if (typeof(T) == typeof(float))
-            ExpAndSum(MemoryMarshal.Cast<T, float>(x), 0f, MemoryMarshal.Cast<T, float>(y));
-        else
-            TensorPrimitives.Exp(x, y);
-    }
-
-    /// <summary>y := exp(x + shift), element by element, and the sum of y in one pass: the heart of a softmax. x and y may be the same.</summary>
-    /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static float ExpAndSum(ReadOnlySpan<float> x, float shift, Span<float> y)
-    {
-        CheckLength(x.Length, y.Length);
-        fixed (float* px = x)
-        fixed (float* py = y)
-        {
-            var pass = new ExpPass
-            {
-                Length = x.Length,
-                X = px,
-                Y = py,
-                Shift = shift,
-            };
-            Widest.Run<float, ExpPass>(ref pass);
-            return pass.Sum;
-        }
-    }
-
     /// <summary>
     /// Makes standard normal numbers of uniform ones, in place: with r = √(−2 ln(1 − u)), u := r·cos 2πt and t := r·sin 2πt (Box and Muller, "A
     /// note on the generation of random normal deviates", 1958).
@@ -90,16 +39,7 @@ public static unsafe class VectorOps
     public static void RowSums<T>(int rows, int columns, ReadOnlySpan<T> x, Span<T> sums)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        ByColumns(ColumnWork.Sum, rows, columns, x[..(rows * columns)], sums[..rows]);
-    }
-
-    /// <summary>sums_j := Σ_i x_ij for x of rows × columns.</summary>
-    /// <exception cref="ArgumentException">A span is too short.</exception>
-    public static void ColumnSums<T>(int rows, int columns, ReadOnlySpan<T> x, Span<T> sums)
-        where T : struct, IBinaryFloatingPointIeee754<T>
-    {
-        for (var j = 0; j < columns; j++)
-            sums[j] = TensorPrimitives.Sum(x.Slice(j * rows, rows));
+        ByColumns(ColumnWork.Sum, rows, columns, x[..SizeOf(rows, columns)], sums[..rows]);
     }
 
     /// <summary>x_ij := x_ij + bias_i for x of rows × columns.</summary>
@@ -107,7 +47,7 @@ public static unsafe class VectorOps
     public static void AddToColumns<T>(int rows, int columns, ReadOnlySpan<T> bias, Span<T> x)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        ByColumns(ColumnWork.AddBias, rows, columns, bias[..rows], x[..(rows * columns)]);
+        ByColumns(ColumnWork.AddBias, rows, columns, bias[..rows], x[..SizeOf(rows, columns)]);
     }
 
     /// <summary>x_ij := max(0, x_ij + bias_i) for x of rows × columns; NaN stays NaN.</summary>
@@ -115,12 +55,8 @@ public static unsafe class VectorOps
     public static void AddToColumnsAndRelu<T>(int rows, int columns, ReadOnlySpan<T> bias, Span<T> x)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        ByColumns(ColumnWork.AddBiasAndRelu, rows, columns, bias[..rows], x[..(rows * columns)]);
+        ByColumns(ColumnWork.AddBiasAndRelu, rows, columns, bias[..rows], x[..SizeOf(rows, columns)]);
     }
-
-    /// <summary>y := max(0, x), element by element; x and y may be the same; NaN stays NaN.</summary>
-    public static void Relu<T>(ReadOnlySpan<T> x, Span<T> y)
-        where T : struct, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Max(x, T.Zero, y);
 
     /// <summary>gradient_i := 0 where the forward output_i of a ReLU is not positive.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
@@ -151,8 +87,10 @@ public static unsafe class VectorOps
         CheckLength(weights.Length, second.Length);
         if (typeof(T) == typeof(float))
             RunAdam<T, float>(step, gradient, first, second, weights);
-        else
+        else if (typeof(T) == typeof(double))
             RunAdam<T, double>(step, gradient, first, second, weights);
+        else
+            throw Unsupported<T>();
     }
 
     // TElement is T, known to be unmanaged.
@@ -180,8 +118,7 @@ public static unsafe class VectorOps
                 Second = v,
                 Weights = w,
             };
-            var pieces = Partition.AtMost(weights.Length, AdamPass<TElement>.Piece).Parts;
-            ParallelLoop.Run(pieces, pieces < 4 ? 1 : ParallelLoop.Threads, ref pass);
+            Widest.Run<TElement, AdamPass<TElement>>(ref pass);
         }
     }
 
@@ -190,8 +127,10 @@ public static unsafe class VectorOps
     {
         if (typeof(T) == typeof(float))
             ByColumns<T, float>(work, rows, columns, given, values);
-        else
+        else if (typeof(T) == typeof(double))
             ByColumns<T, double>(work, rows, columns, given, values);
+        else
+            throw Unsupported<T>();
     }
 
     private static void ByColumns<T, TElement>(ColumnWork work, int rows, int columns, ReadOnlySpan<T> given, Span<T> values)
@@ -218,4 +157,17 @@ public static unsafe class VectorOps
         if (expected != found)
             throw new ArgumentException($"vectors of one operation must be equally long, found {expected} and {found}");
     }
+
+    // In 64 bits: 65536 × 65536 is no empty matrix.
+    private static int SizeOf(int rows, int columns)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
+        var size = (long)rows * columns;
+        return size <= int.MaxValue
+            ? (int)size
+            : throw new ArgumentException($"{rows} × {columns} is more than a span holds", nameof(rows));
+    }
+
+    private static NotSupportedException Unsupported<T>() => new($"vectors are of float or double, not {typeof(T)}");
 }

@@ -79,31 +79,55 @@ public sealed class SweepRunner(SweepLayout layout, int threads, bool failFast, 
             }
         }
 
-        // All workers count before any begins, so that the first does not take the whole budget for its first product.
-        using var ready = new Barrier(Math.Max(1, workers));
-        var running = new Thread[workers];
-        for (var i = 0; i < workers; i++)
-        {
-            running[i] = new Thread(() =>
-            {
-                using var place = budget.Enter();
-                ready.SignalAndWait();
-                Work();
-            })
-            {
-                IsBackground = true,
-                Name = $"cells {i + 1}",
-            };
-            running[i].Start();
-        }
-
-        foreach (var thread in running)
-            thread.Join();
+        RunOnThreads(workers, budget, Work);
         if (broken is not null)
             throw new IOException(broken.Message, broken);
         if (ended < cells.Count)
             cancellation.ThrowIfCancellationRequested();
         return failedEarly;
+    }
+
+    // Threads that the system does not give are done without: whoever started does all the work, and the caller itself where none did.
+    private static void RunOnThreads(int workers, ThreadBudget budget, Action work)
+    {
+        if (workers == 0)
+            return;
+
+        // All workers count before any begins, so that the first does not take the whole budget for its first product.
+        using var ready = new Barrier(workers);
+        var running = new List<Thread>(workers);
+        for (var i = 0; i < workers; i++)
+        {
+            var thread = new Thread(() =>
+            {
+                using var place = budget.Enter();
+                ready.SignalAndWait();
+                work();
+            })
+            {
+                IsBackground = true,
+                Name = $"cells {i + 1}",
+            };
+            try
+            {
+                thread.Start();
+                running.Add(thread);
+            }
+            catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+            {
+                ready.RemoveParticipants(workers - running.Count);
+                break;
+            }
+        }
+
+        if (running.Count == 0)
+        {
+            using var place = budget.Enter();
+            work();
+        }
+
+        foreach (var thread in running)
+            thread.Join();
     }
 
     private CellResult RunCell(int cell, ISweepObserver observer, CancellationToken cancellation)

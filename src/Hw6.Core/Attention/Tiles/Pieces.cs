@@ -33,8 +33,7 @@ internal sealed class Pieces<TScratch>
     /// <exception cref="OperationCanceledException">The computation was asked to stop.</exception>
     public void Run(int count, Action<TScratch, int> run)
     {
-        var body = new Body(this, run);
-        ParallelLoop.Run(count, Math.Min(Threads, ParallelLoop.Threads), ref body);
+        ParallelLoop.Run(count, Math.Min(Threads, ParallelLoop.Threads), new Body(this, run));
     }
 
     // No more pieces run at once than there are scratches, so one is free or about to be.

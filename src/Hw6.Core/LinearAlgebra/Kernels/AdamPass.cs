@@ -4,12 +4,12 @@ using Hw6.Core.LinearAlgebra.Threading;
 
 namespace Hw6.Core.LinearAlgebra.Kernels;
 
-/// <summary>One step of Adam in one pass over memory, in pieces for several threads.</summary>
-internal unsafe struct AdamPass<T> : ILaneWork<T>, IParallelBody
+/// <summary>One step of Adam in one pass over memory, on as many threads as a product would use.</summary>
+internal unsafe struct AdamPass<T> : ILaneWork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Elements of a piece: a multiple of every vector, so that no result depends on the cut.</summary>
-    public const int Piece = 16 * 1024;
+    // Elements of a piece: a multiple of every vector, so that no result depends on the cut.
+    private const int Piece = 16 * 1024;
 
     public AdamStep<T> Step;
     public int Length;
@@ -17,27 +17,29 @@ internal unsafe struct AdamPass<T> : ILaneWork<T>, IParallelBody
     public T* First;
     public T* Second;
     public T* Weights;
-    private int from;
-    private int end;
 
-    public readonly void Run(int piece)
-    {
-        var part = this;
-        part.from = piece * Piece;
-        part.end = Math.Min(Length, part.from + Piece);
-        Widest.Run<T, AdamPass<T>>(ref part);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Run<TLanes, TVector>()
+    public readonly void Run<TLanes, TVector>()
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {
-        nint i = from;
-        for (; i + TLanes.Count <= end; i += TLanes.Count)
-            Update<TLanes, TVector>(i);
-        for (; i < end; i++)
-            Update<LanesScalar<T>, T>(i);
+        var pieces = Partition.AtMost(Length, Piece).Parts;
+        ParallelLoop.Run(pieces, pieces < 4 ? 1 : ParallelLoop.Threads, new Pieces<TLanes, TVector>(this));
+    }
+
+    private readonly struct Pieces<TLanes, TVector>(AdamPass<T> pass) : IParallelBody
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int piece)
+        {
+            nint i = (nint)piece * Piece;
+            var end = Math.Min(pass.Length, i + Piece);
+            for (; i + TLanes.Count <= end; i += TLanes.Count)
+                pass.Update<TLanes, TVector>(i);
+            for (; i < end; i++)
+                pass.Update<LanesScalar<T>, T>(i);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

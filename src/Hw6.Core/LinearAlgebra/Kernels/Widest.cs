@@ -13,14 +13,21 @@ internal interface ILaneWork<T>
         where TLanes : struct, ILanes<T, TVector>;
 }
 
-/// <summary>Runs work with the widest vectors that the machine computes with.</summary>
+/// <summary>
+/// Runs work with the widest vectors that the machine computes with: the one place that chooses. A mechanism is entered here once, on the caller's
+/// thread, and stays with the width that it got.
+/// </summary>
 internal static class Widest
 {
+    // The fewest bits that are not to be used on this thread, for tests; 0 where there is no such limit.
+    [ThreadStatic]
+    private static int excluded;
+
     /// <summary>Bits of the vectors in use; 0 without vectors.</summary>
     public static int Bits =>
-        Vector512.IsHardwareAccelerated ? 512
-        : Vector256.IsHardwareAccelerated ? 256
-        : Vector128.IsHardwareAccelerated ? 128
+        Vector512.IsHardwareAccelerated && Allows(512) ? 512
+        : Vector256.IsHardwareAccelerated && Allows(256) ? 256
+        : Vector128.IsHardwareAccelerated && Allows(128) ? 128
         : 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -28,13 +35,29 @@ internal static class Widest
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TWork : struct, ILaneWork<T>
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated && Allows(512))
             work.Run<Lanes512<T>, Vector512<T>>();
-        else if (Vector256.IsHardwareAccelerated)
+        else if (Vector256.IsHardwareAccelerated && Allows(256))
             work.Run<Lanes256<T>, Vector256<T>>();
-        else if (Vector128.IsHardwareAccelerated)
+        else if (Vector128.IsHardwareAccelerated && Allows(128))
             work.Run<Lanes128<T>, Vector128<T>>();
         else
             work.Run<LanesScalar<T>, T>();
+    }
+
+    /// <summary>Keeps this thread to vectors of at most some bits until the result is disposed, so that tests reach every width.</summary>
+    /// <param name="bits">512, 256, 128, or 0 for none.</param>
+    public static IDisposable AtMost(int bits)
+    {
+        var outer = excluded;
+        excluded = bits + 1;
+        return new Restored(outer);
+    }
+
+    private static bool Allows(int bits) => excluded == 0 || bits < excluded;
+
+    private sealed class Restored(int outer) : IDisposable
+    {
+        public void Dispose() => excluded = outer;
     }
 }

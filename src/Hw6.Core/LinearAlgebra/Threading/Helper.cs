@@ -46,9 +46,15 @@ internal sealed class Helper
             var current = Wait();
             if (Interlocked.CompareExchange(ref team, Taken, current) != current)
                 continue;
-            current.Work();
-            Volatile.Write(ref team, null);
-            current.Leave();
+            try
+            {
+                current.Work();
+            }
+            finally
+            {
+                Volatile.Write(ref team, null);
+                current.Leave();
+            }
         }
     }
 

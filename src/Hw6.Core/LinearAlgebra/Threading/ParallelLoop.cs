@@ -12,13 +12,17 @@ internal static unsafe class ParallelLoop
     private const int MostThreads = 64;
 
     private static readonly Helper?[] Helpers = new Helper?[MostThreads - 1];
+    private static bool exhausted;
 
     /// <summary>The threads that a loop on this thread may use: the thread's budget, and at most what MathNet was told.</summary>
     public static int Threads =>
         Team.Own.Busy ? 1 : Math.Min(MostThreads, Math.Min(ThreadBudget.Current, Control.MaxDegreeOfParallelism));
 
     /// <summary>Runs the pieces 0 to <paramref name="pieces"/> − 1 on at most <paramref name="threads"/> threads, and waits for them.</summary>
-    public static void Run<TBody>(int pieces, int threads, ref TBody body)
+    /// <param name="pieces">How many pieces.</param>
+    /// <param name="threads">The most threads.</param>
+    /// <param name="body">Does them. It is copied: wherever the caller keeps it, the helpers read a copy in this frame, which does not move.</param>
+    public static void Run<TBody>(int pieces, int threads, TBody body)
         where TBody : struct, IParallelBody
     {
         threads = Math.Min(threads, pieces);
@@ -30,41 +34,90 @@ internal static unsafe class ParallelLoop
             return;
         }
 
-        // The body lives in the caller's frame, which does not move and outlasts the loop.
-        team.Prepare(&RunPiece<TBody>, Unsafe.AsPointer(ref body), pieces);
-        team.Busy = true;
         Span<int> claimed = stackalloc int[threads - 1];
         var count = 0;
-        for (var i = 0; i < Helpers.Length && count < claimed.Length; i++)
+        team.Prepare(&RunPiece<TBody>, Unsafe.AsPointer(ref body), pieces);
+        team.Busy = true;
+        try
         {
-            if (i >= Limit(threads))
-                break;
-            team.Expect();
-            if (HelperAt(i).Claim(team))
-                claimed[count++] = i;
-            else
-                team.Leave();
+            for (var i = 0; i < Limit(threads) && count < claimed.Length; i++)
+            {
+                team.Expect();
+                if (HelperAt(i)?.Claim(team) == true)
+                    claimed[count++] = i;
+                else
+                    team.Leave();
+            }
+
+            team.Work();
+        }
+        finally
+        {
+            // Whatever happened, no helper is left with a pointer into this frame.
+            foreach (var i in claimed[..count])
+            {
+                if (Helpers[i]!.Release(team))
+                    team.Leave();
+            }
+
+            team.Wait();
+            team.Busy = false;
         }
 
-        team.Work();
-        foreach (var i in claimed[..count])
-            if (Helpers[i]!.Release(team))
-                team.Leave();
-        team.Busy = false;
-        team.Finish();
+        team.ThrowFailure();
+    }
+
+    /// <summary>Runs ranges of rows (first, end) that cover 0 to <paramref name="rows"/>, on one thread where there is little to do.</summary>
+    /// <param name="rows">How many rows; each is computed whole by one thread, so results do not depend on the number of threads.</param>
+    /// <param name="work">About how many multiplications there are in all.</param>
+    /// <param name="body">Does a range.</param>
+    public static void RunRows<TBody>(int rows, long work, TBody body)
+        where TBody : struct, IRowBody
+    {
+        // Below this many multiplications a second thread costs more than it saves.
+        const long leastWork = 1 << 18;
+        var threads = work < leastWork ? 1 : Math.Min(Threads, rows);
+        if (threads <= 1)
+        {
+            body.Run(0, rows);
+            return;
+        }
+
+        // Several parts a thread even out rows of unequal cost.
+        var parts = (int)Math.Min(rows, 8L * threads);
+        Run(parts, threads, new Rows<TBody>(new Partition(rows, parts), body));
     }
 
     // Callers side by side find each other's helpers taken; there are never more helpers than processors or one loop's threads need.
     private static int Limit(int threads) => Math.Min(Helpers.Length, Math.Max(Environment.ProcessorCount, threads) - 1);
 
-    private static Helper HelperAt(int i)
+    // Nothing where the system gives no thread: a helper that cannot start is no helper, and no loop asks again.
+    private static Helper? HelperAt(int i)
     {
         if (Volatile.Read(ref Helpers[i]) is { } helper)
             return helper;
+        if (Volatile.Read(ref exhausted))
+            return null;
         lock (Helpers)
-            return Helpers[i] ??= new Helper(i + 1);
+        {
+            try
+            {
+                return Helpers[i] ??= new Helper(i + 1);
+            }
+            catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+            {
+                Volatile.Write(ref exhausted, true);
+                return null;
+            }
+        }
     }
 
     private static void RunPiece<TBody>(void* body, int piece)
         where TBody : struct, IParallelBody => Unsafe.AsRef<TBody>(body).Run(piece);
+
+    private readonly struct Rows<TBody>(Partition parts, TBody body) : IParallelBody
+        where TBody : struct, IRowBody
+    {
+        public void Run(int piece) => body.Run(parts.Start(piece), parts.Start(piece + 1));
+    }
 }

@@ -13,7 +13,7 @@ internal sealed unsafe class Team
     private int pieces;
     private int next;
     private int working;
-    private ExceptionDispatchInfo? failure;
+    private Exception? failure;
 
     /// <summary>The calling thread's team.</summary>
     public static Team Own => own ??= new Team();
@@ -21,7 +21,7 @@ internal sealed unsafe class Team
     /// <summary>Whether the thread of this team is inside a parallel loop already.</summary>
     public bool Busy { get; set; }
 
-    /// <summary>Sets the work; <paramref name="body"/> stays where it is until <see cref="Finish"/> returns.</summary>
+    /// <summary>Sets the work; <paramref name="body"/> stays where it is until <see cref="Wait"/> returns.</summary>
     public void Prepare(delegate* <void*, int, void> run, void* body, int pieces)
     {
         this.run = run;
@@ -48,14 +48,14 @@ internal sealed unsafe class Team
         }
         catch (Exception e)
         {
-            // The remaining pieces are of no use any more.
+            // The remaining pieces are of no use any more. Nothing is allocated here: memory may be what ran out.
             Volatile.Write(ref next, pieces);
-            Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(e), null);
+            Interlocked.CompareExchange(ref failure, e, null);
         }
     }
 
-    /// <summary>Waits for the helpers and passes on what one of them threw.</summary>
-    public void Finish()
+    /// <summary>Waits until no helper is at work.</summary>
+    public void Wait()
     {
         var spinner = new SpinWait();
         for (var i = 0; Volatile.Read(ref working) > 0; i++)
@@ -65,7 +65,15 @@ internal sealed unsafe class Team
             else
                 spinner.SpinOnce(sleep1Threshold: -1);
         }
+    }
 
-        failure?.Throw();
+    /// <summary>Passes on what a piece threw.</summary>
+    public void ThrowFailure()
+    {
+        if (failure is { } thrown)
+        {
+            failure = null;
+            ExceptionDispatchInfo.Throw(thrown);
+        }
     }
 }
