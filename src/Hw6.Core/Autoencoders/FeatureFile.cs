@@ -10,7 +10,7 @@ internal static class FeatureFile
 {
     public static void Write(Stream stream, Representation representation, Dataset data, CancellationToken cancellation)
     {
-        var labels = data.Classes.Select(Field).ToArray();
+        var labels = data.Classes.Select(CsvRowWriter.Field).ToArray();
         using var buffered = new BufferedStream(stream, 1 << 16);
         var header = new StringBuilder("split,label");
         for (var i = 1; i <= representation.Dimension; i++)
@@ -47,13 +47,5 @@ internal static class FeatureFile
 
             stream.WriteByte((byte)'\n');
         }
-    }
-
-    private static byte[] Field(string text)
-    {
-        var field = CellText.Guard(text);
-        if (field.AsSpan().IndexOfAny(",\"\r\n") >= 0)
-            field = '"' + field.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
-        return Encoding.UTF8.GetBytes(field);
     }
 }

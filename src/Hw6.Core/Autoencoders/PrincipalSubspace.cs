@@ -1,4 +1,3 @@
-using Hw6.Core.Probing;
 using MathNet.Numerics.LinearAlgebra.Single;
 
 namespace Hw6.Core.Autoencoders;

@@ -39,7 +39,7 @@ internal static class IdxReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Tables.CsvRecordReader.Unreadable(path, e);
+            throw Files.FileFailure.Unreadable(path, e);
         }
     }
 

@@ -1,6 +1,6 @@
 using System.IO.Hashing;
 using System.Text;
-using Hw6.Core.Tables;
+using Hw6.Core.Files;
 
 namespace Hw6.Core.Decoding;
 
@@ -73,7 +73,7 @@ internal sealed record Corpus(IReadOnlyList<string> Training, IReadOnlyList<stri
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw CsvRecordReader.Unreadable(path, e);
+            throw FileFailure.Unreadable(path, e);
         }
     }
 }

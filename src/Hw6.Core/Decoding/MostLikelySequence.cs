@@ -11,7 +11,7 @@ namespace Hw6.Core.Decoding;
 /// </remarks>
 public static class MostLikelySequence
 {
-    // 16 bytes each.
+    // 32 bytes each.
     private const int MostWaiting = 8_000_000;
 
     /// <summary>Searches.</summary>
@@ -46,17 +46,16 @@ public static class MostLikelySequence
         private readonly HashSet<DecoderState>?[] known = new HashSet<DecoderState>?[length];
         private readonly double[] logProbs = new double[decoder.VocabularySize];
         private readonly Predictor predictor = decoder.NewPredictor();
-        private Waiting[] heap = new Waiting[16];
-        private int waiting;
+        private PriorityQueue<Waiting, Waiting> waiting = new();
 
         public ExactResult Run(long mostExpansions, CancellationToken cancellation)
         {
             if (mostExpansions < 1)
                 return new ExactResult(null, double.NaN, 0, "not searched: --max-expansions is 0");
+            waiting = new(Comparer<Waiting>.Create(Order));
             Extend(new Waiting(0, -1, -1), decoder.Start);
-            while (waiting > 0)
+            while (waiting.TryDequeue(out var next, out _))
             {
-                var next = Pop();
                 var depth = extended[next.Parent].Length + 1;
                 if (depth == length || next.Token == endToken)
                     return new ExactResult(TokensOf(next), next.LogProb, extended.Count, null);
@@ -71,7 +70,7 @@ public static class MostLikelySequence
                         extended.Count,
                         $"most likely sequence not found within {extended.Count} expansions: raise --max-expansions"
                     );
-                if (waiting > MostWaiting)
+                if (waiting.Count > MostWaiting)
                     return new ExactResult(
                         null,
                         double.NaN,
@@ -94,49 +93,21 @@ public static class MostLikelySequence
             predictor.Predict([state]);
             predictor.LogProbabilities(0, logProbs);
             for (var token = 0; token < logProbs.Length; token++)
-                if (logProbs[token] > double.NegativeInfinity)
-                    Push(new Waiting(prefix.LogProb + logProbs[token], index, token));
-        }
-
-        private void Push(Waiting item)
-        {
-            if (waiting == heap.Length)
-                Array.Resize(ref heap, 2 * heap.Length);
-            var i = waiting++;
-            while (i > 0 && IsBefore(item, heap[(i - 1) / 2]))
             {
-                heap[i] = heap[(i - 1) / 2];
-                i = (i - 1) / 2;
+                if (logProbs[token] == double.NegativeInfinity)
+                    continue;
+                var next = new Waiting(prefix.LogProb + logProbs[token], index, token);
+                waiting.Enqueue(next, next);
             }
-
-            heap[i] = item;
-        }
-
-        private Waiting Pop()
-        {
-            var top = heap[0];
-            var moved = heap[--waiting];
-            var i = 0;
-            while (true)
-            {
-                var child = (2 * i) + 1;
-                if (child >= waiting)
-                    break;
-                if (child + 1 < waiting && IsBefore(heap[child + 1], heap[child]))
-                    child++;
-                if (!IsBefore(heap[child], moved))
-                    break;
-                heap[i] = heap[child];
-                i = child;
-            }
-
-            heap[i] = moved;
-            return top;
         }
 
         // The more likely first; of equal ones the earlier in the order of tokens, a prefix before what continues it. With that order
         // some prefix of the earliest optimum always comes up before any other optimum does.
-        private bool IsBefore(Waiting a, Waiting b) => a.LogProb != b.LogProb ? a.LogProb > b.LogProb : IsEarlier(a, b);
+        private int Order(Waiting a, Waiting b) =>
+            a.LogProb != b.LogProb ? b.LogProb.CompareTo(a.LogProb)
+            : a == b ? 0
+            : IsEarlier(a, b) ? -1
+            : 1;
 
         private bool IsEarlier(Waiting a, Waiting b)
         {

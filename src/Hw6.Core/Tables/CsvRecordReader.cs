@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CsvHelper;
+using Hw6.Core.Files;
 
 namespace Hw6.Core.Tables;
 
@@ -76,9 +77,9 @@ public sealed class CsvRecordReader : IDisposable
                 FileOptions.SequentialScan
             );
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (FileFailure.IsOne(e))
         {
-            throw Unreadable(path, e);
+            throw FileFailure.Unreadable(path, e);
         }
 
         return new CsvRecordReader(stream, path, expected);
@@ -90,22 +91,6 @@ public sealed class CsvRecordReader : IDisposable
     /// <param name="expected">The header that such a file has, for the message when it has none.</param>
     /// <exception cref="InputException">There is no header.</exception>
     public static CsvRecordReader Open(Stream stream, string name, string expected) => new(stream, name, expected);
-
-    /// <summary>The error for a file that cannot be opened or read.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="cause">What the system said.</param>
-    public static InputException Unreadable(string path, Exception cause)
-    {
-        ArgumentNullException.ThrowIfNull(cause);
-        var reason = cause switch
-        {
-            FileNotFoundException or DirectoryNotFoundException => "there is no such file",
-            UnauthorizedAccessException when Directory.Exists(path) => "it is a folder, not a file",
-            UnauthorizedAccessException => "no permission to read it",
-            _ => cause.Message.ReplaceLineEndings(" "),
-        };
-        return new InputException($"{path}: {reason}", cause);
-    }
 
     /// <summary>The position of a column.</summary>
     /// <param name="name">Its name.</param>
@@ -211,7 +196,7 @@ public sealed class CsvRecordReader : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unreadable(file, e);
+            throw FileFailure.Unreadable(file, e);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine.Parsing;
 using Hw6.Core;
+using Hw6.Core.Files;
 
 namespace Hw6.Cli.Options;
 
@@ -64,15 +65,9 @@ internal static class ResponseFile
                 ? throw new InputException($"@{path}: not a text file")
                 : text.ReplaceLineEndings("\n").Split('\n');
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (FileFailure.IsOne(e))
         {
-            var reason = e switch
-            {
-                FileNotFoundException or DirectoryNotFoundException => "there is no such file",
-                UnauthorizedAccessException => Directory.Exists(path) ? "it is a folder, not a file" : "no permission to read it",
-                _ => e.Message.ReplaceLineEndings(" "),
-            };
-            throw new InputException($"@{path}: {reason}; expected a file of options", e);
+            throw FileFailure.Unreadable($"@{path}", e);
         }
     }
 }

@@ -1,5 +1,4 @@
 using Hw6.Core.LinearAlgebra;
-using Hw6.Core.Probing;
 using Hw6.Core.Randomness;
 using MathNet.Numerics.LinearAlgebra.Double;
 

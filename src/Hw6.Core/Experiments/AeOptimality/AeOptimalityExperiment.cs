@@ -1,9 +1,9 @@
 using System.Numerics.Tensors;
+using Hw6.Core.Autoencoders;
 using Hw6.Core.Autoencoders.Optimality;
 using Hw6.Core.Data;
 using Hw6.Core.LinearAlgebra;
 using Hw6.Core.Parameters;
-using Hw6.Core.Probing;
 using Hw6.Core.Randomness;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Tables;

@@ -211,7 +211,7 @@ internal static class AttentionFigures
                                 ];
                                 return new Series(labels[i], looks[i], points)
                                 {
-                                    EndLabel = $"{labels[i]} {Slope.Label("N", points)}",
+                                    EndLabel = $"{labels[i]} {LogLogFit.Of(points).Label("N")}",
                                 };
                             }
                         ),

@@ -33,23 +33,11 @@ internal static class AttentionSummary
             : "O(N(D+M))";
     }
 
-    // Of a column that may be missing, as timings may.
-    private static double? Exponent(IReadOnlyList<Row> group, string column)
+    private static double? Exponent(IReadOnlyList<Row> run, string column)
     {
-        if (!group[0].Schema.Contains(column))
-            return null;
-        return Slope(
-            group.Select(row => ((double)row.Integer("n")!, row[column] is { } value ? Convert.ToDouble(value) : (double?)null))
-        );
-    }
-
-    /// <summary>The least-squares slope of log y in log x over the points that have a positive y; nothing for fewer than two sizes.</summary>
-    public static double? Slope(IEnumerable<(double X, double? Y)> points)
-    {
-        var logs = points.Where(p => p.Y > 0).Select(p => (X: Math.Log(p.X), Y: Math.Log(p.Y!.Value))).ToList();
-        if (logs.Select(p => p.X).Distinct().Count() < 2)
-            return null;
-        var (x, y) = (logs.Average(p => p.X), logs.Average(p => p.Y));
-        return logs.Sum(p => (p.X - x) * (p.Y - y)) / logs.Sum(p => (p.X - x) * (p.X - x));
+        var fit = new LogLogFit();
+        foreach (var row in run)
+            fit.Add(row.Integer("n")!.Value, row[column] is { } value ? Convert.ToDouble(value) : null);
+        return fit.Exponent;
     }
 }

@@ -156,7 +156,7 @@ internal static class BeamFigures
                                 ];
                                 return new Series($"{symbol} = {line.Key}", Stroke.Nth(i), points)
                                 {
-                                    EndLabel = $"{symbol} = {line.Key}: {Slope.Label(along == "k" ? "k" : "T", points)}",
+                                    EndLabel = $"{symbol} = {line.Key}: {LogLogFit.Of(points).Label(along == "k" ? "k" : "T")}",
                                 };
                             }
                         ),

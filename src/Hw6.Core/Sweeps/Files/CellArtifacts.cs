@@ -1,3 +1,4 @@
+using Hw6.Core.Files;
 using Hw6.Core.Parameters;
 
 namespace Hw6.Core.Sweeps.Files;
@@ -31,8 +32,8 @@ public sealed class CellArtifacts
             }
 
             var paths = new CellPaths(option, pattern, experiment.Definition.Parameters, experiment.Cells);
-            foreach (var folder in paths.Paths.Select(FolderOf).Distinct())
-                CheckWritable(option, pattern, folder);
+            foreach (var one in paths.Paths.DistinctBy(path => Path.GetDirectoryName(Path.GetFullPath(path))))
+                CheckWritable(option, pattern, one);
             foreach (var path in paths.Paths)
             {
                 if (Directory.Exists(path))
@@ -55,22 +56,7 @@ public sealed class CellArtifacts
             if (file.Artifact.Join is { } join)
                 Join(cell, join, file);
             else
-                Replace(own[file.Artifact].Paths[cell], file.Write!);
-        }
-    }
-
-    private static void Replace(string path, Action<Stream> write)
-    {
-        var part = $"{path}.{Guid.NewGuid():N}.part";
-        try
-        {
-            using (var stream = new FileStream(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
-                write(stream);
-            File.Move(part, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(part);
+                AtomicFile.Replace(own[file.Artifact].Paths[cell], file.Write!);
         }
     }
 
@@ -86,18 +72,15 @@ public sealed class CellArtifacts
         }
     }
 
-    private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? Path.GetFullPath(path);
-
-    private static void CheckWritable(string option, string pattern, string folder)
+    private static void CheckWritable(string option, string pattern, string path)
     {
         try
         {
-            var part = Path.Combine(folder, $".{Guid.NewGuid():N}.part");
-            new FileStream(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+            AtomicFile.Probe(path, 0);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFailure.IsOne(e))
         {
-            throw new InputException($"{option}: cannot write '{pattern}': {GrowingFile.Reason(e)}", e);
+            throw new InputException($"{option}: cannot write '{pattern}': {FileFailure.WhyNotWritten(e)}", e);
         }
     }
 }

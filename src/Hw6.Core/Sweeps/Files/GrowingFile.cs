@@ -1,3 +1,5 @@
+using Hw6.Core.Files;
+
 namespace Hw6.Core.Sweeps.Files;
 
 /// <summary>
@@ -18,41 +20,20 @@ internal sealed class GrowingFile(string target, string shown)
     /// <summary>Whether the file has been replaced and is open for more.</summary>
     public bool Started => stream is not null;
 
-    /// <summary>Where a new file stands until it is whole. A fixed name: what a killed run leaves there, the next one replaces.</summary>
-    public static string TemporaryFor(string target) => target + ".hw6-tmp";
-
-    /// <summary>What the system said, without the path that it repeats.</summary>
-    public static string Reason(Exception e) =>
-        e switch
-        {
-            UnauthorizedAccessException => "no permission",
-            DirectoryNotFoundException => "there is no such folder",
-            _ => e.Message.ReplaceLineEndings(" ").Split(" : '")[0].TrimEnd('.'),
-        };
-
     /// <summary>Replaces the file by these bytes, and keeps it open for more.</summary>
     /// <exception cref="IOException">It cannot be written; what stood there before is intact.</exception>
     public void Replace(ReadOnlySpan<byte> bytes)
     {
         Abandon();
-        var temporary = TemporaryFor(target);
-        FileStream? created = null;
         try
         {
-            created = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read | FileShare.Delete, 0);
-            created.Write(bytes);
-            created.Flush(flushToDisk: true);
-            if (!OperatingSystem.IsWindows() && File.Exists(target))
-                File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
-            File.Move(temporary, target, overwrite: true);
-            stream = created;
-            length = bytes.Length;
+            var contents = bytes.ToArray();
+            stream = AtomicFile.ReplaceAndHold(target, file => file.Write(contents));
+            length = contents.Length;
             lastSync = DateTime.UtcNow;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Close(created);
-            TryDelete(temporary);
             throw Failed(e);
         }
     }
@@ -105,32 +86,8 @@ internal sealed class GrowingFile(string target, string shown)
     /// <summary>Closes the file as it is.</summary>
     public void Abandon()
     {
-        Close(stream);
+        AtomicFile.Abandon(stream);
         stream = null;
-    }
-
-    internal static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It is a leftover; the failure that led here is the one to tell.
-        }
-    }
-
-    private static void Close(FileStream? stream)
-    {
-        try
-        {
-            stream?.Dispose();
-        }
-        catch (IOException)
-        {
-            // Nothing is buffered here: what could fail has failed, and been told, at the write.
-        }
     }
 
     // One look at the folder's entry. Its size tells a file that somebody put in the place of ours, such as a second run of the same command.
@@ -155,5 +112,5 @@ internal sealed class GrowingFile(string target, string shown)
         }
     }
 
-    private IOException Failed(Exception e) => new($"cannot write '{shown}': {Reason(e)}", e);
+    private IOException Failed(Exception e) => new($"cannot write '{shown}': {FileFailure.WhyNotWritten(e)}", e);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
+using Hw6.Core.Files;
 using Hw6.Core.Tables;
 
 namespace Hw6.Core.Sweeps.Files;
@@ -55,7 +56,7 @@ public sealed class Journal : IDisposable
     public void Delete()
     {
         Dispose();
-        GrowingFile.TryDelete(path);
+        AtomicFile.TryDelete(path);
     }
 
     /// <summary>Closes the journal and leaves it where it is.</summary>
@@ -79,7 +80,7 @@ public sealed class Journal : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw CsvRecordReader.Unreadable(path, e);
+            throw FileFailure.Unreadable(path, e);
         }
 
         var cells = new List<FinishedCell>();

@@ -1,3 +1,5 @@
+using Hw6.Core.Files;
+
 namespace Hw6.Core.Sweeps.Files;
 
 /// <summary>
@@ -53,9 +55,9 @@ public sealed class OutputFile : IDisposable
             ProbeFolder(path, target, option);
             return new OutputFile(path, target, ordinary: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (FileFailure.IsOne(e))
         {
-            throw new InputException($"{option}: cannot write '{path}': {GrowingFile.Reason(e)}", e);
+            throw new InputException($"{option}: cannot write '{path}': {FileFailure.WhyNotWritten(e)}", e);
         }
     }
 
@@ -113,16 +115,7 @@ public sealed class OutputFile : IDisposable
         var folder = System.IO.Path.GetDirectoryName(target);
         if (folder is not null && !Directory.Exists(folder))
             throw new InputException($"{option}: cannot write '{path}': there is no folder '{folder}'");
-        var temporary = GrowingFile.TemporaryFor(target);
-        try
-        {
-            using var probe = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read, 0);
-            probe.Write(new byte[ProbeBytes]);
-        }
-        finally
-        {
-            GrowingFile.TryDelete(temporary);
-        }
+        AtomicFile.Probe(target, ProbeBytes);
     }
 
     // Opened for reading too, a pipe does not wait for its reader. A pipe stays open for writing from here on: its reader, which may have
@@ -183,5 +176,5 @@ public sealed class OutputFile : IDisposable
         }
     }
 
-    private IOException Failed(Exception e) => new($"cannot write '{Path}': {GrowingFile.Reason(e)}", e);
+    private IOException Failed(Exception e) => new($"cannot write '{Path}': {FileFailure.WhyNotWritten(e)}", e);
 }

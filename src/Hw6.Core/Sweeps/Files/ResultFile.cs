@@ -1,3 +1,4 @@
+using Hw6.Core.Files;
 using Hw6.Core.Tables;
 
 namespace Hw6.Core.Sweeps.Files;
@@ -46,7 +47,7 @@ public sealed record ResultFile(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw CsvRecordReader.Unreadable(path, e);
+            throw FileFailure.Unreadable(path, e);
         }
     }
 

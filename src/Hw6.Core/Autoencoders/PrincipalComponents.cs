@@ -4,7 +4,7 @@ using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
 using SingleMatrix = MathNet.Numerics.LinearAlgebra.Single.DenseMatrix;
 
-namespace Hw6.Core.Probing;
+namespace Hw6.Core.Autoencoders;
 
 /// <summary>
 /// Principal component analysis: the mean, and the eigenvectors and eigenvalues of the covariance (1/n)·Σ (x − μ)(x − μ)ᵀ, which is m × m however
