@@ -11,18 +11,17 @@ internal static class FeatureFile
     public static void Write(Stream stream, Representation representation, Dataset data, CancellationToken cancellation)
     {
         var labels = data.Classes.Select(CsvRowWriter.Field).ToArray();
-        using var buffered = new BufferedStream(stream, 1 << 16);
         var header = new StringBuilder("split,label");
         for (var i = 1; i <= representation.Dimension; i++)
             header.Append(CultureInfo.InvariantCulture, $",z_{i}");
-        buffered.Write(Encoding.UTF8.GetBytes(header.Append('\n').ToString()));
-        Write(buffered, "train,"u8, representation, data.Train, labels, cancellation);
-        Write(buffered, "probe,"u8, representation, data.Probe, labels, cancellation);
-        Write(buffered, "test,"u8, representation, data.Test, labels, cancellation);
+        stream.Write(Encoding.UTF8.GetBytes(header.Append('\n').ToString()));
+        Write(stream, "train,"u8, representation, data.Train, labels, cancellation);
+        Write(stream, "probe,"u8, representation, data.Probe, labels, cancellation);
+        Write(stream, "test,"u8, representation, data.Test, labels, cancellation);
     }
 
     private static void Write(
-        BufferedStream stream,
+        Stream stream,
         ReadOnlySpan<byte> split,
         Representation representation,
         LabelledSamples samples,

@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Numerics.Tensors;
+using Hw6.Core.LinearAlgebra;
 using Hw6.Core.Nn;
 using Hw6.Core.Randomness;
 
@@ -120,7 +120,9 @@ public sealed class Trainer<T>
     {
         double sum = 0;
         for (var start = 0; start < samples.Length; start += network.Inputs)
-            sum += double.CreateChecked(TensorPrimitives.SumOfSquares<T>(samples.AsSpan(start, network.Inputs)));
+            sum += double.CreateChecked(VectorOps.Dot<T>(Sample(start), Sample(start)));
         return sum > 0 ? sum / order.Length : double.MaxValue / HopelessFactor;
+
+        ReadOnlySpan<T> Sample(int start) => samples.AsSpan(start, network.Inputs);
     }
 }

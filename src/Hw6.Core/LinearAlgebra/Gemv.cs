@@ -125,14 +125,14 @@ internal unsafe struct Gemv<T, TLanes, TVector> : IParallelBody
 
             for (; i < end; i++)
             {
-                var sum = T.MultiplyAddEstimate(a0[i], x0, y[i]);
-                sum = T.MultiplyAddEstimate(a0[leading + i], x1, sum);
-                sum = T.MultiplyAddEstimate(a0[(2 * leading) + i], x2, sum);
-                sum = T.MultiplyAddEstimate(a3[i], x3, sum);
-                sum = T.MultiplyAddEstimate(a3[leading + i], x4, sum);
-                sum = T.MultiplyAddEstimate(a3[(2 * leading) + i], x5, sum);
-                sum = T.MultiplyAddEstimate(a6[i], x6, sum);
-                y[i] = T.MultiplyAddEstimate(a6[leading + i], x7, sum);
+                var sum = T.FusedMultiplyAdd(a0[i], x0, y[i]);
+                sum = T.FusedMultiplyAdd(a0[leading + i], x1, sum);
+                sum = T.FusedMultiplyAdd(a0[(2 * leading) + i], x2, sum);
+                sum = T.FusedMultiplyAdd(a3[i], x3, sum);
+                sum = T.FusedMultiplyAdd(a3[leading + i], x4, sum);
+                sum = T.FusedMultiplyAdd(a3[(2 * leading) + i], x5, sum);
+                sum = T.FusedMultiplyAdd(a6[i], x6, sum);
+                y[i] = T.FusedMultiplyAdd(a6[leading + i], x7, sum);
             }
         }
 
@@ -145,14 +145,18 @@ internal unsafe struct Gemv<T, TLanes, TVector> : IParallelBody
             for (; i + TLanes.Count <= end; i += TLanes.Count)
                 TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(column + i), v, TLanes.Load(y + i)), y + i);
             for (; i < end; i++)
-                y[i] = T.MultiplyAddEstimate(column[i], factor, y[i]);
+                y[i] = T.FusedMultiplyAdd(column[i], factor, y[i]);
         }
     }
 
-    // Four dot products side by side, each in two chains of vectors.
+    // Four dot products side by side, each in two chains of vectors. Together the chains of the widest vectors hold twice the partial sums of
+    // other reductions; narrower vectors take a part of them at a time, so that the order of additions is the same.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Dots(int first, int end)
     {
+        var sums = 2 * PartialSums<T>.Count;
+        var partial = stackalloc T[4 * sums];
+        var whole = rows / sums * sums;
         for (nint j = first; j < end; j += 4)
         {
             // A column that is not there repeats the last one that is, and its sum is dropped.
@@ -160,56 +164,53 @@ internal unsafe struct Gemv<T, TLanes, TVector> : IParallelBody
             var a1 = a + (Math.Min(j + 1, end - 1) * leading);
             var a2 = a + (Math.Min(j + 2, end - 1) * leading);
             var a3 = a + (Math.Min(j + 3, end - 1) * leading);
-            TVector s0 = default,
-                s1 = default,
-                s2 = default,
-                s3 = default;
-            TVector t0 = default,
-                t1 = default,
-                t2 = default,
-                t3 = default;
-            nint i = 0;
-            for (; i + (2 * TLanes.Count) <= rows; i += 2 * TLanes.Count)
+            for (var lane = 0; lane < sums / 2; lane += TLanes.Count)
             {
-                var u = TLanes.Load(x + i);
-                var w = TLanes.Load(x + i + TLanes.Count);
-                s0 = TLanes.MultiplyAdd(TLanes.Load(a0 + i), u, s0);
-                t0 = TLanes.MultiplyAdd(TLanes.Load(a0 + i + TLanes.Count), w, t0);
-                s1 = TLanes.MultiplyAdd(TLanes.Load(a1 + i), u, s1);
-                t1 = TLanes.MultiplyAdd(TLanes.Load(a1 + i + TLanes.Count), w, t1);
-                s2 = TLanes.MultiplyAdd(TLanes.Load(a2 + i), u, s2);
-                t2 = TLanes.MultiplyAdd(TLanes.Load(a2 + i + TLanes.Count), w, t2);
-                s3 = TLanes.MultiplyAdd(TLanes.Load(a3 + i), u, s3);
-                t3 = TLanes.MultiplyAdd(TLanes.Load(a3 + i + TLanes.Count), w, t3);
+                TVector s0 = default,
+                    s1 = default,
+                    s2 = default,
+                    s3 = default;
+                TVector t0 = default,
+                    t1 = default,
+                    t2 = default,
+                    t3 = default;
+                for (nint i = lane; i < whole; i += sums)
+                {
+                    var other = i + (sums / 2);
+                    var u = TLanes.Load(x + i);
+                    var w = TLanes.Load(x + other);
+                    s0 = TLanes.MultiplyAdd(TLanes.Load(a0 + i), u, s0);
+                    t0 = TLanes.MultiplyAdd(TLanes.Load(a0 + other), w, t0);
+                    s1 = TLanes.MultiplyAdd(TLanes.Load(a1 + i), u, s1);
+                    t1 = TLanes.MultiplyAdd(TLanes.Load(a1 + other), w, t1);
+                    s2 = TLanes.MultiplyAdd(TLanes.Load(a2 + i), u, s2);
+                    t2 = TLanes.MultiplyAdd(TLanes.Load(a2 + other), w, t2);
+                    s3 = TLanes.MultiplyAdd(TLanes.Load(a3 + i), u, s3);
+                    t3 = TLanes.MultiplyAdd(TLanes.Load(a3 + other), w, t3);
+                }
+
+                Keep(s0, t0, partial + lane);
+                Keep(s1, t1, partial + sums + lane);
+                Keep(s2, t2, partial + (2 * sums) + lane);
+                Keep(s3, t3, partial + (3 * sums) + lane);
             }
 
-            for (; i < rows; i += TLanes.Count)
+            for (var c = 0; c < Math.Min(4, end - j); c++)
             {
-                // The last vector ends with the column; what it shares with the one before is masked out.
-                var count = Math.Min(TLanes.Count, rows - (int)i);
-                var from = i + count - TLanes.Count;
-                var u = Last(x + from, count);
-                s0 = TLanes.MultiplyAdd(Last(a0 + from, count), u, s0);
-                s1 = TLanes.MultiplyAdd(Last(a1 + from, count), u, s1);
-                s2 = TLanes.MultiplyAdd(Last(a2 + from, count), u, s2);
-                s3 = TLanes.MultiplyAdd(Last(a3 + from, count), u, s3);
+                var column = a + ((j + c) * leading);
+                var own = partial + (c * sums);
+                for (nint i = whole; i < rows; i++)
+                    own[i - whole] = T.FusedMultiplyAdd(column[i], x[i], own[i - whole]);
+                var sum = alpha * PartialSums<T>.Total(own, sums);
+                y[j + c] = beta == T.Zero ? sum : T.FusedMultiplyAdd(beta, y[j + c], sum);
             }
+        }
 
-            Put(j, TLanes.Sum(TLanes.Add(s0, t0)));
-            if (j + 1 < end)
-                Put(j + 1, TLanes.Sum(TLanes.Add(s1, t1)));
-            if (j + 2 < end)
-                Put(j + 2, TLanes.Sum(TLanes.Add(s2, t2)));
-            if (j + 3 < end)
-                Put(j + 3, TLanes.Sum(TLanes.Add(s3, t3)));
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        void Keep(TVector s, TVector t, T* target)
+        {
+            TLanes.Store(s, target);
+            TLanes.Store(t, target + (sums / 2));
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Last(T* source, int count) =>
-        count == TLanes.Count ? TLanes.Load(source) : TLanes.LoadLast(source, count);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Put(nint j, T sum) =>
-        y[j] = beta == T.Zero ? alpha * sum : T.MultiplyAddEstimate(beta, y[j], alpha * sum);
 }

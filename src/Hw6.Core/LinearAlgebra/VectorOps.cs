@@ -34,6 +34,25 @@ internal static unsafe class VectorOps
         }
     }
 
+    /// <summary>xᵀy, added up in the order of <see cref="PartialSums{T}"/>.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static T Dot<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        CheckLength(x.Length, y.Length);
+        fixed (T* px = x)
+        fixed (T* py = y)
+            return Reduce(px, py, x.Length);
+    }
+
+    /// <summary>The sum of the elements, added up in the order of <see cref="PartialSums{T}"/>.</summary>
+    public static T Sum<T>(ReadOnlySpan<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        fixed (T* px = x)
+            return Reduce(px, null, x.Length);
+    }
+
     /// <summary>sums_i := Σ_j x_ij for x of rows × columns.</summary>
     /// <exception cref="ArgumentException">A span is too short.</exception>
     public static void RowSums<T>(int rows, int columns, ReadOnlySpan<T> x, Span<T> sums)
@@ -150,6 +169,21 @@ internal static unsafe class VectorOps
             };
             Widest.Run<TElement, ColumnPass<TElement>>(ref pass);
         }
+    }
+
+    private static T Reduce<T>(T* x, T* y, int length)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
+            throw Unsupported<T>();
+        var pass = new DotPass<T>
+        {
+            Length = length,
+            X = x,
+            Y = y,
+        };
+        Widest.Run<T, DotPass<T>>(ref pass);
+        return pass.Result;
     }
 
     private static void CheckLength(int expected, int found)

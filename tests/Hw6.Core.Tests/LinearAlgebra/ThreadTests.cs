@@ -81,7 +81,7 @@ public sealed class ThreadTests
         for (var r = 0; r < 200; r++)
         {
             var body = new Count { Counts = counts, Inner = 3 };
-            ParallelLoop.Run(counts.Length, ParallelLoop.Threads, ref body);
+            ParallelLoop.Run(counts.Length, ParallelLoop.Threads, body);
         }
 
         Assert.All(counts, count => Assert.Equal(200 * 3, count));
@@ -93,7 +93,7 @@ public sealed class ThreadTests
         for (var r = 0; r < 50; r++)
         {
             var failing = new Fail { At = r };
-            Assert.Throws<InvalidOperationException>(() => ParallelLoop.Run(50, 3, ref failing));
+            Assert.Throws<InvalidOperationException>(() => ParallelLoop.Run(50, 3, failing));
         }
 
         Every_piece_runs_once_and_loops_inside_loops_run_too();
@@ -102,12 +102,48 @@ public sealed class ThreadTests
     [Fact]
     public void A_sleeping_helper_wakes()
     {
-        var c = new ProductCase<float>(Operand.AsStored, Operand.AsStored, 200, 200, 200, 1, 0, 0, new Random(1));
-        var expected = Result(c, 1);
+        using var budget = new ThreadBudget(2).Enter();
         for (var r = 0; r < 20; r++)
         {
-            Thread.Sleep(2);
-            Assert.Equal(expected, Result(c, 2));
+            // Longer than a helper looks for work before it sleeps.
+            Thread.Sleep(5);
+            var meeting = new Meeting();
+            ParallelLoop.Run(2, 2, new Meet(meeting));
+            Assert.True(meeting.Met, "no helper came: the caller was alone with both pieces");
+        }
+    }
+
+    [Fact]
+    public void A_body_may_lie_where_the_collector_moves_it()
+    {
+        using var budget = new ThreadBudget(4).Enter();
+        var stop = false;
+        var allocating = new Thread(() =>
+        {
+            for (var i = 0; !Volatile.Read(ref stop); i++)
+            {
+                _ = new byte[1000 + (i % 5000)];
+                if (i % 2000 == 0)
+                    GC.Collect(1, GCCollectionMode.Forced, blocking: true, compacting: true);
+            }
+        });
+        allocating.Start();
+        try
+        {
+            for (var r = 0; r < 300; r++)
+            {
+                // Captured, the body is a field of an object on the heap.
+                var counts = new int[64];
+                var body = new Count { Counts = counts, Inner = 1 };
+                Action run = () => ParallelLoop.Run(counts.Length, 4, body);
+                run();
+                Assert.All(counts, count => Assert.Equal(1, count));
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref stop, true);
+            allocating.Join();
         }
     }
 
@@ -169,7 +205,7 @@ public sealed class ThreadTests
             }
 
             var inner = new Offset { Counts = Counts, At = piece };
-            ParallelLoop.Run(Inner, 4, ref inner);
+            ParallelLoop.Run(Inner, 4, inner);
         }
     }
 
@@ -179,6 +215,24 @@ public sealed class ThreadTests
         public int At;
 
         public readonly void Run(int piece) => Interlocked.Increment(ref Counts[At]);
+    }
+
+    private sealed class Meeting
+    {
+        private readonly CountdownEvent both = new(2);
+
+        public bool Met => both.IsSet;
+
+        public void Arrive()
+        {
+            both.Signal();
+            both.Wait(TimeSpan.FromSeconds(30));
+        }
+    }
+
+    private readonly struct Meet(Meeting meeting) : IParallelBody
+    {
+        public void Run(int piece) => meeting.Arrive();
     }
 
     private struct Fail : IParallelBody

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Hw6.Core.Autoencoders;
 using Hw6.Core.Autoencoders.Optimality;
 using Hw6.Core.Data;
@@ -114,8 +113,10 @@ public sealed class AeOptimalityExperiment : Experiment
         var encoder = new double[weights.Encoder.Length];
         var decoder = new double[weights.Decoder.Length];
         var value = loss.Evaluate(weights.Encoder, weights.Decoder, encoder, decoder);
-        return (value, TensorPrimitives.Norm<double>(encoder), TensorPrimitives.Norm<double>(decoder));
+        return (value, Norm(encoder), Norm(decoder));
     }
+
+    private static double Norm(double[] x) => Math.Sqrt(VectorOps.Dot<double>(x, x));
 
     // Turns the last vector kept, whose variance is the least, towards the left-out one of the greatest: the one before the first kept, or else the
     // one after the last.

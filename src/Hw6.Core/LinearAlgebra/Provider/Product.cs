@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using MathNet.Numerics.Providers.LinearAlgebra;
 
 namespace Hw6.Core.LinearAlgebra;
@@ -47,9 +46,9 @@ internal static class Product
 
     /// <summary>The square root of the sum of squares.</summary>
     public static double FrobeniusNorm<T>(T[] matrix)
-        where T : struct, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(matrix);
-        return Math.Sqrt(double.CreateChecked(TensorPrimitives.SumOfSquares<T>(matrix)));
+        return Math.Sqrt(double.CreateChecked(VectorOps.Dot<T>(matrix, matrix)));
     }
 }

@@ -37,7 +37,7 @@ public sealed partial class SimdLinearAlgebraProvider
     public void ScaleArray(double alpha, double[] x, double[] result) => TensorPrimitives.Multiply(x, alpha, result);
 
     /// <inheritdoc/>
-    public double DotProduct(double[] x, double[] y) => TensorPrimitives.Dot<double>(x, y);
+    public double DotProduct(double[] x, double[] y) => VectorOps.Dot<double>(x, y);
 
     /// <inheritdoc/>
     public void AddArrays(double[] x, double[] y, double[] result) => TensorPrimitives.Add<double>(x, y, result);

@@ -37,7 +37,7 @@ public sealed partial class SimdLinearAlgebraProvider
     public void ScaleArray(float alpha, float[] x, float[] result) => TensorPrimitives.Multiply(x, alpha, result);
 
     /// <inheritdoc/>
-    public float DotProduct(float[] x, float[] y) => TensorPrimitives.Dot<float>(x, y);
+    public float DotProduct(float[] x, float[] y) => VectorOps.Dot<float>(x, y);
 
     /// <inheritdoc/>
     public void AddArrays(float[] x, float[] y, float[] result) => TensorPrimitives.Add<float>(x, y, result);
