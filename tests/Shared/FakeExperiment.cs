@@ -38,7 +38,7 @@ internal sealed record FakeOptions
 /// </summary>
 internal sealed class FakeExperiment : Experiment
 {
-    public static readonly Parameter<int> N = new("n", "The cell's number.", Domain.Whole(1), 1, 2, 3) { Brief = true };
+    public static readonly Parameter<int> N = Parameter.Whole("n", "The cell's number.", 1, int.MaxValue, 1, 2, 3).Brief();
 
     public static readonly Parameter<long> Seed = new("seed", "The seed.", Domain.Long(), 0) { InHistory = false };
 

@@ -30,10 +30,21 @@ public sealed class AeCommandTests : IDisposable
 
         Assert.Equal(0, result.Code);
         Assert.Equal(9, result.Lines.Length);
-        Assert.StartsWith("dataset,split,", result.Lines[0], StringComparison.Ordinal);
-        Assert.Equal(4, result.Lines.Count(line => line.StartsWith("digits,,,,,,linear,masked,", StringComparison.Ordinal)));
-        Assert.Equal(4, result.Lines.Count(line => line.StartsWith("digits,,,,,,relu,masked,", StringComparison.Ordinal)));
+        Assert.StartsWith("dataset,data_dir,data,split,synthetic_samples,", result.Lines[0], StringComparison.Ordinal);
+        Assert.Equal(4, result.Lines.Count(line => line.StartsWith("digits,,,,,,,,linear,masked,", StringComparison.Ordinal)));
+        Assert.Equal(4, result.Lines.Count(line => line.StartsWith("digits,,,,,,,,relu,masked,", StringComparison.Ordinal)));
+
+        // Means over one run each would be the rows once more.
+        Assert.Equal("", result.Error);
+    }
+
+    [Fact]
+    public void Means_over_several_runs_are_on_stderr()
+    {
+        var result = Tool.Run([.. Small, "--k", "2", "--epochs", "1", "--no-probe", "--seed", "1,2"]);
+        Assert.Equal((0, 1 + 12), (result.Code, result.Lines.Length));
         Assert.Contains("test_mse_mean", result.Error, StringComparison.Ordinal);
+        Assert.Contains("test_mse_std", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,7 +116,7 @@ public sealed class AeCommandTests : IDisposable
 
         Assert.Equal(0, result.Code);
         Assert.StartsWith(
-            "synthetic,\"0.5,0.25,0.25\",400,12,3,4,relu,denoising,3,0,9,\"8,8\",0.1,,,0.01,0.8,0.99,1E-07,7,2,50,",
+            "synthetic,,,\"0.5,0.25,0.25\",400,12,3,4,relu,denoising,3,0,9,\"8,8\",0.1,,,0.01,0.8,0.99,1E-07,7,2,50,",
             result.Lines[1],
             StringComparison.Ordinal
         );
@@ -167,7 +178,7 @@ public sealed class AeCommandTests : IDisposable
     [InlineData("--repeats", "0")]
     [InlineData("--batch", "0")]
     [InlineData("--lr", "0")]
-    [InlineData("--lr", "1,5")]
+    [InlineData("--lr", "1,x")]
     [InlineData("--beta1", "1")]
     [InlineData("--beta2", "-0.5")]
     [InlineData("--eps", "0")]

@@ -97,9 +97,9 @@ public class AttentionCommandTests
         var result = Tool.Run("attention", "--n", "256..1024*2", "--runs", "1", "--warmup", "0", "--summary", summary, "--quiet");
         Assert.Equal(ExitCode.Done, result.Code);
         Assert.Equal("", result.Error);
-        var rows = Rows(File.ReadAllText(summary));
+        var rows = CsvText.Rows(File.ReadAllText(summary));
         Assert.Equal(8, rows.Count);
-        Assert.All(rows, row => Assert.NotEqual("", row["time_exponent"]));
+        Assert.All(rows, row => Assert.NotEqual("", row["time_exponent_mean"]));
         Assert.Equal("O(N²+N(D+M))", rows[0]["memory_theory"]);
     }
 
@@ -186,7 +186,7 @@ public class AttentionCommandTests
     [Fact]
     public void What_cannot_be_run_is_refused()
     {
-        Tool.Refuses(["attention", "--kernel", "softmax", "--form", "linear"], "--kernel softmax", "--form linear");
+        Tool.Refuses(["attention", "--kernel", "softmax", "--form", "linear"], "--form: 'linear'", "--kernel softmax");
         Tool.Refuses(["attention", "--n", "50000000", "--form", "direct"], "--n 50000000", "direct", "bytes");
         Tool.Refuses(["attention", "--kernel", "polynomial", "--degree", "30", "--form", "linear"], "--degree 30", "bytes");
         Tool.Refuses(["attention", "--n", "2147483647", "--d", "2147483647", "--form", "streaming"], "bytes");
@@ -201,14 +201,7 @@ public class AttentionCommandTests
     public void Bad_values_of_moments_are_refused(string option, string value) =>
         Tool.Refuses(["attention", "moments", option, value], option, value);
 
-    private static List<Dictionary<string, string>> Rows(ToolResult result) => Rows(result.Out);
-
-    // No field of these tables is quoted.
-    private static List<Dictionary<string, string>> Rows(string csv)
-    {
-        var lines = csv.TrimEnd('\n').Split('\n').Select(line => line.Split(',')).ToList();
-        return [.. lines.Skip(1).Select(line => lines[0].Zip(line).ToDictionary(pair => pair.First, pair => pair.Second))];
-    }
+    private static List<Dictionary<string, string>> Rows(ToolResult result) => CsvText.Rows(result.Out);
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -14,7 +14,7 @@ public sealed class ZkcCommandTests : IDisposable
         Assert.Equal(35, result.Lines.Length);
         Assert.StartsWith("method,labels,adjacency,hidden,", result.Lines[0], StringComparison.Ordinal);
         Assert.StartsWith(
-            "gcn,modularity,weighted,\"16,2\",gd,0.02,0.025,20000,50,0,0,,,0,Mr. Hi,Mr. Hi,test,",
+            "gcn,modularity,weighted,\"16,2\",gd,0.02,0.025,20000,50,0,0,,,,,0,Mr. Hi,Mr. Hi,test,",
             result.Lines[1],
             StringComparison.Ordinal
         );
@@ -107,7 +107,7 @@ public sealed class ZkcCommandTests : IDisposable
             { ["--hidden", "16,x"], ["--hidden", "'16,x'"] },
             { ["--hidden", "2..16"], ["--hidden", "'2..16'"] },
             { ["--method", "louvain"], ["--method", "'louvain'", "spectral"] },
-            { ["--method", "all,gcn"], ["--method", "'all'", "alone"] },
+            { ["--method", "all,gcn"], ["--method: 'gcn' is given twice"] },
             { ["--labels", "sex"], ["--labels", "'sex'", "club"] },
             { ["--adjacency", "signed"], ["--adjacency", "'signed'", "binary"] },
             { ["--optimizer", "sgd"], ["--optimizer", "'sgd'", "adam"] },
@@ -116,8 +116,11 @@ public sealed class ZkcCommandTests : IDisposable
             { ["--epochs", "0"], ["--epochs", "'0'", "1"] },
             { ["--patience", "-1"], ["--patience", "'-1'", "0"] },
             { ["--repeats", "0"], ["--repeats", "'0'", "1"] },
-            { ["--source", "34"], ["--source", "'34'", "0 to 33"] },
-            { ["--sink", "0"], ["--source and --sink", "'0'", "different"] },
+            { ["--method", "min-cut", "--source", "34"], ["--source: '34'", "0 to 33"] },
+            { ["--method", "min-cut", "--sink", "0"], ["--sink: '0' is the source too", "different"] },
+            { ["--source", "34"], ["--source: '34' changes nothing here", "--method min-cut"] },
+            { ["--sink", "0"], ["--sink: '0' changes nothing here", "--method min-cut"] },
+            { ["--method", "spectral", "--lr", "1"], ["--lr: '1' changes nothing here", "--method gcn"] },
             { ["--check-gradients", "--history", "h.csv"], ["--history", "--check-gradients"] },
             { ["--graph", "nowhere.csv"], ["nowhere.csv", "no such file"] },
         };

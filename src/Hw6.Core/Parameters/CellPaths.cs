@@ -1,10 +1,11 @@
 using System.Text;
+using Hw6.Core.Tables;
 
 namespace Hw6.Core.Parameters;
 
 /// <summary>
-/// Names the file that each cell writes, from a pattern such as <c>codes-{arch}-{mode}-{lr}.csv</c>: a parameter's name in braces stands for the cell's
-/// value of it.
+/// Names the file that each cell writes, from a pattern such as <c>codes-{arch}-{mode}-{lr}.csv</c>: a parameter's name in braces stands for what the
+/// cell's rows say of it.
 /// </summary>
 public sealed class CellPaths
 {
@@ -20,14 +21,14 @@ public sealed class CellPaths
     /// <param name="option">The option that gave the pattern, for messages.</param>
     /// <param name="pattern">The pattern.</param>
     /// <param name="parameters">The parameters that may stand in it.</param>
-    /// <param name="cells">The cells.</param>
+    /// <param name="cells">The cells, each a row of the main table that describes it.</param>
     /// <exception cref="InputException">The pattern names no parameter of this command, or two cells would write the same file.</exception>
-    public CellPaths(string option, string pattern, IReadOnlyList<Parameter> parameters, IReadOnlyList<Point> cells)
+    public CellPaths(string option, string pattern, IReadOnlyList<Parameter> parameters, IEnumerable<Row> cells)
     {
         ArgumentNullException.ThrowIfNull(cells);
         this.option = option;
         this.pattern = pattern;
-        this.parameters = parameters;
+        this.parameters = [.. parameters.Where(parameter => parameter.InTable)];
         paths = [.. cells.Select(NameFor)];
 
         // Names that differ in case only are one on some machines, and a sweep gives the same files on all.
@@ -46,7 +47,7 @@ public sealed class CellPaths
     /// <summary>The file of each cell, in the order of the cells.</summary>
     public IReadOnlyList<string> Paths => paths;
 
-    private string NameFor(Point cell)
+    private string NameFor(Row cell)
     {
         var name = new StringBuilder();
         for (var at = 0; at < pattern.Length; )
@@ -70,24 +71,28 @@ public sealed class CellPaths
     private Parameter ParameterOf(string name) =>
         parameters.FirstOrDefault(parameter => parameter.Name == name || parameter.ColumnName == name)
         ?? throw new InputException(
-            $"{option}: '{{{name}}}' in '{pattern}' is no parameter; expected {string.Join(", ", parameters.Where(parameter => parameter.InTable).Select(PlaceholderOf))}"
+            $"{option}: '{{{name}}}' in '{pattern}' is no parameter; expected {string.Join(", ", parameters.Select(PlaceholderOf))}"
         );
 
-    private static void AppendSafe(StringBuilder name, Point cell, Parameter parameter)
+    private static void AppendSafe(StringBuilder name, Row cell, Parameter parameter)
     {
-        var text = cell.Find(parameter) is { } value ? Tables.CellText.Format(parameter.Domain.ToCell(value)) : string.Empty;
-        foreach (var character in text)
+        foreach (var character in TextOf(cell, parameter))
             name.Append(Unsafe.Contains(character, StringComparison.Ordinal) || char.IsControl(character) ? '_' : character);
     }
 
+    private static string TextOf(Row cell, Parameter parameter) => CellText.Format(cell[parameter.ColumnName]);
+
     // Those that differ between the cells, which are the ones that help.
-    private string Placeholders(IReadOnlyList<Point> cells) =>
-        string.Join(
+    private string Placeholders(IEnumerable<Row> cells)
+    {
+        var rows = cells.ToList();
+        return string.Join(
             " and ",
             parameters
-                .Where(parameter => parameter.InTable && cells.Select(cell => cell.Text(parameter)).Distinct().Skip(1).Any())
+                .Where(parameter => rows.Select(row => TextOf(row, parameter)).Distinct().Skip(1).Any())
                 .Select(PlaceholderOf)
         );
+    }
 
     private static string PlaceholderOf(Parameter parameter) =>
         $"{{{(parameter.IsRun ? parameter.ColumnName : parameter.Name)}}}";

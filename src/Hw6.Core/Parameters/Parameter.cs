@@ -29,7 +29,7 @@ public abstract class Parameter
     public IReadOnlyList<object> Defaults { get; }
 
     /// <summary>What the columns' page says, where that is more than the text and when it applies.</summary>
-    public string? ColumnText { get; private protected set; }
+    public string? ColumnText { get; internal set; }
 
     /// <summary>The default in words, where it is more than <see cref="Defaults"/>.</summary>
     public string? DefaultText { get; init; }
@@ -38,7 +38,7 @@ public abstract class Parameter
     public Func<Point, ParameterValues, IReadOnlyList<object>>? DefaultsOf { get; init; }
 
     /// <summary>When it applies to a cell; always without.</summary>
-    public Condition? AppliesWhen { get; private protected set; }
+    public Condition? AppliesWhen { get; internal set; }
 
     /// <summary>The parameter whose values go with this one's, position by position, where both are given equally often.</summary>
     public Parameter? PairedWith { get; init; }
@@ -111,10 +111,9 @@ public abstract class Parameter
 
     /// <summary>The column.</summary>
     public Column Column =>
-        new(
+        Column.Parameter(
             ColumnName,
             Domain.Kind,
-            ColumnRole.Parameter,
             ColumnText ?? (AppliesWhen is not { Words.Length: > 0 } ? Text : $"{Text.TrimEnd('.')}; only {AppliesWhen.Words}."),
             IsBrief ? ColumnUse.Brief : ColumnUse.Plain
         );

@@ -28,7 +28,12 @@ public static class SweepPlan
             var next = new List<Point>(points.Count);
             var used = false;
             foreach (var point in points)
+            {
                 used |= Extend(point, parameter, asked, next);
+                if (next.Count > Most)
+                    throw new InputException($"{parameter.Option}: the sweep has more than {Most} cells; expected fewer values");
+            }
+
             if (!used && asked.Has(parameter) && !parameter.AlwaysAccepted)
                 throw Useless(parameter, asked);
             points = next;
@@ -54,8 +59,6 @@ public static class SweepPlan
             return true;
         }
 
-        if (into.Count + values.Count + 1 > Most)
-            throw new InputException($"{parameter.Option}: the sweep has more than {Most} cells; expected fewer values");
         if (values.Count == 0 || (parameter.AbsentFirst && values.Count > 0))
             into.Add(point);
         for (var i = 0; i < values.Count; i++)
@@ -77,32 +80,39 @@ public static class SweepPlan
 
     private static void RefuseRepeated(Parameter parameter, ParameterValues asked)
     {
-        if (asked.ValuesOf(parameter) is not { Count: > 1 } values || InPair(parameter, asked))
+        if (asked.ValuesOf(parameter) is not { Count: > 1 } values)
             return;
+
+        // Of a pair, either may repeat a value: `--source a --source a --sink b --sink c`.
+        var partner = PartnerOf(parameter, asked);
         var seen = new HashSet<object?>();
-        foreach (var value in values)
+        for (var i = 0; i < values.Count; i++)
         {
-            if (seen.Add(parameter.Domain.ToCell(value)))
+            var value = parameter.Domain.ToCell(values[i]);
+            if (seen.Add(partner is null ? value : Tuple.Create(value, partner.Domain.ToCell(asked.ValuesOf(partner)![i]))))
                 continue;
-            var why = parameter.Domain.IsFile
-                ? "names of files that differ without their folders, as rows hold them"
-                : "each value once";
-            throw new InputException($"{parameter.Option}: '{parameter.Domain.ToCell(value)}' is given twice; expected {why}");
+            throw new InputException(
+                partner is not null
+                    ? $"{parameter.Option}: '{value}' is given twice beside the same {partner.Option}; expected each pair once"
+                : parameter.Domain.IsFile
+                    ? $"{parameter.Option}: '{value}' is given twice; expected names of files that differ without their folders, as rows hold them"
+                : $"{parameter.Option}: '{value}' is given twice; expected each value once"
+            );
         }
     }
 
-    // Of a pair, either may repeat a value: `--source a --source a --sink b --sink c`.
-    private static bool InPair(Parameter parameter, ParameterValues asked)
+    // The other parameter of a pair whose values go by position.
+    private static Parameter? PartnerOf(Parameter parameter, ParameterValues asked)
     {
         if (parameter.PairedWith is not null)
-            return IsPaired(parameter, asked);
+            return IsPaired(parameter, asked) ? parameter.PairedWith : null;
         foreach (var other in asked.Given)
         {
             if (ReferenceEquals(other.PairedWith, parameter))
-                return IsPaired(other, asked);
+                return IsPaired(other, asked) ? other : null;
         }
 
-        return false;
+        return null;
     }
 
     private static InputException Useless(Parameter parameter, ParameterValues asked) =>

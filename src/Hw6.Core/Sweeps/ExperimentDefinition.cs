@@ -77,8 +77,8 @@ public sealed class ExperimentDefinition
     /// <summary>What figures need beside the tables, and the parameter whose file holds it: the ties of a graph.</summary>
     internal (Parameter<string> File, Func<string, object> Read)? FigureInput { get; init; }
 
-    /// <summary>The main table, with one column for each family.</summary>
-    public Schema Rows => rows ??= RowsWith(1);
+    /// <summary>The main table, in which a family of columns is one: how many it has is known once there is a sweep.</summary>
+    public Schema Rows => rows ??= RowsOf(column => [column]);
 
     /// <summary>The history, or <see langword="null"/>.</summary>
     public Schema? History =>
@@ -110,10 +110,7 @@ public sealed class ExperimentDefinition
     /// <summary>The main table with several columns for each family.</summary>
     /// <param name="members">How many.</param>
     public Schema RowsWith(int members) =>
-        new([
-            .. Parameters.Where(parameter => parameter.InTable).Select(parameter => parameter.Column),
-            .. Results().SelectMany(column => column.IsFamily ? Enumerable.Range(1, members).Select(column.Member) : [column]),
-        ]);
+        RowsOf(column => column.IsFamily ? Enumerable.Range(1, members).Select(column.Member) : [column]);
 
     /// <summary>The cells of a sweep.</summary>
     /// <param name="asked">What was asked for.</param>
@@ -129,4 +126,10 @@ public sealed class ExperimentDefinition
 
         return SweepPlan.Of(SweepOrder ?? Parameters, asked);
     }
+
+    private Schema RowsOf(Func<Column, IEnumerable<Column>> columnsOf) =>
+        new([
+            .. Parameters.Where(parameter => parameter.InTable).Select(parameter => parameter.Column),
+            .. Results().SelectMany(columnsOf),
+        ]);
 }

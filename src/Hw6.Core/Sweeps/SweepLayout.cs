@@ -114,9 +114,11 @@ public sealed class SweepLayout
         for (var cell = 0; cell < experiment.CellCount; cell++)
         {
             foreach (var parameter in experiment.Definition.Parameters)
-                Append(
-                    parameter is { ChangesResults: true, InTable: false } ? experiment.Cells[cell].Text(parameter) : string.Empty
-                );
+            {
+                if (parameter is { ChangesResults: true, InTable: false })
+                    Append(experiment.Cells[cell].Text(parameter));
+            }
+
             row.Clear();
             experiment.Describe(cell, row);
             foreach (var value in row.Values)

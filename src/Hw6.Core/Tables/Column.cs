@@ -78,6 +78,10 @@ public sealed record Column(string Name, ColumnKind Kind, ColumnRole Role, strin
     /// <summary>The result format that first had it; files of an earlier format do not have it.</summary>
     public int Since { get; init; } = 1;
 
+    /// <summary>The column of a parameter.</summary>
+    public static Column Parameter(string name, ColumnKind kind, string text, ColumnUse use = ColumnUse.Plain) =>
+        new(name, kind, ColumnRole.Parameter, text, use);
+
     /// <summary>A column of text.</summary>
     public static Column Text(string name, string text, ColumnUse use = ColumnUse.Plain) =>
         Found(name, ColumnKind.Text, text, use);

@@ -2,6 +2,7 @@ using System.Numerics;
 using Hw6.Core.Attention;
 using Hw6.Core.Attention.Forms;
 using Hw6.Core.Attention.Kernels;
+using Hw6.Core.LinearAlgebra.Kernels;
 using Hw6.Core.Randomness;
 
 namespace Hw6.Core.Tests.Attention;
@@ -65,9 +66,11 @@ public class ExactnessTests
             var good = Enumerable.Range(0, shape.N).Where(i => expected.Condition[i] > 1e-2).ToHashSet();
             var largest = good.Count == 0 ? 0 : good.Max(i => Row(expected.Output, i, shape.M).Max(Math.Abs));
             foreach (var form in Enum.GetValues<AttentionForm>())
+            foreach (var bits in NaiveAttention.Widths)
             {
                 if (kernel.IsSoftmax && form == AttentionForm.Linear)
                     continue;
+                using var width = Widest.AtMost(bits);
                 var actual = NaiveAttention.Run(form, shape, kernel, causal, q, k, v);
                 for (var i = 0; i < shape.N; i++)
                 {
@@ -86,7 +89,7 @@ public class ExactnessTests
                         var difference = Math.Abs(double.CreateChecked(actual.Output[(i * shape.M) + c]) - row[c]);
                         Assert.True(
                             difference <= bound,
-                            $"{name} {form} causal={causal} {shape} row {i} column {c}: {difference} > {bound}, condition {expected.Condition[i]}"
+                            $"{name} {form} causal={causal} {shape} {bits} bits row {i} column {c}: {difference} > {bound}, condition {expected.Condition[i]}"
                         );
                     }
                 }

@@ -1,8 +1,12 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Hw6.Core.Attention;
 using Hw6.Core.Attention.Forms;
 using Hw6.Core.Attention.Kernels;
 using Hw6.Core.Attention.Tiles;
+using Hw6.Core.Experiments.Attention;
 using Hw6.Core.LinearAlgebra;
+using Hw6.Core.LinearAlgebra.Kernels;
 using Hw6.Core.Randomness;
 
 namespace Hw6.Core.Tests.Attention;
@@ -15,11 +19,11 @@ public class FormTests
     public static TheoryData<string, AttentionForm, bool> Mechanisms()
     {
         var data = new TheoryData<string, AttentionForm, bool>();
-        foreach (var kernel in new[] { "softmax", "quadratic", "elu", "favor" })
+        foreach (var kernel in AttentionKernels.All)
         foreach (var form in Enum.GetValues<AttentionForm>())
         foreach (var causal in new[] { false, true })
-            if (kernel != "softmax" || form != AttentionForm.Linear)
-                data.Add(kernel, form, causal);
+            if (form != AttentionForm.Linear || Kernel(kernel.Name).FeatureDimension(Shape.D) is not null)
+                data.Add(kernel.Name, form, causal);
         return data;
     }
 
@@ -42,6 +46,20 @@ public class FormTests
             Assert.Equal(results[0].Output, result.Output);
             Assert.Equal(results[0].Denominators, result.Denominators);
         });
+    }
+
+    [Theory]
+    [MemberData(nameof(Mechanisms))]
+    public void The_bits_are_the_same_for_any_width_of_vectors(string kernel, AttentionForm form, bool causal)
+    {
+        // Around the tiles and registers: ragged rows, ragged lanes, several tiles of keys and of queries.
+        foreach (
+            var shape in new AttentionShape[] { new(2, 1, 3), new(17, 8, 15), new(63, 16, 33), new(257, 9, 31), new(300, 20, 64) }
+        )
+        {
+            SameForAnyWidth<float>(shape, Kernel(kernel), form, causal);
+            SameForAnyWidth<double>(shape, Kernel(kernel), form, causal);
+        }
     }
 
     [Theory]
@@ -158,8 +176,9 @@ public class FormTests
     [InlineData(3, 1, 4)]
     public void The_feature_map_has_each_symmetric_monomial_once(int d, int degree, int expected)
     {
-        Assert.Equal(expected, new PolynomialFeatures<float>(d, degree, 1).Dimension);
-        Assert.Equal(expected, new PolynomialKernel("polynomial", degree, 1).FeatureDimension(d));
+        var kernel = new PolynomialKernel("polynomial", degree, 1);
+        Assert.Equal(expected, kernel.Features<float, LanesScalar<float>, float>(d).Dimension);
+        Assert.Equal(expected, kernel.FeatureDimension(d));
     }
 
     [Fact]
@@ -170,18 +189,34 @@ public class FormTests
         var x = buffers.Tile<double>(2 * stride);
         var features = buffers.Tile<double>(6 * stride);
         (x[0], x[stride]) = (3, 5);
-        new PolynomialFeatures<double>(2, 2, 0.7).Fill(x, stride, 8, 0, 6, features);
+        new PolynomialFeatures<double, LanesScalar<double>, double>(2, 2, 0.7).Fill(x, stride, 8, 0, 6, features);
         double[] expected = [0.7, Math.Sqrt(1.4) * 3, Math.Sqrt(1.4) * 5, 9, Math.Sqrt(2) * 15, 25];
         for (var f = 0; f < 6; f++)
             Assert.Equal(expected[f], features[f * stride], 1e-14);
     }
 
-    private static AttentionKernel Kernel(string name) =>
-        name switch
+    private static void SameForAnyWidth<T>(AttentionShape shape, AttentionKernel kernel, AttentionForm form, bool causal)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var q = NaiveAttention.Normal<T>("q", shape.N * shape.D);
+        var k = NaiveAttention.Normal<T>("k", shape.N * shape.D);
+        var v = NaiveAttention.Normal<T>("v", shape.N * shape.M);
+        (T[] Output, T[] Denominators)? widest = null;
+        foreach (var bits in NaiveAttention.Widths)
         {
-            "softmax" => new SoftmaxKernel(),
-            "quadratic" => new PolynomialKernel("quadratic", 2, 1),
-            "elu" => new EluKernel(),
-            _ => new FavorKernel(100, 0),
-        };
+            using var width = Widest.AtMost(bits);
+            var found = NaiveAttention.Run(form, shape, kernel, causal, q, k, v);
+            widest ??= found;
+            AssertSameBytes(widest.Value.Output, found.Output, bits);
+            AssertSameBytes(widest.Value.Denominators, found.Denominators, bits);
+        }
+
+        void AssertSameBytes(T[] expected, T[] actual, int bits) =>
+            Assert.True(
+                MemoryMarshal.AsBytes<T>(expected).SequenceEqual(MemoryMarshal.AsBytes<T>(actual)),
+                $"{shape} {typeof(T).Name}: other bytes with {bits} bits"
+            );
+    }
+
+    private static AttentionKernel Kernel(string name) => AttentionKernels.Named(name).Create(new KernelValues(3, 1, 100, 0));
 }

@@ -16,6 +16,9 @@ internal sealed record Definition(Func<double[], double[]> Lift, Func<double, do
 /// <summary>The oracle: one loop a sum, in double precision, from the definition.</summary>
 internal static class NaiveAttention
 {
+    /// <summary>The widths of vectors, in bits; those that the machine does not have repeat its widest.</summary>
+    public static readonly int[] Widths = [512, 256, 128, 0];
+
     /// <summary>V', the denominators, and for each row |denominator| over the sum of the absolute products of features.</summary>
     public static (double[] Output, double[] Denominators, double[] Condition) Compute<T>(
         AttentionShape shape,

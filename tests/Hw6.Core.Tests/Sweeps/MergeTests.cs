@@ -1,3 +1,4 @@
+using System.Text;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Sweeps.Files;
 using Hw6.Tests.Shared;
@@ -56,14 +57,41 @@ public sealed class MergeTests : IDisposable
     }
 
     [Fact]
-    public void Another_version_is_refused()
+    public void Another_format_is_refused()
     {
         Parts(Ten, 2);
-        File.WriteAllText(
-            bench["2.csv"],
-            File.ReadAllText(bench["2.csv"]).Replace(",1.2.3,", ",1.2.4,", StringComparison.Ordinal)
-        );
-        Refused("2.csv: written by version 1.2.4, but ", "1.csv", "2.csv");
+        bench.Rewrite("2.csv", (",1.2.3,2,", ",1.2.3,3,"));
+        Refused("2.csv holds results of format 3; expected format 2, which this release writes", "1.csv", "2.csv");
+        Refused("2.csv holds results of format 3; expected format 2, which this release writes", "2.csv", "1.csv");
+    }
+
+    [Fact]
+    public void A_part_of_before_formats_had_numbers_is_refused()
+    {
+        Parts(Ten, 2);
+        foreach (var part in new[] { "1.csv", "2.csv" })
+            bench.Rewrite(part, ("version,format,", "version,"), (",1.2.3,2,", ",1.2.3,"));
+        Refused("1.csv holds results of format 1; expected format 2, which this release writes", "1.csv", "2.csv");
+    }
+
+    [Fact]
+    public void A_file_of_two_formats_is_refused()
+    {
+        Parts(Ten, 1);
+        var lines = File.ReadAllLines(bench["1.csv"]);
+        lines[^1] = lines[^1].Replace(",1.2.3,2,", ",1.2.3,3,", StringComparison.Ordinal);
+        File.WriteAllLines(bench["1.csv"], lines);
+        Refused("the row is of another sweep or format than the rows above it", "1.csv");
+    }
+
+    [Fact]
+    public void Parts_of_two_releases_of_one_format_are_merged()
+    {
+        Parts(Ten, 2);
+        bench.Rewrite("2.csv", (",1.2.3,", ",1.2.4,"));
+        var text = Encoding.UTF8.GetString(SweepMerge.Merge([bench["1.csv"], bench["2.csv"]]));
+        Assert.Contains(",1.2.3,2,", text, StringComparison.Ordinal);
+        Assert.Contains(",1.2.4,2,", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,7 +140,7 @@ public sealed class MergeTests : IDisposable
     [Fact]
     public void A_count_of_cells_beyond_all_bounds_costs_nothing()
     {
-        File.WriteAllText(bench["x.csv"], "status,version,sweep,cell,cells,rows\nok,1,a,1,2147483647,1\n");
+        File.WriteAllText(bench["x.csv"], "status,version,format,sweep,cell,cells,rows\nok,1,2,a,1,2147483647,1\n");
         var before = GC.GetAllocatedBytesForCurrentThread();
         Refused("2147483646 of 2147483647 cells are in none of the files (2, 3, 4, 5, 6, 7, 8, 9, …)", "x.csv");
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);

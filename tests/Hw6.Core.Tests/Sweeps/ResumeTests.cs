@@ -1,3 +1,4 @@
+using System.Text;
 using CsCheck;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Sweeps.Files;
@@ -108,12 +109,48 @@ public sealed class ResumeTests : IDisposable
         bench.Run(Nine, "x.csv", history: "h.csv");
         Refused("is of another sweep", Nine with { Seed = 3 });
         Refused("has other columns", Nine, timings: true);
-        Refused("was written by version 1.2.3; this is 9.9.9", Nine, version: "9.9.9");
         Refused("has cell 1, which is not of this --shard", Nine, shard: new Shard(2, 3));
         File.WriteAllText(bench["x.csv"], "notes of mine");
         Refused("is not a result of this command", Nine);
         File.WriteAllText(bench["x.csv"], "a,b\n1,2\n");
-        Refused("it has no column 'version'", Nine);
+        Refused("it has no column 'sweep'", Nine);
+    }
+
+    [Fact]
+    public void A_file_of_another_format_is_refused()
+    {
+        bench.Run(Nine, "x.csv");
+        var rows = bench.Bytes("x.csv");
+        bench.Rewrite("x.csv", (",1.2.3,2,", ",1.2.3,3,"));
+        Refused("x.csv holds results of format 3; expected format 2, which this release writes", Nine);
+
+        // Before formats had numbers, files had no column for them: that is said, not that columns differ.
+        File.WriteAllBytes(bench["x.csv"], rows);
+        bench.Rewrite("x.csv", ("version,format,", "version,"), (",1.2.3,2,", ",1.2.3,"));
+        Refused("x.csv holds results of format 1; expected format 2, which this release writes", Nine);
+        File.WriteAllLines(bench["x.csv"], File.ReadAllLines(bench["x.csv"])[..1]);
+        Refused("x.csv holds results of format 1; expected format 2, which this release writes", Nine);
+    }
+
+    [Fact]
+    public void A_file_of_another_release_is_continued()
+    {
+        bench.Run(Nine, "x.csv");
+        File.WriteAllText(bench["x.csv"], Encoding.UTF8.GetString(bench.Bytes("x.csv")[..^60]));
+        var layout = SweepBench.Layout(Nine, version: "9.9.9");
+        var kept = ResumePoint.Load(layout, Enumerable.Range(0, 9).ToHashSet(), bench["x.csv"], null);
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7], kept.Select(cell => cell.Cell));
+        Assert.All(kept, cell => Assert.Equal(("1.2.3", 2L), (cell.Rows[0]["version"], cell.Rows[0]["format"])));
+    }
+
+    [Fact]
+    public void A_journal_of_another_format_is_refused()
+    {
+        var layout = SweepBench.Layout(Nine);
+        using (var journal = new Journal(bench["x.csv"], layout))
+            journal.Add(Finished(layout, 4));
+        bench.Rewrite("x.csv.journal", ("hw6 journal 1 2 ", "hw6 journal 1 1 "));
+        Refused("x.csv.journal holds cells of another sweep", Nine);
     }
 
     [Fact]
@@ -152,9 +189,9 @@ public sealed class ResumeTests : IDisposable
     private static FinishedCell Finished(SweepLayout layout, int cell) =>
         layout.Lay(cell, layout.Experiment.Run(cell, new CellContext(CancellationToken.None)));
 
-    private void Refused(string part, FakeOptions options, bool timings = false, string version = "1.2.3", Shard? shard = null)
+    private void Refused(string part, FakeOptions options, bool timings = false, Shard? shard = null)
     {
-        var layout = SweepBench.Layout(options, timings, version);
+        var layout = SweepBench.Layout(options, timings);
         var cells = (shard ?? Shard.Whole).Select(layout.CellCount).ToHashSet();
         var error = Assert.Throws<InputException>(() => ResumePoint.Load(layout, cells, bench["x.csv"], null));
         Assert.Contains(part, error.Message, StringComparison.Ordinal);

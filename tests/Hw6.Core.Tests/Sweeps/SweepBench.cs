@@ -15,6 +15,19 @@ internal sealed class SweepBench : IDisposable
 
     public byte[] Bytes(string name) => File.ReadAllBytes(this[name]);
 
+    /// <summary>Changes the text of a file; each change must find something.</summary>
+    public void Rewrite(string name, params (string From, string To)[] changes)
+    {
+        var text = File.ReadAllText(this[name]);
+        foreach (var (from, to) in changes)
+        {
+            Assert.Contains(from, text, StringComparison.Ordinal);
+            text = text.Replace(from, to, StringComparison.Ordinal);
+        }
+
+        File.WriteAllText(this[name], text);
+    }
+
     public static SweepLayout Layout(FakeOptions options, bool timings = false, string version = "1.2.3") =>
         new(new FakeExperiment(options), version, timings);
 

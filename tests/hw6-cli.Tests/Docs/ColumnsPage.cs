@@ -1,15 +1,18 @@
 using System.Text;
-using Hw6.Core;
+using Hw6.Core.Experiments;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Tables;
 
 namespace Hw6.Cli.Tests.Docs;
 
-/// <summary>Makes docs/columns.md from the schemas.</summary>
+/// <summary>Makes docs/columns.md from the declarations.</summary>
 internal static class ColumnsPage
 {
-    /// <summary>The page.</summary>
-    public static string Markdown()
+    /// <summary>The page of the tables that hw6 writes.</summary>
+    public static string Markdown() => Markdown([.. AllExperiments.Tables]);
+
+    /// <summary>The page of any tables.</summary>
+    public static string Markdown(IReadOnlyList<ResultTable> tables)
     {
         var text = new StringBuilder(
             """
@@ -18,7 +21,7 @@ internal static class ColumnsPage
             Every file that hw6 writes is CSV: UTF-8, a header line, a comma between fields, quotes where a field needs them, a point in numbers, numbers with all
             their digits, nothing where there is no value, `true` and `false`. Text that a spreadsheet would take for a formula has an apostrophe before it.
 
-            First come a table's own columns: the options that change results, each named as its option, then what was found. After them stand, in every table,
+            First come a table's own columns: the options that change results, each named after its option, then what was found. After them stand, in every table,
 
             """
         );
@@ -28,6 +31,7 @@ internal static class ColumnsPage
                 Bookkeeping.Status,
                 Bookkeeping.Error,
                 Bookkeeping.Version,
+                Bookkeeping.Format,
                 Bookkeeping.Sweep,
                 Bookkeeping.Cell,
                 Bookkeeping.Cells,
@@ -37,21 +41,19 @@ internal static class ColumnsPage
         text.Append(
             """
 
-            (a history has no `status` and `error`, a summary only `version` and `sweep`), and last the columns marked as *timing*: wall times, measured memory, and what is
-            computed from them. `--no-timings` leaves those out; then the same command gives the same bytes on every run.
+            (a history has no `status` and `error`, a summary only `version`, `format` and `sweep`), and last the columns marked as *timing*: wall times, measured memory,
+            and what is computed from them. `--no-timings` leaves those out; then the same command gives the same bytes on every run.
 
             This page is made from the program; a test holds it to the code.
 
 
             """
         );
-        foreach (var table in ResultTables.All)
+        foreach (var table in tables)
             text.Append($"- [{Title(table)}](#{Anchor(Title(table))})\n");
-        foreach (var table in ResultTables.All)
+        foreach (var table in tables)
         {
-            text.Append($"\n## {Title(table)}\n\n");
-            if (table is { Command: "zkc", Part: TablePart.Rows })
-                text.Append("`embedding_1`, `embedding_2` and so on are as many as the last width of `--hidden`.\n\n");
+            text.Append($"\n## {Title(table)}\n");
             Table(text, table.Columns.Columns);
         }
 
@@ -77,21 +79,22 @@ internal static class ColumnsPage
                 _ => "",
             };
             text.Append(
-                $"| `{column.Name}` | {kind}{role} | {column.Description.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)} |\n"
+                $"| {Names(column)} | {kind}{role} | {column.Description.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)} |\n"
             );
         }
     }
 
-    private static string Title(ResultTable table)
-    {
-        var command = table.Command == "zkc gradients" ? "hw6 zkc --check-gradients" : $"hw6 {table.Command}";
-        return table.Part switch
+    // How many columns a family has is known once a sweep is.
+    private static string Names(Column column) =>
+        column.IsFamily ? $"`{column.Name}_1`, `{column.Name}_2`, …" : $"`{column.Name}`";
+
+    private static string Title(ResultTable table) =>
+        table.Part switch
         {
-            TablePart.Rows => command,
-            TablePart.History => $"{command} --history",
-            _ => $"{command} --summary",
+            TablePart.Rows => $"hw6 {table.Definition.Command}",
+            TablePart.History => $"hw6 {table.Definition.Command} --history",
+            _ => $"hw6 {table.Definition.Command} --summary",
         };
-    }
 
     // As GitHub makes them.
     private static string Anchor(string title) => title.ToLowerInvariant().Replace(' ', '-');

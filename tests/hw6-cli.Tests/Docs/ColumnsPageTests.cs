@@ -1,4 +1,4 @@
-using Hw6.Core;
+using Hw6.Core.Experiments;
 using Hw6.Core.Sweeps;
 
 namespace Hw6.Cli.Tests.Docs;
@@ -10,7 +10,7 @@ public sealed class ColumnsPageTests
     public void Every_experiment_has_its_tables_there()
     {
         var experiments = typeof(Experiment).Assembly.GetTypes().Count(type => type.IsSubclassOf(typeof(Experiment)));
-        Assert.Equal(experiments, ResultTables.All.Select(table => table.Command).Distinct().Count());
+        Assert.Equal(experiments, AllExperiments.Tables.Select(table => table.Definition.Name).Distinct().Count());
     }
 
     [Fact]

@@ -6,25 +6,27 @@ public sealed class PlotCommandTests
 {
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
-    // Commands that end at once, with the tables they write.
-    public static TheoryData<string> Commands { get; } =
-    [
-        "zkc --method all",
-        "zkc --repeats 2 --epochs 60",
-        "zkc --check-gradients",
-        "attention --n 16,32,64 --d 4 --m 4 --runs 1 --warmup 0",
-        "attention --n 32,64 --d 4 --m 4 --runs 1 --warmup 0 --causal false,true",
-        "attention moments --d 1,4 --samples 100",
-        "ae --k 2,3 --epochs 1 --repeats 2 --no-probe --baseline pca,raw",
-        "ae --arch linear --mode masked --k 2 --epochs 1 --probe-labels 50",
-        "ae optimality --k 2 --steps 5",
-        "beam --k 1,2,3",
-        "beam --model rnn --vocabulary 30 --hidden 4 --k 1,20 --length 12",
-    ];
+    // Commands that end at once, and whether there is a figure of their summary: there is none of a single point or of means alone.
+    public static TheoryData<string, bool> Commands { get; } =
+        new()
+        {
+            { "zkc --method all", true },
+            { "zkc --repeats 2 --epochs 60", false },
+            { "zkc --repeats 2 --epochs 60 --lr 0.02,0.1", true },
+            { "zkc --check-gradients", false },
+            { "attention --n 16,32,64 --d 4 --m 4 --runs 1 --warmup 0", true },
+            { "attention --n 32,64 --d 4 --m 4 --runs 1 --warmup 0 --causal false,true", true },
+            { "attention moments --d 1,4 --samples 100", false },
+            { "ae --k 2,3 --epochs 1 --repeats 2 --no-probe --baseline pca,raw", true },
+            { "ae --arch linear --mode masked --k 2 --epochs 1 --probe-labels 50", true },
+            { "ae optimality --k 2 --steps 5", false },
+            { "beam --k 1,2,3", true },
+            { "beam --model rnn --vocabulary 30 --hidden 4 --k 1,20 --length 12", true },
+        };
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public void Every_table_of_every_command_can_be_drawn(string line)
+    public void Every_table_of_every_command_can_be_drawn(string line, bool summaryToo)
     {
         using var folder = new TemporaryFolder();
         var args = line.Split(' ');
@@ -32,11 +34,11 @@ public sealed class PlotCommandTests
         var run = Parse(File.ReadAllText(folder["run.svg"]));
         Assert.True(run.Descendants(Svg + "text").Count() > 3);
 
-        if (
-            Tool.Run([.. args, "-q", "-o", folder["again.csv"], "--summary", folder["summary.csv"]]).Code == ExitCode.Done
-            && File.Exists(folder["summary.csv"])
-        )
+        Done([.. args, "-q", "-o", folder["again.csv"], "--summary", folder["summary.csv"]]);
+        if (summaryToo)
             Plot(folder, "summary.csv");
+        else
+            Tool.Refuses(["plot", folder["summary.csv"]], "summary.csv", "the summary of hw6", "nothing to draw");
         if (
             Tool.Run([.. args, "-q", "-o", folder["again.csv"], "--history", folder["history.csv"]]).Code == ExitCode.Done
             && File.Exists(folder["history.csv"])
@@ -109,7 +111,14 @@ public sealed class PlotCommandTests
         );
         Tool.Refuses(["plot", folder["beam.csv"], "-o", folder["no/where.svg"]], "--output");
         Tool.Refuses(["plot", folder["beam.csv"], "--theme", "blue"], "--theme", "blue", "auto, light, dark");
-        Tool.Refuses(["plot", folder["beam.csv"], "--graph", folder["none.csv"]], "none.csv");
+        Tool.Refuses(
+            ["plot", folder["beam.csv"], "--graph", folder["none.csv"]],
+            "--graph: ",
+            "the table of hw6 beam",
+            "expected a table of hw6 zkc"
+        );
+        Done("zkc", "-q", "--epochs", "20", "-o", folder["zkc.csv"]);
+        Tool.Refuses(["plot", folder["zkc.csv"], "--graph", folder["none.csv"]], "none.csv", "no such file");
         Tool.Refuses(["plot"], "FILE");
     }
 

@@ -1,6 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
-using Hw6.Cli.Plots.Drawing;
+using Hw6.Core.Drawing;
 
 namespace Hw6.Cli.Tests.Plots;
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using Hw6.Cli.Plots.Drawing;
+using Hw6.Core.Drawing;
 
 namespace Hw6.Cli.Tests.Plots;
 

@@ -19,7 +19,7 @@ public sealed class FakeSweepTests : IDisposable
     public void A_pipe_gets_csv_and_a_person_a_table()
     {
         Assert.StartsWith(
-            "n,seed,part,value,text,even,status,error,version,sweep,cell,cells,rows,seconds,relative\n1,0,0,",
+            "n,seed,part,value,text,even,status,error,version,format,sweep,cell,cells,rows,seconds,relative\n1,0,0,",
             Run("--n", "1..3").Out,
             StringComparison.Ordinal
         );
@@ -83,7 +83,7 @@ public sealed class FakeSweepTests : IDisposable
         var result = Run("--n", "1..3", "--no-timings", "--history", folder["h.csv"]);
         Assert.Equal(7, result.Lines.Length);
         Assert.StartsWith(
-            "n,epoch,loss,version,sweep,cell,cells,rows\n1,1,",
+            "n,epoch,loss,version,format,sweep,cell,cells,rows\n1,1,",
             File.ReadAllText(folder["h.csv"]),
             StringComparison.Ordinal
         );
@@ -265,7 +265,7 @@ public sealed class FakeSweepTests : IDisposable
         {
             Tool.Refused(Run(option, folder["."]), "is a folder");
             Tool.Refused(Run(option, folder["nowhere/x.csv"]), "there is no folder");
-            Tool.Refused(Run(option, ""), "is empty");
+            Tool.Refused(Run(option, ""), "'' is not accepted; expected FILE");
         }
 
         Assert.Empty(ran);

@@ -2,6 +2,7 @@ using System.Numerics;
 using Hw6.Core.Attention.Kernels;
 using Hw6.Core.Attention.Tiles;
 using Hw6.Core.LinearAlgebra;
+using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Forms;
 
@@ -10,8 +11,12 @@ namespace Hw6.Core.Attention.Forms;
 /// O(N²(D + M)) time, O(N² + N(D + M)) memory.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-internal sealed unsafe class DirectAttention<T> : Mechanism<T>
+/// <typeparam name="TLanes">The vector operations.</typeparam>
+/// <typeparam name="TVector">The vector.</typeparam>
+internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, TLanes, TVector>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TVector : struct
+    where TLanes : struct, ILanes<T, TVector>
 {
     private const int RowsAPiece = 64;
 
@@ -23,7 +28,7 @@ internal sealed unsafe class DirectAttention<T> : Mechanism<T>
     private readonly T[]? keyFactors; // N × C
     private readonly T[][] similarities; // N × N in all: row i holds the similarities of query i
     private readonly int slabRows;
-    private readonly Pieces<Scratch> pieces;
+    private readonly ScratchPool<Scratch> pool;
 
     public DirectAttention(
         AttentionShape shape,
@@ -34,7 +39,7 @@ internal sealed unsafe class DirectAttention<T> : Mechanism<T>
     )
         : base(shape, kernel, causal)
     {
-        factors = kernel.Factors<T>(shape.D);
+        factors = kernel.Factors<T, TLanes, TVector>(shape.D);
         if (factors is not null)
         {
             queryFactors = buffers.Matrix<T>(shape.N, factors.Dimension);
@@ -45,7 +50,7 @@ internal sealed unsafe class DirectAttention<T> : Mechanism<T>
         similarities = new T[(shape.N + slabRows - 1) / slabRows][];
         for (var slab = 0; slab < similarities.Length; slab++)
             similarities[slab] = buffers.Matrix<T>(Math.Min(slabRows, shape.N - (slab * slabRows)), shape.N);
-        pieces = new Pieces<Scratch>(() => new Scratch(shape, factors, buffers), cancellation);
+        pool = new ScratchPool<Scratch>(() => new Scratch(shape, factors, buffers), cancellation);
     }
 
     /// <inheritdoc/>
@@ -80,7 +85,7 @@ internal sealed unsafe class DirectAttention<T> : Mechanism<T>
                 matrix,
                 Shape.N
             );
-            pieces.Run((rows + RowsAPiece - 1) / RowsAPiece, (_, piece) =>
+            pool.Run((rows + RowsAPiece - 1) / RowsAPiece, (_, piece) =>
             {
                 for (var i = piece * RowsAPiece; i < Math.Min(rows, (piece + 1) * RowsAPiece); i++)
                     denominators[first + i] = Weigh(matrix.AsSpan(i * Shape.N, Shape.N), first + i);
@@ -121,16 +126,16 @@ internal sealed unsafe class DirectAttention<T> : Mechanism<T>
         fixed (T* scores = row)
         {
             if (Kernel.IsSoftmax)
-                return ScoreRow.Softmax(scores, row.Length);
-            Kernel.TransformRow(row);
-            return ScoreRow.Sum(scores, row.Length);
+                return Scores<T, TLanes, TVector>.SoftmaxOfRow(scores, row.Length);
+            Kernel.TransformRow<T, TLanes, TVector>(scores, row.Length);
+            return Sums<T, TLanes, TVector>.Of(scores, row.Length);
         }
     }
 
     private void Map(T[] x, T[] mapped)
     {
         var c = factors!.Dimension;
-        pieces.Run((Shape.N + RowsAPiece - 1) / RowsAPiece, (scratch, piece) =>
+        pool.Run((Shape.N + RowsAPiece - 1) / RowsAPiece, (scratch, piece) =>
         {
             var first = piece * RowsAPiece;
             var rows = Math.Min(RowsAPiece, Shape.N - first);

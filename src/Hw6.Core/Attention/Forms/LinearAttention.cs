@@ -1,6 +1,7 @@
 using System.Numerics;
 using Hw6.Core.Attention.Kernels;
 using Hw6.Core.Attention.Tiles;
+using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Forms;
 
@@ -10,8 +11,12 @@ namespace Hw6.Core.Attention.Forms;
 /// the cache. Causal: the sums are prefix sums, and within a chunk of queries the similarities are formed.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-internal sealed unsafe class LinearAttention<T> : Mechanism<T>
+/// <typeparam name="TLanes">The vector operations.</typeparam>
+/// <typeparam name="TVector">The vector.</typeparam>
+internal sealed unsafe class LinearAttention<T, TLanes, TVector> : Mechanism<T, TLanes, TVector>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TVector : struct
+    where TLanes : struct, ILanes<T, TVector>
 {
     // The sum over keys is cut into this many parts where S is small, so that there is something to do side by side; the parts are added in
     // order. Where S is large, its features are shared out instead.
@@ -22,10 +27,10 @@ internal sealed unsafe class LinearAttention<T> : Mechanism<T>
     private const int ChunkQueries = 64;
 
     private readonly FeatureMap<T> map;
-    private readonly Pieces<LinearScratch<T>> pieces;
+    private readonly ScratchPool<LinearScratch<T, TLanes, TVector>> pool;
     private readonly int segments;
     private readonly int featureBlock;
-    private readonly FeatureSums<T>[] sums;
+    private readonly FeatureSums<T, TLanes, TVector>[] sums;
 
     public LinearAttention(
         AttentionShape shape,
@@ -36,18 +41,20 @@ internal sealed unsafe class LinearAttention<T> : Mechanism<T>
     )
         : base(shape, kernel, causal)
     {
-        map = kernel.Features<T>(shape.D);
-        var factors = causal ? kernel.Factors<T>(shape.D) : null;
+        map = kernel.Features<T, TLanes, TVector>(shape.D);
+        var factors = causal ? kernel.Factors<T, TLanes, TVector>(shape.D) : null;
         segments = !causal && (long)map.Dimension * shape.M <= SmallSum ? Segments : 1;
-        sums = new FeatureSums<T>[segments];
+        sums = new FeatureSums<T, TLanes, TVector>[segments];
         for (var i = 0; i < segments; i++)
-            sums[i] = new FeatureSums<T>(map.Dimension, shape.M, buffers);
-        pieces = new Pieces<LinearScratch<T>>(
+            sums[i] = new FeatureSums<T, TLanes, TVector>(map.Dimension, shape.M, buffers);
+        pool = new ScratchPool<LinearScratch<T, TLanes, TVector>>(
             () =>
-                new LinearScratch<T>(
+                new LinearScratch<T, TLanes, TVector>(
                     shape,
                     map,
-                    causal ? new SimilarityTile<T>(kernel, factors, shape.D, ChunkQueries, Chunk, buffers) : null,
+                    causal
+                        ? new SimilarityTile<T, TLanes, TVector>(kernel, factors, shape.D, ChunkQueries, Chunk, buffers)
+                        : null,
                     buffers,
                     cancellation
                 ),
@@ -55,9 +62,12 @@ internal sealed unsafe class LinearAttention<T> : Mechanism<T>
         );
 
         // Two blocks a thread: the tile of keys is made anew for each.
-        var blocks = segments > 1 ? 1 : 2 * pieces.Threads;
+        var blocks = segments > 1 ? 1 : 2 * pool.Threads;
         var block = (map.Dimension + blocks - 1) / blocks;
-        featureBlock = (block + LinearScratch<T>.Features - 1) / LinearScratch<T>.Features * LinearScratch<T>.Features;
+        featureBlock =
+            (block + LinearScratch<T, TLanes, TVector>.Features - 1)
+            / LinearScratch<T, TLanes, TVector>.Features
+            * LinearScratch<T, TLanes, TVector>.Features;
     }
 
     /// <inheritdoc/>
@@ -82,11 +92,11 @@ internal sealed unsafe class LinearAttention<T> : Mechanism<T>
     private void ComputeFull(Pointers run)
     {
         var segmentKeys =
-            ((Shape.N + segments - 1) / segments + LinearScratch<T>.Vectors - 1)
-            / LinearScratch<T>.Vectors
-            * LinearScratch<T>.Vectors;
+            ((Shape.N + segments - 1) / segments + LinearScratch<T, TLanes, TVector>.Vectors - 1)
+            / LinearScratch<T, TLanes, TVector>.Vectors
+            * LinearScratch<T, TLanes, TVector>.Vectors;
         var blocks = (map.Dimension + featureBlock - 1) / featureBlock;
-        pieces.Run(segments * blocks, (scratch, piece) =>
+        pool.Run(segments * blocks, (scratch, piece) =>
         {
             var (segment, block) = Math.DivRem(piece, blocks);
             var features = Block(block);
@@ -105,11 +115,11 @@ internal sealed unsafe class LinearAttention<T> : Mechanism<T>
         for (var i = 1; i < segments; i++)
             sums[0].Add(sums[i]);
 
-        var tiles = (Shape.N + LinearScratch<T>.Vectors - 1) / LinearScratch<T>.Vectors;
-        pieces.Run(tiles, (scratch, tile) =>
+        var tiles = (Shape.N + LinearScratch<T, TLanes, TVector>.Vectors - 1) / LinearScratch<T, TLanes, TVector>.Vectors;
+        pool.Run(tiles, (scratch, tile) =>
         {
-            var first = tile * LinearScratch<T>.Vectors;
-            var rows = Math.Min(LinearScratch<T>.Vectors, Shape.N - first);
+            var first = tile * LinearScratch<T, TLanes, TVector>.Vectors;
+            var rows = Math.Min(LinearScratch<T, TLanes, TVector>.Vectors, Shape.N - first);
             scratch.Query(run.Q + ((nint)first * Shape.D), rows, sums[0]);
             Finish(scratch, run, first, rows);
         });
@@ -123,7 +133,7 @@ internal sealed unsafe class LinearAttention<T> : Mechanism<T>
         {
             var chunk = start;
             var end = Math.Min(Shape.N, chunk + Chunk);
-            pieces.Run((end - chunk + ChunkQueries - 1) / ChunkQueries, (scratch, tile) =>
+            pool.Run((end - chunk + ChunkQueries - 1) / ChunkQueries, (scratch, tile) =>
             {
                 var first = chunk + (tile * ChunkQueries);
                 var rows = Math.Min(ChunkQueries, end - first);
@@ -133,7 +143,7 @@ internal sealed unsafe class LinearAttention<T> : Mechanism<T>
             });
             if (end == Shape.N)
                 break;
-            pieces.Run(blocks, (scratch, block) =>
+            pool.Run(blocks, (scratch, block) =>
             {
                 var features = Block(block);
                 scratch.Accumulate(run.K, run.V, chunk, end, features.First, features.Count, sums[0]);
@@ -142,17 +152,17 @@ internal sealed unsafe class LinearAttention<T> : Mechanism<T>
     }
 
     // Adds the keys of the chunk up to each query.
-    private void AddWithinChunk(LinearScratch<T> s, Pointers run, int chunk, int first, int rows)
+    private void AddWithinChunk(LinearScratch<T, TLanes, TVector> s, Pointers run, int chunk, int first, int rows)
     {
         var keys = first + rows - chunk;
         var tile = s.Similarity!;
         tile.LoadQueries(run.Q + ((nint)first * Shape.D), rows);
         tile.Score(run.K + ((nint)chunk * Shape.D), keys);
-        Kernel.Transform(tile.Scores, tile.Stride, keys, tile.Lanes);
-        ScoreTile.MaskFuture(tile.Scores, tile.Stride, keys, tile.Lanes, chunk - first, T.Zero);
-        Tiles.Sums.OverRows(tile.Scores, tile.Stride, keys, tile.Lanes, s.Ones, s.Denominators);
+        Kernel.Transform<T, TLanes, TVector>(tile.Scores, tile.Stride, keys, tile.Lanes);
+        Scores<T, TLanes, TVector>.MaskFuture(tile.Scores, tile.Stride, keys, tile.Lanes, chunk - first, T.Zero);
+        Sums<T, TLanes, TVector>.OverRows(tile.Scores, tile.Stride, keys, tile.Lanes, s.Ones, s.Denominators);
         s.LoadValues(run.V + ((nint)chunk * Shape.M), keys);
-        PanelProduct.Run(
+        PanelProduct<T, TLanes, TVector>.Run(
             s.Values,
             s.ValueStride,
             s.ValueStride,
@@ -167,7 +177,7 @@ internal sealed unsafe class LinearAttention<T> : Mechanism<T>
         );
     }
 
-    private void Finish(LinearScratch<T> s, Pointers run, int first, int rows)
+    private void Finish(LinearScratch<T, TLanes, TVector> s, Pointers run, int first, int rows)
     {
         Divide(s.Numerators, s.ValueStride, s.Denominators, rows, run.Output + ((nint)first * Shape.M));
         new ReadOnlySpan<T>(s.Denominators, rows).CopyTo(new Span<T>(run.Denominators + first, rows));

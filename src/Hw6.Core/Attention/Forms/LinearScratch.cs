@@ -1,6 +1,7 @@
 using System.Numerics;
 using Hw6.Core.Attention.Kernels;
 using Hw6.Core.Attention.Tiles;
+using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Forms;
 
@@ -9,8 +10,12 @@ namespace Hw6.Core.Attention.Forms;
 /// the row-major layout, so that nothing is transposed; the others have a vector a lane.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-internal sealed unsafe class LinearScratch<T>
+/// <typeparam name="TLanes">The vector operations.</typeparam>
+/// <typeparam name="TVector">The vector.</typeparam>
+internal sealed unsafe class LinearScratch<T, TLanes, TVector>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TVector : struct
+    where TLanes : struct, ILanes<T, TVector>
 {
     /// <summary>Vectors in a tile.</summary>
     public const int Vectors = 256;
@@ -37,7 +42,7 @@ internal sealed unsafe class LinearScratch<T>
     public LinearScratch(
         AttentionShape shape,
         FeatureMap<T> map,
-        SimilarityTile<T>? similarity,
+        SimilarityTile<T, TLanes, TVector>? similarity,
         Buffers buffers,
         CancellationToken cancellation
     )
@@ -71,7 +76,7 @@ internal sealed unsafe class LinearScratch<T>
     }
 
     /// <summary>Similarities within a chunk, for the causal form.</summary>
-    public SimilarityTile<T>? Similarity { get; }
+    public SimilarityTile<T, TLanes, TVector>? Similarity { get; }
 
     /// <summary>Elements from one row of values and numerators to the next.</summary>
     public int ValueStride { get; }
@@ -92,7 +97,7 @@ internal sealed unsafe class LinearScratch<T>
     public void LoadValues(T* v, int rows) => TilePacking.Copy(v, rows, shape.M, Values, ValueStride);
 
     /// <summary>Adds the keys from start to end to the sums, for count features from first on.</summary>
-    public void Accumulate(T* k, T* v, int start, int end, int first, int count, FeatureSums<T> sums)
+    public void Accumulate(T* k, T* v, int start, int end, int first, int count, FeatureSums<T, TLanes, TVector> sums)
     {
         for (var key = start; key < end; key += Vectors)
         {
@@ -107,14 +112,14 @@ internal sealed unsafe class LinearScratch<T>
     }
 
     /// <summary>Computes numerators and denominators of a tile of queries.</summary>
-    public void Query(T* q, int rows, FeatureSums<T> sums)
+    public void Query(T* q, int rows, FeatureSums<T, TLanes, TVector> sums)
     {
         new Span<T>(Denominators, Vectors).Clear();
         if (map.IsElementwise)
         {
             LoadRows(q, rows);
             Multiply(sums.Values, entries, 1, entryStride, rows, map.Dimension, accumulate: false);
-            Sums.OverLanes(entries, entryStride, rows, entryStride, sums.Weights, Denominators);
+            Sums<T, TLanes, TVector>.OverLanes(entries, entryStride, rows, entryStride, sums.Weights, Denominators);
             return;
         }
 
@@ -123,21 +128,28 @@ internal sealed unsafe class LinearScratch<T>
         {
             var count = Math.Min(Features, map.Dimension - f);
             map.Fill(entries, featureStride, Lane.RoundUp<T>(rows), f, count, features);
-            Sums.OverRows(features, featureStride, count, Lane.RoundUp<T>(rows), sums.Weights + f, Denominators);
+            Sums<T, TLanes, TVector>.OverRows(
+                features,
+                featureStride,
+                count,
+                Lane.RoundUp<T>(rows),
+                sums.Weights + f,
+                Denominators
+            );
             Multiply(sums.Values + ((nint)f * ValueStride), features, featureStride, 1, rows, count, accumulate: f > 0);
         }
     }
 
-    private void AccumulateRows(T* k, int rows, int first, int count, FeatureSums<T> sums)
+    private void AccumulateRows(T* k, int rows, int first, int count, FeatureSums<T, TLanes, TVector> sums)
     {
         LoadRows(k, rows);
 
         // Through a tile of its own: the sum runs over whole registers, and z ends with zeros.
         new Span<T>(elementSums, entryStride).Clear();
-        Sums.OverRows(entries + first, entryStride, rows, Lane.RoundUp<T>(count), Ones, elementSums);
+        Sums<T, TLanes, TVector>.OverRows(entries + first, entryStride, rows, Lane.RoundUp<T>(count), Ones, elementSums);
         for (var f = 0; f < count; f++)
             sums.Weights[first + f] += elementSums[f];
-        PanelProduct.Run(
+        PanelProduct<T, TLanes, TVector>.Run(
             Values,
             ValueStride,
             ValueStride,
@@ -152,7 +164,7 @@ internal sealed unsafe class LinearScratch<T>
         );
     }
 
-    private void AccumulateLanes(T* k, int rows, int first, int count, FeatureSums<T> sums)
+    private void AccumulateLanes(T* k, int rows, int first, int count, FeatureSums<T, TLanes, TVector> sums)
     {
         var lanes = Lane.RoundUp<T>(rows);
         new Span<T>(valid, rows).Fill(T.One);
@@ -162,8 +174,8 @@ internal sealed unsafe class LinearScratch<T>
         {
             var made = Math.Min(Features, first + count - f);
             map.Fill(entries, featureStride, lanes, f, made, features);
-            Sums.OverLanes(features, featureStride, made, lanes, valid, sums.Weights + f);
-            PanelProduct.Run(
+            Sums<T, TLanes, TVector>.OverLanes(features, featureStride, made, lanes, valid, sums.Weights + f);
+            PanelProduct<T, TLanes, TVector>.Run(
                 Values,
                 ValueStride,
                 ValueStride,
@@ -186,5 +198,66 @@ internal sealed unsafe class LinearScratch<T>
     }
 
     private void Multiply(T* s, T* b, int bk, int bn, int rows, int k, bool accumulate) =>
-        PanelProduct.Run(s, ValueStride, ValueStride, b, bk, bn, rows, k, Numerators, ValueStride, accumulate);
+        PanelProduct<T, TLanes, TVector>.Run(
+            s,
+            ValueStride,
+            ValueStride,
+            b,
+            bk,
+            bn,
+            rows,
+            k,
+            Numerators,
+            ValueStride,
+            accumulate
+        );
+}
+
+/// <summary>S = Σ φ(K_j)V_jᵀ and z = Σ φ(K_j) over some keys.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <typeparam name="TLanes">The vector operations.</typeparam>
+/// <typeparam name="TVector">The vector.</typeparam>
+internal sealed unsafe class FeatureSums<T, TLanes, TVector>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TVector : struct
+    where TLanes : struct, ILanes<T, TVector>
+{
+    private readonly int dimension;
+
+    /// <summary>Allocates zeros.</summary>
+    /// <param name="dimension">C.</param>
+    /// <param name="m">M.</param>
+    /// <param name="buffers">Counts and frees the memory.</param>
+    public FeatureSums(int dimension, int m, Buffers buffers)
+    {
+        this.dimension = dimension;
+        Stride = Lane.RoundUp<T>(m);
+        Values = buffers.Tile<T>((long)dimension * Stride);
+        Weights = buffers.Tile<T>(Lane.RoundUp<T>(dimension));
+    }
+
+    /// <summary>Elements from one row of <see cref="Values"/> to the next.</summary>
+    public int Stride { get; }
+
+    /// <summary>S, C × Stride.</summary>
+    public T* Values { get; }
+
+    /// <summary>z, C numbers, then zeros up to whole registers.</summary>
+    public T* Weights { get; }
+
+    /// <summary>Sets the sums of some features to zero.</summary>
+    public void Clear(int first, int count)
+    {
+        for (var f = first; f < first + count; f++)
+            new Span<T>(Values + ((nint)f * Stride), Stride).Clear();
+        new Span<T>(Weights + first, count).Clear();
+    }
+
+    /// <summary>Adds the sums over other keys.</summary>
+    public void Add(FeatureSums<T, TLanes, TVector> other)
+    {
+        for (var f = 0; f < dimension; f++)
+            RowOps<T, TLanes, TVector>.Add(Values + ((nint)f * Stride), other.Values + ((nint)f * Stride), Stride);
+        RowOps<T, TLanes, TVector>.Add(Weights, other.Weights, Lane.RoundUp<T>(dimension));
+    }
 }

@@ -1,8 +1,15 @@
 using System.Numerics;
 using Hw6.Core.Attention.Kernels;
 using Hw6.Core.Attention.Tiles;
+using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Forms;
+
+/// <summary>The sizes of Q and K (N × D) and V (N × M).</summary>
+/// <param name="N">Queries, and keys.</param>
+/// <param name="D">Entries of a query and a key.</param>
+/// <param name="M">Entries of a value.</param>
+internal readonly record struct AttentionShape(int N, int D, int M);
 
 /// <summary>
 /// One way to compute V'_i = Σ_j sim(Q_i, K_j) V_j / Σ_j sim(Q_i, K_j), over all j, or over j ≤ i if causal. A row whose denominator
@@ -12,19 +19,6 @@ namespace Hw6.Core.Attention.Forms;
 internal abstract class Mechanism<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    protected Mechanism(AttentionShape shape, AttentionKernel kernel, bool causal)
-    {
-        Shape = shape;
-        Kernel = kernel;
-        Causal = causal;
-    }
-
-    protected AttentionShape Shape { get; }
-
-    protected AttentionKernel Kernel { get; }
-
-    protected bool Causal { get; }
-
     /// <summary>Computes V' and the denominators.</summary>
     /// <param name="q">N × D, row-major.</param>
     /// <param name="k">N × D, row-major.</param>
@@ -34,6 +28,23 @@ internal abstract class Mechanism<T>
     /// Receives the N sums of similarities; those of a softmax are relative to the row's largest, so that they lie between 1 and N.
     /// </param>
     public abstract void Compute(T[] q, T[] k, T[] v, T[] output, T[] denominators);
+}
+
+/// <summary>What every form has. The width of the vectors is that with which it was made.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <typeparam name="TLanes">The vector operations.</typeparam>
+/// <typeparam name="TVector">The vector.</typeparam>
+internal abstract unsafe class Mechanism<T, TLanes, TVector>(AttentionShape shape, AttentionKernel kernel, bool causal)
+    : Mechanism<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TVector : struct
+    where TLanes : struct, ILanes<T, TVector>
+{
+    protected AttentionShape Shape { get; } = shape;
+
+    protected AttentionKernel Kernel { get; } = kernel;
+
+    protected bool Causal { get; } = causal;
 
     /// <summary>Divides rows of numerators by their denominators.</summary>
     /// <param name="numerators">rows rows.</param>
@@ -41,7 +52,7 @@ internal abstract class Mechanism<T>
     /// <param name="denominators">A denominator a row.</param>
     /// <param name="rows">Rows.</param>
     /// <param name="output">rows × M.</param>
-    protected unsafe void Divide(T* numerators, int stride, T* denominators, int rows, T* output)
+    protected void Divide(T* numerators, int stride, T* denominators, int rows, T* output)
     {
         for (var i = 0; i < rows; i++)
         {
@@ -49,15 +60,57 @@ internal abstract class Mechanism<T>
             if (denominators[i] == T.Zero)
                 new Span<T>(target, Shape.M).Clear();
             else
-                RowOps.Divide(numerators + ((nint)i * stride), Shape.M, denominators[i], target);
+                RowOps<T, TLanes, TVector>.Divide(numerators + ((nint)i * stride), Shape.M, denominators[i], target);
         }
     }
+}
 
-    /// <summary>A tile of the weights 1, for plain sums.</summary>
-    protected static unsafe T* Ones(Buffers buffers, int count)
+/// <summary>Makes the mechanism for a form, with the widest vectors that there are.</summary>
+internal static class Mechanisms
+{
+    /// <summary>Makes a mechanism with its memory.</summary>
+    public static Mechanism<T> Create<T>(
+        AttentionForm form,
+        AttentionShape shape,
+        AttentionKernel kernel,
+        bool causal,
+        Buffers buffers,
+        CancellationToken cancellation
+    )
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var ones = buffers.Tile<T>(count);
-        new Span<T>(ones, count).Fill(T.One);
-        return ones;
+        var making = new Making<T>(form, shape, kernel, causal, buffers, cancellation);
+        Widest.Run<T, Making<T>>(ref making);
+        return making.Made!;
+    }
+
+    private struct Making<T>(
+        AttentionForm form,
+        AttentionShape shape,
+        AttentionKernel kernel,
+        bool causal,
+        Buffers buffers,
+        CancellationToken cancellation
+    ) : ILaneWork<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public Mechanism<T>? Made { get; private set; }
+
+        public void Run<TLanes, TVector>()
+            where TVector : struct
+            where TLanes : struct, ILanes<T, TVector> =>
+            Made = form switch
+            {
+                AttentionForm.Direct => new DirectAttention<T, TLanes, TVector>(shape, kernel, causal, buffers, cancellation),
+                AttentionForm.Streaming => new StreamingAttention<T, TLanes, TVector>(
+                    shape,
+                    kernel,
+                    causal,
+                    buffers,
+                    cancellation
+                ),
+                AttentionForm.Linear => new LinearAttention<T, TLanes, TVector>(shape, kernel, causal, buffers, cancellation),
+                _ => throw new InvalidOperationException($"no form {form}"),
+            };
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Hw6.Core.Attention.Kernels;
 using Hw6.Core.Attention.Tiles;
+using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Forms;
 
@@ -9,8 +10,12 @@ namespace Hw6.Core.Attention.Forms;
 /// element by element, and s enters the product with V as it lies.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-internal sealed unsafe class SimilarityTile<T>
+/// <typeparam name="TLanes">The vector operations.</typeparam>
+/// <typeparam name="TVector">The vector.</typeparam>
+internal sealed unsafe class SimilarityTile<T, TLanes, TVector>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TVector : struct
+    where TLanes : struct, ILanes<T, TVector>
 {
     private readonly int d;
     private readonly T scale;
@@ -79,13 +84,13 @@ internal sealed unsafe class SimilarityTile<T>
     {
         if (factors is null)
         {
-            PanelProduct.Run(queries, Stride, Lanes, k, 1, d, count, d, Scores, Stride, accumulate: false);
+            PanelProduct<T, TLanes, TVector>.Run(queries, Stride, Lanes, k, 1, d, count, d, Scores, Stride, accumulate: false);
         }
         else
         {
             TilePacking.Transpose(k, count, d, T.One, entries, Stride);
             factors.Fill(entries, Stride, Lane.RoundUp<T>(count), 0, factorCount, keyFactors);
-            PanelProduct.Run(
+            PanelProduct<T, TLanes, TVector>.Run(
                 queries,
                 Stride,
                 Lanes,

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Hw6.Core.Attention.Kernels;
 using Hw6.Core.Attention.Tiles;
+using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Forms;
 
@@ -10,13 +11,17 @@ namespace Hw6.Core.Attention.Forms;
 /// O(n²) memory", 2021; Dao et al., "FlashAttention", 2022).
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-internal sealed unsafe class StreamingAttention<T> : Mechanism<T>
+/// <typeparam name="TLanes">The vector operations.</typeparam>
+/// <typeparam name="TVector">The vector.</typeparam>
+internal sealed unsafe class StreamingAttention<T, TLanes, TVector> : Mechanism<T, TLanes, TVector>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TVector : struct
+    where TLanes : struct, ILanes<T, TVector>
 {
     private const int Queries = 256;
     private const int Keys = 96;
 
-    private readonly Pieces<Scratch> pieces;
+    private readonly ScratchPool<Scratch> pool;
     private readonly T* ones;
 
     public StreamingAttention(
@@ -28,9 +33,10 @@ internal sealed unsafe class StreamingAttention<T> : Mechanism<T>
     )
         : base(shape, kernel, causal)
     {
-        var factors = kernel.Factors<T>(shape.D);
-        ones = Ones(buffers, Keys);
-        pieces = new Pieces<Scratch>(() => new Scratch(shape, kernel, factors, buffers), cancellation);
+        var factors = kernel.Factors<T, TLanes, TVector>(shape.D);
+        ones = buffers.Tile<T>(Keys);
+        new Span<T>(ones, Keys).Fill(T.One);
+        pool = new ScratchPool<Scratch>(() => new Scratch(shape, kernel, factors, buffers), cancellation);
     }
 
     /// <inheritdoc/>
@@ -48,7 +54,7 @@ internal sealed unsafe class StreamingAttention<T> : Mechanism<T>
             var (qp, kp, vp, op, sp) = ((nint)qs, (nint)ks, (nint)vs, (nint)outputs, (nint)sums);
 
             // Causal tiles cost more the later they come: the long ones first, so that no thread is left with one at the end.
-            pieces.Run(count, (scratch, piece) => Tile(scratch, count - 1 - piece, (T*)qp, (T*)kp, (T*)vp, (T*)op, (T*)sp));
+            pool.Run(count, (scratch, piece) => Tile(scratch, count - 1 - piece, (T*)qp, (T*)kp, (T*)vp, (T*)op, (T*)sp));
         }
     }
 
@@ -65,7 +71,7 @@ internal sealed unsafe class StreamingAttention<T> : Mechanism<T>
             s.Similarity.Score(k + ((nint)key * Shape.D), keys);
             Weigh(s, keys, key - first);
             TilePacking.Copy(v + ((nint)key * Shape.M), keys, Shape.M, s.Values, s.ValueStride);
-            PanelProduct.Run(
+            PanelProduct<T, TLanes, TVector>.Run(
                 s.Values,
                 s.ValueStride,
                 s.ValueStride,
@@ -92,16 +98,16 @@ internal sealed unsafe class StreamingAttention<T> : Mechanism<T>
         if (Kernel.IsSoftmax)
         {
             if (masked)
-                ScoreTile.MaskFuture(scores, stride, keys, lanes, keyLead, T.NegativeInfinity);
-            ScoreTile.Softmax(scores, stride, keys, lanes, s.Maxima, s.Denominators, s.Factors);
+                Scores<T, TLanes, TVector>.MaskFuture(scores, stride, keys, lanes, keyLead, T.NegativeInfinity);
+            Scores<T, TLanes, TVector>.SoftmaxOfTile(scores, stride, keys, lanes, s.Maxima, s.Denominators, s.Factors);
             s.Rescale(lanes);
         }
         else
         {
-            Kernel.Transform(scores, stride, keys, lanes);
+            Kernel.Transform<T, TLanes, TVector>(scores, stride, keys, lanes);
             if (masked)
-                ScoreTile.MaskFuture(scores, stride, keys, lanes, keyLead, T.Zero);
-            Sums.OverRows(scores, stride, keys, lanes, ones, s.Denominators);
+                Scores<T, TLanes, TVector>.MaskFuture(scores, stride, keys, lanes, keyLead, T.Zero);
+            Sums<T, TLanes, TVector>.OverRows(scores, stride, keys, lanes, ones, s.Denominators);
         }
     }
 
@@ -110,7 +116,7 @@ internal sealed unsafe class StreamingAttention<T> : Mechanism<T>
         public Scratch(AttentionShape shape, AttentionKernel kernel, FeatureMap<T>? factors, Buffers buffers)
         {
             ValueStride = Lane.RoundUp<T>(shape.M);
-            Similarity = new SimilarityTile<T>(kernel, factors, shape.D, Queries, Keys, buffers);
+            Similarity = new SimilarityTile<T, TLanes, TVector>(kernel, factors, shape.D, Queries, Keys, buffers);
             Values = buffers.Tile<T>((long)Keys * ValueStride);
             Numerators = buffers.Tile<T>((long)Queries * ValueStride);
             Maxima = buffers.Tile<T>(Queries);
@@ -120,7 +126,7 @@ internal sealed unsafe class StreamingAttention<T> : Mechanism<T>
 
         public int ValueStride { get; }
 
-        public SimilarityTile<T> Similarity { get; }
+        public SimilarityTile<T, TLanes, TVector> Similarity { get; }
 
         public T* Values { get; } // Keys × ValueStride
 
@@ -144,7 +150,7 @@ internal sealed unsafe class StreamingAttention<T> : Mechanism<T>
         {
             for (var i = 0; i < count; i++)
                 if (Factors[i] != T.One)
-                    RowOps.Multiply(Numerators + ((nint)i * ValueStride), ValueStride, Factors[i]);
+                    RowOps<T, TLanes, TVector>.Multiply(Numerators + ((nint)i * ValueStride), ValueStride, Factors[i]);
         }
     }
 }

@@ -1,11 +1,12 @@
 using System.Numerics;
 using Hw6.Core.Attention.Tiles;
+using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Kernels;
 
 /// <summary>
 /// A similarity sim(q, k). It is computed in two steps that every form shares: a product of factors, f(q)ᵀf(k), and a function of
-/// that product. Where sim(q, k) = φ(q)ᵀφ(k) for a finite φ, the linear form can use it.
+/// that product. Where sim(q, k) = φ(q)ᵀφ(k) for a finite φ, the linear form can use it; f is then φ or the identity.
 /// </summary>
 internal abstract unsafe class AttentionKernel
 {
@@ -18,13 +19,37 @@ internal abstract unsafe class AttentionKernel
     /// <summary>Whether similarities can be negative, so that a sum of them can be small though its terms are not.</summary>
     public virtual bool ChangesSign => false;
 
+    /// <summary>The degree, of a polynomial.</summary>
+    public virtual int? Degree => null;
+
+    /// <summary>Whether f is φ, and not the identity.</summary>
+    public virtual bool HasFactors => false;
+
+    /// <summary>Whether φ is real for the parameters that were given.</summary>
+    public virtual bool HasRealFeatures => true;
+
+    /// <summary>Whether <see cref="Reference"/> gives scores, to be exponentiated.</summary>
+    public virtual bool ReferenceIsScore => false;
+
+    /// <summary>Operations of a pair of query and key, from the product of their factors to the denominator's sum.</summary>
+    public virtual double SimilarityOperations => 1;
+
+    /// <summary>Operations of a feature.</summary>
+    /// <param name="d">D.</param>
+    public virtual double FeatureOperations(double d) => 0;
+
     /// <summary>C, the length of φ, as a number that may be past every memory; <see langword="null"/> without a finite φ.</summary>
     /// <param name="d">D.</param>
     public abstract double? FeatureDimension(int d);
 
-    /// <summary>The length of f, the factors whose product every form but the linear one starts from.</summary>
+    /// <summary>The length of the factors.</summary>
     /// <param name="d">D.</param>
-    public virtual int FactorDimension(int d) => d;
+    public double FactorDimension(int d) => HasFactors ? FeatureDimension(d)!.Value : d;
+
+    /// <summary>What φ keeps in tables: bytes in all, and elements of the longest.</summary>
+    /// <param name="d">D.</param>
+    /// <param name="elementSize">Bytes of a number.</param>
+    public virtual (double Bytes, double Longest) FeatureTables(int d, int elementSize) => (0, 0);
 
     /// <summary>What the product of the factors is multiplied by before <see cref="Transform"/>.</summary>
     /// <param name="d">D.</param>
@@ -33,45 +58,51 @@ internal abstract unsafe class AttentionKernel
     /// <summary>φ.</summary>
     /// <param name="d">D.</param>
     /// <exception cref="NotSupportedException">The kernel has no finite feature map.</exception>
-    public virtual FeatureMap<T> Features<T>(int d)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        throw new NotSupportedException($"{Name} has no finite feature map");
-
-    /// <summary>Whether f is not the identity.</summary>
-    public virtual bool HasFactors => false;
+    public virtual FeatureMap<T> Features<T, TLanes, TVector>(int d)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector> => throw new NotSupportedException($"{Name} has no finite feature map");
 
     /// <summary>f, or <see langword="null"/> where it is the identity.</summary>
     /// <param name="d">D.</param>
-    public virtual FeatureMap<T>? Factors<T>(int d)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => null;
+    public FeatureMap<T>? Factors<T, TLanes, TVector>(int d)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector> => HasFactors ? Features<T, TLanes, TVector>(d) : null;
 
     /// <summary>Turns scaled products into similarities, in place; a softmax does so itself.</summary>
     /// <param name="s">rows rows of lanes.</param>
     /// <param name="stride">Elements from one row to the next.</param>
     /// <param name="rows">Rows.</param>
     /// <param name="lanes">Lanes, in whole registers.</param>
-    public virtual void Transform<T>(T* s, int stride, int rows, int lanes)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> { }
+    public virtual void Transform<T, TLanes, TVector>(T* s, int stride, int rows, int lanes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector> { }
 
     /// <summary>Turns scaled products that do not come in whole registers into similarities, in place.</summary>
-    public void TransformRow<T>(Span<T> products)
+    public void TransformRow<T, TLanes, TVector>(T* products, int count)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>
     {
-        var whole = products.Length / Lane.Multiple<T>() * Lane.Multiple<T>();
-        fixed (T* s = products)
-            Transform(s, 0, 1, whole);
-        var rest = products[whole..];
-        if (rest.IsEmpty)
+        var rest = count % Lane.Multiple<T>();
+        Transform<T, TLanes, TVector>(products, 0, 1, count - rest);
+        if (rest == 0)
             return;
+        var end = new Span<T>(products + count - rest, rest);
         var last = stackalloc T[Lane.Multiple<T>()];
-        rest.CopyTo(new Span<T>(last, rest.Length));
-        Transform(last, 0, 1, Lane.Multiple<T>());
-        new ReadOnlySpan<T>(last, rest.Length).CopyTo(rest);
+        end.CopyTo(new Span<T>(last, rest));
+        Transform<T, TLanes, TVector>(last, 0, 1, Lane.Multiple<T>());
+        new ReadOnlySpan<T>(last, rest).CopyTo(end);
     }
 
     /// <summary>f in double precision, in place: what the measured error is against starts from it.</summary>
     /// <param name="x">A query or a key.</param>
-    public virtual void ReferenceFactors(Span<double> x) { }
+    /// <param name="count">Its entries, in whole registers.</param>
+    public virtual void ReferenceFactors<TLanes, TVector>(double* x, int count)
+        where TVector : struct
+        where TLanes : struct, ILanes<double, TVector> { }
 
     /// <summary>
     /// The similarity in double precision; for a softmax, and for what approximates one, the score whose exponential it is.
@@ -79,7 +110,33 @@ internal abstract unsafe class AttentionKernel
     /// <param name="product">The product of the <see cref="ReferenceFactors"/> of a query and a key.</param>
     /// <param name="d">D.</param>
     public virtual double Reference(double product, int d) => product;
+}
 
-    /// <summary>Whether <see cref="Reference"/> gives scores, to be exponentiated.</summary>
-    public virtual bool ReferenceIsScore => false;
+/// <summary>
+/// φ: D numbers to C, a tile of vectors at a time, a range of features at a time, so that features can be used while they are in
+/// the cache and never need to be stored for all vectors.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+internal abstract unsafe class FeatureMap<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>C.</summary>
+    public abstract int Dimension { get; }
+
+    /// <summary>Whether feature i is a function of entry i alone, so that <see cref="Apply"/> can map in any layout.</summary>
+    public virtual bool IsElementwise => false;
+
+    /// <summary>features[f][lane] := φ(x_lane)_(first + f) for count features.</summary>
+    /// <param name="x">D rows of lanes: a vector a lane.</param>
+    /// <param name="stride">Elements from one row to the next, of x and of features.</param>
+    /// <param name="lanes">Vectors, in whole registers.</param>
+    /// <param name="first">The first feature.</param>
+    /// <param name="count">Features.</param>
+    /// <param name="features">count rows of lanes.</param>
+    public abstract void Fill(T* x, int stride, int lanes, int first, int count, T* features);
+
+    /// <summary>x := φ(x) in place, for an elementwise map.</summary>
+    /// <param name="x">The numbers.</param>
+    /// <param name="count">How many, in whole registers.</param>
+    public virtual void Apply(T* x, nint count) => throw new NotSupportedException("not an elementwise map");
 }

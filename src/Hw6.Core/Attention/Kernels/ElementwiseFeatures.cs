@@ -1,6 +1,7 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using Hw6.Core.Attention.Tiles;
 using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Kernels;
@@ -8,17 +9,37 @@ namespace Hw6.Core.Attention.Kernels;
 /// <summary>A function of one number, in registers.</summary>
 internal interface IElementFunction
 {
-    static abstract TVector Apply<TLanes, T, TVector>(TVector x)
-        where TLanes : struct, ILanes<T, TVector>
+    static abstract TVector Apply<T, TLanes, TVector>(TVector x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TVector : struct;
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>;
+}
+
+/// <summary>A kernel φ(q)ᵀφ(k) with φ(x)_i = f(x_i): C = D.</summary>
+/// <typeparam name="TFunction">f.</typeparam>
+internal abstract unsafe class ElementwiseKernel<TFunction> : AttentionKernel
+    where TFunction : struct, IElementFunction
+{
+    public override bool HasFactors => true;
+
+    public override double? FeatureDimension(int d) => d;
+
+    public override FeatureMap<T> Features<T, TLanes, TVector>(int d) =>
+        new ElementwiseFeatures<T, TLanes, TVector, TFunction>(d);
+
+    public override void ReferenceFactors<TLanes, TVector>(double* x, int count) =>
+        ElementwiseFeatures<double, TLanes, TVector, TFunction>.Map(x, count);
 }
 
 /// <summary>φ(x)_i = f(x_i): C = D.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <typeparam name="TLanes">The vector operations.</typeparam>
+/// <typeparam name="TVector">The vector.</typeparam>
 /// <typeparam name="TFunction">f.</typeparam>
-internal sealed unsafe class ElementwiseFeatures<T, TFunction>(int dimension) : FeatureMap<T>
+internal sealed unsafe class ElementwiseFeatures<T, TLanes, TVector, TFunction>(int dimension) : FeatureMap<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TVector : struct
+    where TLanes : struct, ILanes<T, TVector>
     where TFunction : struct, IElementFunction
 {
     public override int Dimension => dimension;
@@ -31,26 +52,18 @@ internal sealed unsafe class ElementwiseFeatures<T, TFunction>(int dimension) : 
         {
             var target = features + ((nint)f * stride);
             new ReadOnlySpan<T>(x + ((nint)(first + f) * stride), lanes).CopyTo(new Span<T>(target, lanes));
-            Apply(target, lanes);
+            Map(target, lanes);
         }
     }
 
-    public override void Apply(T* x, nint count)
-    {
-        if (Vector512.IsHardwareAccelerated)
-            Loop<Lanes512<T>, Vector512<T>>(x, count);
-        else if (Vector256.IsHardwareAccelerated)
-            Loop<Lanes256<T>, Vector256<T>>(x, count);
-        else
-            Loop<Lanes128<T>, Vector128<T>>(x, count);
-    }
+    public override void Apply(T* x, nint count) => Map(x, count);
 
+    /// <summary>x := f(x); count comes in whole registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Loop<TLanes, TVector>(T* x, nint count)
-        where TLanes : struct, ILanes<T, TVector>
-        where TVector : struct
+    public static void Map(T* x, nint count)
     {
+        Debug.Assert(Lane.IsWhole<T>(count), "whole registers");
         for (nint i = 0; i < count; i += TLanes.Count)
-            TLanes.Store(TFunction.Apply<TLanes, T, TVector>(TLanes.Load(x + i)), x + i);
+            TLanes.Store(TFunction.Apply<T, TLanes, TVector>(TLanes.Load(x + i)), x + i);
     }
 }

@@ -11,6 +11,9 @@ internal sealed class SoftmaxKernel : AttentionKernel
 
     public override bool ReferenceIsScore => true;
 
+    // The scale, the difference from the maximum, the exponential, the sum.
+    public override double SimilarityOperations => 4;
+
     public override double? FeatureDimension(int d) => null;
 
     public override double Scale(int d) => 1 / Math.Sqrt(d);

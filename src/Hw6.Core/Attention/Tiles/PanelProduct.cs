@@ -1,13 +1,15 @@
 using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Tiles;
 
 /// <summary>A product of two tiles on one thread, where they lie, by the register tiles of the dense products.</summary>
-internal static unsafe class PanelProduct
+internal static unsafe class PanelProduct<T, TLanes, TVector>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TVector : struct
+    where TLanes : struct, ILanes<T, TVector>
 {
     /// <summary>
     /// c[r][lane] := (accumulate ? c[r][lane] : 0) + Σ_p a[p][lane]·b[p·bk + r·bn] for all rows r and lanes. Each element's sum
@@ -15,7 +17,7 @@ internal static unsafe class PanelProduct
     /// </summary>
     /// <param name="a">k rows of lanes.</param>
     /// <param name="lda">Elements from one row of a to the next.</param>
-    /// <param name="lanes">Lanes, a multiple of <see cref="Lane.Multiple{T}"/>.</param>
+    /// <param name="lanes">Lanes, in whole registers.</param>
     /// <param name="b">The numbers b(p, r).</param>
     /// <param name="bk">Elements from p to p + 1.</param>
     /// <param name="bn">Elements from r to r + 1.</param>
@@ -24,35 +26,17 @@ internal static unsafe class PanelProduct
     /// <param name="c">rows rows of lanes.</param>
     /// <param name="ldc">Elements from one row of c to the next.</param>
     /// <param name="accumulate">Whether c is added to.</param>
-    public static void Run<T>(T* a, int lda, int lanes, T* b, int bk, int bn, int rows, int k, T* c, int ldc, bool accumulate)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(T* a, int lda, int lanes, T* b, int bk, int bn, int rows, int k, T* c, nint ldc, bool accumulate)
     {
-        Debug.Assert(lanes % Lane.Multiple<T>() == 0, "lanes come in whole registers");
+        Debug.Assert(Lane.IsWhole<T>(lanes) && lanes <= lda && lanes <= ldc, "whole registers of a row");
         var tile = new Tile<T>
         {
-            A = a,
             AStep = lda,
             Depth = k,
-            B = b,
             BRowStep = bk,
             BColumnStep = bn,
         };
-        if (Vector512.IsHardwareAccelerated)
-            Cover<T, Lanes512<T>, Vector512<T>>(tile, lanes, rows, c, ldc, accumulate);
-        else if (Vector256.IsHardwareAccelerated)
-            Cover<T, Lanes256<T>, Vector256<T>>(tile, lanes, rows, c, ldc, accumulate);
-        else
-            Cover<T, Lanes128<T>, Vector128<T>>(tile, lanes, rows, c, ldc, accumulate);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Cover<T, TLanes, TVector>(Tile<T> tile, int lanes, int rows, T* c, nint ldc, bool accumulate)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TLanes : struct, ILanes<T, TVector>
-        where TVector : struct
-    {
-        var a = tile.A;
-        var b = tile.B;
         var height = KernelTable<T, TLanes, TVector>.Rows;
         var width = KernelTable<T, TLanes, TVector>.Columns;
         var buffer = stackalloc T[height * width];

@@ -1,6 +1,6 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Tiles;
@@ -9,74 +9,128 @@ namespace Hw6.Core.Attention.Tiles;
 /// Arithmetic on short rows. Compiled at full speed at once: a computation of a millisecond ends before the runtime would get
 /// round to it.
 /// </summary>
-internal static unsafe class RowOps
+internal static unsafe class RowOps<T, TLanes, TVector>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TVector : struct
+    where TLanes : struct, ILanes<T, TVector>
 {
     /// <summary>x := x·factor; count comes in whole registers.</summary>
-    public static void Multiply<T>(T* x, int count, T factor)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (Vector512.IsHardwareAccelerated)
-            MultiplyLoop<Lanes512<T>, T, Vector512<T>>(x, count, factor);
-        else if (Vector256.IsHardwareAccelerated)
-            MultiplyLoop<Lanes256<T>, T, Vector256<T>>(x, count, factor);
-        else
-            MultiplyLoop<Lanes128<T>, T, Vector128<T>>(x, count, factor);
-    }
-
-    /// <summary>x := x + y; count comes in whole registers.</summary>
-    public static void Add<T>(T* x, T* y, int count)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (Vector512.IsHardwareAccelerated)
-            AddLoop<Lanes512<T>, T, Vector512<T>>(x, y, count);
-        else if (Vector256.IsHardwareAccelerated)
-            AddLoop<Lanes256<T>, T, Vector256<T>>(x, y, count);
-        else
-            AddLoop<Lanes128<T>, T, Vector128<T>>(x, y, count);
-    }
-
-    /// <summary>target := x/divisor, for any count; x and target may be the same.</summary>
-    public static void Divide<T>(T* x, int count, T divisor, T* target)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (Vector512.IsHardwareAccelerated)
-            DivideLoop<Lanes512<T>, T, Vector512<T>>(x, count, divisor, target);
-        else if (Vector256.IsHardwareAccelerated)
-            DivideLoop<Lanes256<T>, T, Vector256<T>>(x, count, divisor, target);
-        else
-            DivideLoop<Lanes128<T>, T, Vector128<T>>(x, count, divisor, target);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyLoop<TLanes, T, TVector>(T* x, int count, T factor)
-        where TLanes : struct, ILanes<T, TVector>
-        where T : unmanaged
-        where TVector : struct
+    public static void Multiply(T* x, int count, T factor)
     {
+        Debug.Assert(Lane.IsWhole<T>(count), "whole registers");
         for (var i = 0; i < count; i += TLanes.Count)
             TLanes.Store(TLanes.Multiply(TLanes.Load(x + i), TLanes.Create(factor)), x + i);
     }
 
+    /// <summary>x := x + y; count comes in whole registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddLoop<TLanes, T, TVector>(T* x, T* y, int count)
-        where TLanes : struct, ILanes<T, TVector>
-        where T : unmanaged
-        where TVector : struct
+    public static void Add(T* x, T* y, int count)
     {
+        Debug.Assert(Lane.IsWhole<T>(count), "whole registers");
         for (var i = 0; i < count; i += TLanes.Count)
             TLanes.Store(TLanes.Add(TLanes.Load(x + i), TLanes.Load(y + i)), x + i);
     }
 
+    /// <summary>target := x/divisor, for any count; x and target may be the same.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DivideLoop<TLanes, T, TVector>(T* x, int count, T divisor, T* target)
-        where TLanes : struct, ILanes<T, TVector>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TVector : struct
+    public static void Divide(T* x, int count, T divisor, T* target)
     {
         var i = 0;
         for (; i + TLanes.Count <= count; i += TLanes.Count)
             TLanes.Store(TLanes.Divide(TLanes.Load(x + i), TLanes.Create(divisor)), target + i);
         for (; i < count; i++)
             target[i] = x[i] / divisor;
+    }
+}
+
+/// <summary>
+/// Sums. Those over lanes have as many partial sums on every machine (<see cref="Lane.Fold"/>): a narrow register goes over the row once for
+/// each part of them.
+/// </summary>
+internal static unsafe class Sums<T, TLanes, TVector>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TVector : struct
+    where TLanes : struct, ILanes<T, TVector>
+{
+    /// <summary>sums[lane] += Σ_r weights[r]·t[r][lane]; lanes come in whole registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void OverRows(T* t, nint stride, int rows, int lanes, T* weights, T* sums)
+    {
+        Debug.Assert(Lane.IsWhole<T>(lanes) && lanes <= stride, "whole registers of a row");
+        for (var lane = 0; lane < lanes; lane += TLanes.Count)
+        {
+            // Two chains: one alone would wait for each addition to finish.
+            var even = TLanes.Load(sums + lane);
+            TVector odd = default;
+            var source = t + lane;
+            var r = 0;
+            for (; r + 1 < rows; r += 2, source += 2 * stride)
+            {
+                even = TLanes.MultiplyAdd(TLanes.Load(source), TLanes.Create(weights[r]), even);
+                odd = TLanes.MultiplyAdd(TLanes.Load(source + stride), TLanes.Create(weights[r + 1]), odd);
+            }
+
+            if (r < rows)
+                even = TLanes.MultiplyAdd(TLanes.Load(source), TLanes.Create(weights[r]), even);
+            TLanes.Store(TLanes.Add(even, odd), sums + lane);
+        }
+    }
+
+    /// <summary>sums[r] += Σ_lane t[r][lane]·weights[lane]; lanes come in whole registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void OverLanes(T* t, nint stride, int rows, int lanes, T* weights, T* sums)
+    {
+        Debug.Assert(Lane.IsWhole<T>(lanes) && lanes <= stride, "whole registers of a row");
+        var partial = stackalloc T[Lane.Multiple<T>()];
+        for (var r = 0; r < rows; r++, t += stride)
+        {
+            Multiply(t, weights, lanes, partial);
+            sums[r] += Lane.Fold(partial);
+        }
+    }
+
+    /// <summary>Σ_i x_i, for any count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static T Of(T* x, int count)
+    {
+        var partial = stackalloc T[Lane.Multiple<T>()];
+        var whole = count - (count % Lane.Multiple<T>());
+        for (var part = 0; part < Lane.Multiple<T>(); part += TLanes.Count)
+        {
+            TVector sum = default;
+            for (var i = part; i < whole; i += Lane.Multiple<T>())
+                sum = TLanes.Add(sum, TLanes.Load(x + i));
+            TLanes.Store(sum, partial + part);
+        }
+
+        for (var i = whole; i < count; i++)
+            partial[i - whole] += x[i];
+        return Lane.Fold(partial);
+    }
+
+    /// <summary>Σ_i x_i·y_i, for any count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static T Dot(T* x, T* y, int count)
+    {
+        var partial = stackalloc T[Lane.Multiple<T>()];
+        var whole = count - (count % Lane.Multiple<T>());
+        Multiply(x, y, whole, partial);
+        for (var i = whole; i < count; i++)
+            partial[i - whole] = T.FusedMultiplyAdd(x[i], y[i], partial[i - whole]);
+        return Lane.Fold(partial);
+    }
+
+    // The partial sums of products, over whole registers.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply(T* x, T* y, int count, T* partial)
+    {
+        for (var part = 0; part < Lane.Multiple<T>(); part += TLanes.Count)
+        {
+            TVector sum = default;
+            for (var i = part; i < count; i += Lane.Multiple<T>())
+                sum = TLanes.MultiplyAdd(TLanes.Load(x + i), TLanes.Load(y + i), sum);
+            TLanes.Store(sum, partial + part);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -21,6 +22,7 @@ internal static unsafe class TilePacking
     public static void Transpose<T>(T* x, int rows, int columns, T scale, T* tile, int stride)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        Debug.Assert(Lane.RoundUp<T>(rows) <= stride, "whole registers of a row");
         for (var first = 0; first < rows; first += Block)
         {
             var last = Math.Min(first + Block, rows);
@@ -48,6 +50,7 @@ internal static unsafe class TilePacking
     public static void TransposeBack<T>(T* tile, int stride, int rows, int columns, T* x)
         where T : unmanaged
     {
+        Debug.Assert(rows <= stride, "lanes of a row");
         for (var j = 0; j < rows; j++, x += columns)
         {
             var source = tile + j;
@@ -66,6 +69,7 @@ internal static unsafe class TilePacking
     public static void Copy<T>(T* x, int rows, int columns, T* tile, int stride)
         where T : unmanaged
     {
+        Debug.Assert(columns <= stride, "a row of the tile");
         if (columns == stride)
         {
             new ReadOnlySpan<T>(x, rows * columns).CopyTo(new Span<T>(tile, rows * columns));

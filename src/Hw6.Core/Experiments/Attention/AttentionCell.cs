@@ -10,9 +10,6 @@ namespace Hw6.Core.Experiments.Attention;
 /// <param name="point">The point.</param>
 internal sealed class AttentionCell(Point point)
 {
-    /// <summary>The kernel.</summary>
-    public AttentionKernelName Name => point.Get(Kernel);
-
     /// <summary>The form.</summary>
     public AttentionForm Form => point.Get(AttentionParameters.Form);
 
@@ -23,13 +20,7 @@ internal sealed class AttentionCell(Point point)
     public AttentionShape Shape { get; } = new(point.Get(N), point.Get(D), point.Get(M));
 
     /// <summary>The degree, of the polynomial kernels.</summary>
-    public int? Degree =>
-        Name switch
-        {
-            AttentionKernelName.Quadratic => 2,
-            AttentionKernelName.Polynomial => point.Get(AttentionParameters.Degree),
-            _ => null,
-        };
+    public int? Degree => Make().Degree;
 
     /// <summary>F, where Q, K and V are projections.</summary>
     public int? InputDim => point.Has(AttentionParameters.InputDim) ? point.Get(AttentionParameters.InputDim) : null;
@@ -59,34 +50,30 @@ internal sealed class AttentionCell(Point point)
     public string Sizes => point.Options(N, D, M, AttentionParameters.Degree, Features, AttentionParameters.InputDim);
 
     /// <summary>Whether kernel and form are a pair that exists: a softmax has no finite feature map.</summary>
-    public bool Exists => Name != AttentionKernelName.Softmax || Form != AttentionForm.Linear;
+    public bool Exists => Form != AttentionForm.Linear || Make().FeatureDimension(Shape.D) is not null;
 
     /// <summary>Makes the kernel.</summary>
     /// <exception cref="InputException">The linear form's features hold the square root of a negative constant.</exception>
     public AttentionKernel CreateKernel()
     {
-        switch (Name)
-        {
-            case AttentionKernelName.Softmax:
-                return new SoftmaxKernel();
-            case AttentionKernelName.Quadratic or AttentionKernelName.Polynomial:
-                var constant = point.Get(Constant);
-                if (constant < 0 && Form == AttentionForm.Linear)
-                    throw Constant.Refuse(
-                        constant,
-                        "a number of at least 0 for --form linear, whose features hold its square root"
-                    );
-                return new PolynomialKernel(KernelText, Degree!.Value, constant);
-            case AttentionKernelName.Elu:
-                return new EluKernel();
-            case AttentionKernelName.Relu:
-                return new ReluKernel();
-            case AttentionKernelName.Favor:
-                return new FavorKernel(point.Get(Features), Seed);
-            case AttentionKernelName.Dot:
-                return new DotKernel();
-            default:
-                throw new InvalidOperationException($"no kernel {Name}");
-        }
+        var kernel = Make();
+        if (Form == AttentionForm.Linear && !kernel.HasRealFeatures)
+            throw Constant.Refuse(
+                point.Get(Constant),
+                "a number of at least 0 for --form linear, whose features hold its square root"
+            );
+        return kernel;
     }
+
+    private AttentionKernel Make() =>
+        point
+            .Get(Kernel)
+            .Create(
+                new KernelValues(
+                    point.Has(AttentionParameters.Degree) ? point.Get(AttentionParameters.Degree) : 0,
+                    point.Has(Constant) ? point.Get(Constant) : 0,
+                    point.Has(Features) ? point.Get(Features) : 0,
+                    Seed
+                )
+            );
 }

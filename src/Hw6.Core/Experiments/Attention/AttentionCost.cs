@@ -17,6 +17,7 @@ internal sealed class AttentionCost
     private readonly double input;
     private readonly bool mapped;
     private readonly AttentionCell cell;
+    private readonly AttentionKernel kernel;
     private readonly int size;
 
     /// <summary>Prepares the formulas.</summary>
@@ -25,6 +26,7 @@ internal sealed class AttentionCost
     public AttentionCost(AttentionCell cell, AttentionKernel kernel)
     {
         this.cell = cell;
+        this.kernel = kernel;
         size = cell.ElementSize;
         (n, d, m) = (cell.Shape.N, cell.Shape.D, cell.Shape.M);
         mapped = kernel.HasFactors;
@@ -48,14 +50,14 @@ internal sealed class AttentionCost
                 return projections
                     + (n * features * ((2 * m) + 1))
                     + (n * features * 2 * (m + 1))
-                    + (2 * n * features * MapOperations)
+                    + (2 * n * features * kernel.FeatureOperations(d))
                     + (n * m);
             }
 
             var pairs = cell.Causal ? n * (n + 1) / 2 : n * n;
             return projections
-                + (pairs * ((2 * factors) + SimilarityOperations + (2 * m)))
-                + (mapped ? 2 * n * factors * MapOperations : 0)
+                + (pairs * ((2 * factors) + kernel.SimilarityOperations + (2 * m)))
+                + (mapped ? 2 * n * factors * kernel.FeatureOperations(d) : 0)
                 + (n * m);
         }
     }
@@ -91,24 +93,4 @@ internal sealed class AttentionCost
         );
 
     private double Inputs => (n * ((2 * d) + m)) + (n * input) + (input * ((2 * d) + m));
-
-    // From a product of factors to the denominator's sum.
-    private double SimilarityOperations =>
-        cell.Name switch
-        {
-            AttentionKernelName.Softmax => 4,
-            AttentionKernelName.Quadratic or AttentionKernelName.Polynomial => cell.Degree!.Value + 1,
-            _ => 1,
-        };
-
-    // Of a feature.
-    private double MapOperations =>
-        cell.Name switch
-        {
-            AttentionKernelName.Quadratic or AttentionKernelName.Polynomial => cell.Degree!.Value,
-            AttentionKernelName.Elu => 2,
-            AttentionKernelName.Relu => 1,
-            AttentionKernelName.Favor => (2 * d) + 2,
-            _ => 0,
-        };
 }

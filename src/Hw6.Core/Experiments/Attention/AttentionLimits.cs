@@ -15,10 +15,9 @@ internal static class AttentionLimits
     public static void Check(AttentionCell cell, AttentionKernel kernel, AttentionCost cost)
     {
         double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        var tables = kernel is FavorKernel ? cost.Features * cell.Shape.D * (cell.ElementSize + sizeof(double)) : 0;
-        if (cell.Form == AttentionForm.Linear && cell.Degree is { } degree)
-            tables = cost.Features * ((degree * sizeof(int)) + 1 + cell.ElementSize);
-        var needed = cost.ForwardBytes + tables;
+        var mapped = cell.Form == AttentionForm.Linear || kernel.HasFactors;
+        var tables = mapped ? kernel.FeatureTables(cell.Shape.D, cell.ElementSize) : default;
+        var needed = cost.ForwardBytes + tables.Bytes;
         if (needed > available)
         {
             throw new InputException(
@@ -30,8 +29,7 @@ internal static class AttentionLimits
         var largest = (double)cell.Shape.N * Math.Max(Math.Max(cell.Shape.D, cell.Shape.M), cell.InputDim ?? 0);
         if (cell.Form == AttentionForm.Direct && kernel.HasFactors)
             largest = Math.Max(largest, cell.Shape.N * cost.Features);
-        if (cell.Form == AttentionForm.Linear && cell.Degree is { } p)
-            largest = Math.Max(largest, cost.Features * p);
+        largest = Math.Max(largest, tables.Longest);
         if (largest > Array.MaxLength)
         {
             throw new InputException(

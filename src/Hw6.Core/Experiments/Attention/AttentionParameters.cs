@@ -1,4 +1,5 @@
 using Hw6.Core.Attention;
+using Hw6.Core.Attention.Kernels;
 using Hw6.Core.Parameters;
 
 namespace Hw6.Core.Experiments.Attention;
@@ -6,21 +7,11 @@ namespace Hw6.Core.Experiments.Attention;
 /// <summary>The parameters of <c>hw6 attention</c>.</summary>
 internal static class AttentionParameters
 {
-    public static readonly Parameter<AttentionKernelName> Kernel = new Parameter<AttentionKernelName>(
+    public static readonly Parameter<AttentionKernelKind> Kernel = new Parameter<AttentionKernelKind>(
         "kernel",
-        "Similarities: softmax exp(qᵀk/√D), quadratic (qᵀk+c)², polynomial (qᵀk+c)^p, elu, relu, favor (random features), dot.",
-        Domain.Choice(
-            ("softmax", AttentionKernelName.Softmax),
-            ("quadratic", AttentionKernelName.Quadratic),
-            ("polynomial", AttentionKernelName.Polynomial),
-            ("elu", AttentionKernelName.Elu),
-            ("relu", AttentionKernelName.Relu),
-            ("favor", AttentionKernelName.Favor),
-            ("dot", AttentionKernelName.Dot)
-        ),
-        AttentionKernelName.Softmax,
-        AttentionKernelName.Quadratic,
-        AttentionKernelName.Elu
+        KernelText(),
+        Domain.Choice(KernelChoices()),
+        AttentionKernels.Named("softmax", "quadratic", "elu")
     )
         .InColumns("The similarity.")
         .Brief();
@@ -54,15 +45,15 @@ internal static class AttentionParameters
     public static readonly Parameter<int> Degree = Parameter
         .Whole("degree", "The power p of polynomial.", 1, 64, 3)
         .InColumns("The power, of quadratic and polynomial.")
-        .When(Condition.Is(Kernel, AttentionKernelName.Polynomial));
+        .When(Condition.Is(Kernel, AttentionKernels.With(KernelParameters.Degree)));
 
     public static readonly Parameter<double> Constant = Parameter
         .Real("constant", "What is added to the product of query and key.", Interval.Any, 1)
-        .When(Condition.Is(Kernel, AttentionKernelName.Quadratic, AttentionKernelName.Polynomial));
+        .When(Condition.Is(Kernel, AttentionKernels.With(KernelParameters.Constant)));
 
     public static readonly Parameter<int> Features = Parameter
         .Whole("features", "Random features.", 1, int.MaxValue, 256)
-        .When(Condition.Is(Kernel, AttentionKernelName.Favor));
+        .When(Condition.Is(Kernel, AttentionKernels.With(KernelParameters.Features)));
 
     public static readonly Parameter<int> InputDim = Parameter
         .Whole(
@@ -91,4 +82,20 @@ internal static class AttentionParameters
     );
 
     public static readonly Parameter<long> Seed = CommonParameters.Seed("Seeds the inputs and the random features.");
+
+    private static string KernelText()
+    {
+        var texts = new string[AttentionKernels.All.Count];
+        for (var i = 0; i < texts.Length; i++)
+            texts[i] = $"{AttentionKernels.All[i].Name} {AttentionKernels.All[i].Formula}".TrimEnd();
+        return $"Similarities: {string.Join(", ", texts)}.";
+    }
+
+    private static (string, object)[] KernelChoices()
+    {
+        var choices = new (string, object)[AttentionKernels.All.Count];
+        for (var i = 0; i < choices.Length; i++)
+            choices[i] = (AttentionKernels.All[i].Name, AttentionKernels.All[i]);
+        return choices;
+    }
 }

@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using Hw6.Core.Attention.Forms;
 using Hw6.Core.Attention.Kernels;
 using Hw6.Core.Attention.Tiles;
+using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Experiments.Attention;
 
@@ -14,6 +15,8 @@ internal static class AttentionReference
 {
     private const int MostRows = 16;
     private const int FewestRows = 4;
+
+    private const int KeysBetweenChecks = 4096;
 
     // Entries of keys and values that all rows together may look at, so that the check costs less than what it checks.
     private const long Budget = 1L << 28;
@@ -47,75 +50,105 @@ internal static class AttentionReference
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var rows = SampleRows(shape);
-        var errors = new double[rows.Length];
-        var pieces = new Pieces<Scratch>(() => new Scratch(shape), cancellation);
-        pieces.Run(rows.Length, (scratch, piece) =>
-        {
-            var row = rows[piece];
-            Evaluate(scratch, shape, kernel, causal ? row + 1 : shape.N, q.AsSpan(row * shape.D, shape.D), k, v, cancellation);
-            TensorPrimitives.ConvertTruncating<T, double>(output.AsSpan(row * shape.M, shape.M), scratch.Value);
-            TensorPrimitives.Subtract(scratch.Value, scratch.Sum, scratch.Value);
-            errors[piece] = Math.Abs(TensorPrimitives.MaxMagnitude<double>(scratch.Value));
-        });
-
-        // TensorPrimitives.Max passes a NaN on.
-        return TensorPrimitives.Max<double>(errors);
+        var work = new Work<T>(shape, kernel, causal, q, k, v, output, cancellation);
+        Widest.Run<double, Work<T>>(ref work);
+        return work.Largest;
     }
 
-    private static void Evaluate<T>(
-        Scratch s,
+    private struct Work<T>(
         AttentionShape shape,
         AttentionKernel kernel,
-        int keys,
-        ReadOnlySpan<T> q,
+        bool causal,
+        T[] q,
         T[] k,
         T[] v,
+        T[] output,
         CancellationToken cancellation
-    )
+    ) : ILaneWork<double>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        TensorPrimitives.ConvertTruncating(q, s.Query.AsSpan());
-        kernel.ReferenceFactors(s.Query);
-        s.Sum.AsSpan().Clear();
-        var denominator = 0.0;
-        var largest = double.NegativeInfinity;
-        for (var j = 0; j < keys; j++)
+        public double Largest { get; private set; }
+
+        public void Run<TLanes, TVector>()
+            where TVector : struct
+            where TLanes : struct, ILanes<double, TVector>
         {
-            if (j % 4096 == 0)
-                cancellation.ThrowIfCancellationRequested();
-            TensorPrimitives.ConvertTruncating<T, double>(k.AsSpan(j * shape.D, shape.D), s.Key);
-            kernel.ReferenceFactors(s.Key);
-            var weight = kernel.Reference(TensorPrimitives.Dot<double>(s.Query, s.Key), shape.D);
-            if (kernel.ReferenceIsScore)
+            var rows = SampleRows(shape);
+            var errors = new double[rows.Length];
+            var (work, sizes, results) = (this, shape, output);
+            new ScratchPool<Scratch>(() => new Scratch(sizes), cancellation).Run(rows.Length, (scratch, piece) =>
             {
-                if (weight > largest)
-                {
-                    var factor = Math.Exp(largest - weight);
-                    TensorPrimitives.Multiply(s.Sum, factor, s.Sum);
-                    denominator *= factor;
-                    largest = weight;
-                }
+                work.Evaluate<TLanes, TVector>(scratch, rows[piece]);
+                TensorPrimitives.ConvertTruncating<T, double>(results.AsSpan(rows[piece] * sizes.M, sizes.M), scratch.Value);
+                TensorPrimitives.Subtract(scratch.Value, scratch.Sum, scratch.Value);
+                errors[piece] = Math.Abs(TensorPrimitives.MaxMagnitude<double>(scratch.Value));
+            });
 
-                weight = Math.Exp(weight - largest);
-            }
-
-            denominator += weight;
-            TensorPrimitives.ConvertTruncating<T, double>(v.AsSpan(j * shape.M, shape.M), s.Value);
-            TensorPrimitives.MultiplyAdd(s.Value, weight, s.Sum, s.Sum);
+            // TensorPrimitives.Max passes a NaN on.
+            Largest = TensorPrimitives.Max<double>(errors);
         }
 
-        if (denominator == 0)
-            s.Sum.AsSpan().Clear();
-        else
-            TensorPrimitives.Divide(s.Sum, denominator, s.Sum);
+        private readonly unsafe void Evaluate<TLanes, TVector>(Scratch s, int row)
+            where TVector : struct
+            where TLanes : struct, ILanes<double, TVector>
+        {
+            fixed (
+                double* query = s.Query,
+                    key = s.Key
+            )
+            {
+                Load<TLanes, TVector>(q, row, s.Query, query);
+                s.Sum.AsSpan().Clear();
+                var denominator = 0.0;
+                var largest = double.NegativeInfinity;
+                for (var j = 0; j < (causal ? row + 1 : shape.N); j++)
+                {
+                    if (j % KeysBetweenChecks == 0)
+                        cancellation.ThrowIfCancellationRequested();
+                    Load<TLanes, TVector>(k, j, s.Key, key);
+                    var weight = kernel.Reference(Sums<double, TLanes, TVector>.Dot(query, key, shape.D), shape.D);
+                    if (kernel.ReferenceIsScore)
+                    {
+                        if (weight > largest)
+                        {
+                            var factor = Exp(largest - weight);
+                            TensorPrimitives.Multiply(s.Sum, factor, s.Sum);
+                            denominator *= factor;
+                            largest = weight;
+                        }
+
+                        weight = Exp(weight - largest);
+                    }
+
+                    denominator += weight;
+                    TensorPrimitives.ConvertTruncating<T, double>(v.AsSpan(j * shape.M, shape.M), s.Value);
+                    TensorPrimitives.MultiplyAdd(s.Value, weight, s.Sum, s.Sum);
+                }
+
+                if (denominator == 0)
+                    s.Sum.AsSpan().Clear();
+                else
+                    TensorPrimitives.Divide(s.Sum, denominator, s.Sum);
+            }
+        }
+
+        private readonly unsafe void Load<TLanes, TVector>(T[] vectors, int i, double[] target, double* factors)
+            where TVector : struct
+            where TLanes : struct, ILanes<double, TVector>
+        {
+            TensorPrimitives.ConvertTruncating<T, double>(vectors.AsSpan(i * shape.D, shape.D), target);
+            kernel.ReferenceFactors<TLanes, TVector>(factors, target.Length);
+        }
+
+        private static double Exp(double x) => Exponential<double, LanesScalar<double>, double>.Exp(x);
     }
 
     private sealed class Scratch(AttentionShape shape)
     {
-        public double[] Query { get; } = new double[shape.D];
+        // In whole registers.
+        public double[] Query { get; } = new double[Lane.RoundUp<double>(shape.D)];
 
-        public double[] Key { get; } = new double[shape.D];
+        public double[] Key { get; } = new double[Lane.RoundUp<double>(shape.D)];
 
         public double[] Value { get; } = new double[shape.M];
 

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Hw6.Core.Attention.Tiles;
+using Hw6.Core.LinearAlgebra.Kernels;
 using Hw6.Core.Randomness;
 using Hw6.Core.Sweeps;
 
@@ -25,47 +26,74 @@ internal sealed record ProductMoments(double Mean, double MeanError, double Vari
     /// <param name="context">Cancellation and progress.</param>
     public static ProductMoments Measure(int d, double mu, double sigma, int samples, long seed, CellContext context)
     {
-        // Powers of the difference from the expected mean: those of the products themselves would cancel.
-        var shift = d * mu * mu;
-        var sums = new double[Blocks][];
-        var chunk = Math.Max(1, BufferEntries / d);
-        var pieces = new Pieces<Scratch>(() => new Scratch(chunk * d), context.Cancellation);
-        var done = 0;
-        pieces.Run(Blocks, (scratch, block) =>
+        var drawing = new Drawing(d, mu, sigma, samples, seed, context);
+        Widest.Run<float, Drawing>(ref drawing);
+        double n = samples;
+        var raw = Enumerable.Range(0, 4).Select(p => drawing.Totals.Sum(block => block[p]) / n).ToArray();
+        var second = raw[1] - (raw[0] * raw[0]);
+        var fourth = raw[3] - (4 * raw[0] * raw[2]) + (6 * raw[0] * raw[0] * raw[1]) - (3 * raw[0] * raw[0] * (raw[0] * raw[0]));
+        var variance = second * n / (n - 1);
+        return new ProductMoments(
+            drawing.Shift + raw[0],
+            Math.Sqrt(variance / n),
+            variance,
+            Math.Sqrt(Math.Max(0, (fourth - ((n - 3) / (n - 1) * second * second)) / n))
+        );
+    }
+
+    private readonly struct Drawing(int d, double mu, double sigma, int samples, long seed, CellContext context)
+        : ILaneWork<float>
+    {
+        /// <summary>The sums of the first four powers over each block.</summary>
+        public double[][] Totals { get; } = new double[Blocks][];
+
+        /// <summary>The expected mean. Powers are of differences from it: those of the products themselves would cancel.</summary>
+        public double Shift { get; } = d * mu * mu;
+
+        public void Run<TLanes, TVector>()
+            where TVector : struct
+            where TLanes : struct, ILanes<float, TVector>
+        {
+            var chunk = Math.Max(1, BufferEntries / d);
+            var (drawing, entries, run, done) = (this, chunk * d, context, 0);
+            new ScratchPool<Scratch>(() => new Scratch(entries), run.Cancellation).Run(Blocks, (scratch, block) =>
+            {
+                drawing.Totals[block] = drawing.Powers<TLanes, TVector>(scratch, block, chunk);
+                run.Progress((double)Interlocked.Increment(ref done) / Blocks);
+            });
+        }
+
+        private unsafe double[] Powers<TLanes, TVector>(Scratch scratch, int block, int chunk)
+            where TVector : struct
+            where TLanes : struct, ILanes<float, TVector>
         {
             var first = (int)((long)samples * block / Blocks);
             var end = (int)((long)samples * (block + 1) / Blocks);
             var random = new RandomSource(seed, block, "attention-moments");
             var powers = new double[4];
-            for (var start = first; start < end; start += chunk)
+            fixed (
+                float* q = scratch.Q,
+                    k = scratch.K
+            )
             {
-                context.Cancellation.ThrowIfCancellationRequested();
-                scratch.Draw(random, Math.Min(chunk, end - start) * d, (float)mu, (float)sigma);
-                for (var i = 0; i < Math.Min(chunk, end - start); i++)
+                for (var start = first; start < end; start += chunk)
                 {
-                    var x = TensorPrimitives.Dot<float>(scratch.Q.AsSpan(i * d, d), scratch.K.AsSpan(i * d, d)) - shift;
-                    powers[0] += x;
-                    powers[1] += x * x;
-                    powers[2] += x * x * x;
-                    powers[3] += x * x * x * x;
+                    context.Cancellation.ThrowIfCancellationRequested();
+                    var count = Math.Min(chunk, end - start);
+                    scratch.Draw(random, count * d, (float)mu, (float)sigma);
+                    for (nint i = 0; i < count; i++)
+                    {
+                        var x = Sums<float, TLanes, TVector>.Dot(q + (i * d), k + (i * d), d) - Shift;
+                        powers[0] += x;
+                        powers[1] += x * x;
+                        powers[2] += x * x * x;
+                        powers[3] += x * x * x * x;
+                    }
                 }
             }
 
-            sums[block] = powers;
-            context.Progress((double)Interlocked.Increment(ref done) / Blocks);
-        });
-
-        double n = samples;
-        var raw = Enumerable.Range(0, 4).Select(p => sums.Sum(block => block[p]) / n).ToArray();
-        var second = raw[1] - (raw[0] * raw[0]);
-        var fourth = raw[3] - (4 * raw[0] * raw[2]) + (6 * raw[0] * raw[0] * raw[1]) - (3 * Math.Pow(raw[0], 4));
-        var variance = second * n / (n - 1);
-        return new ProductMoments(
-            shift + raw[0],
-            Math.Sqrt(variance / n),
-            variance,
-            Math.Sqrt(Math.Max(0, (fourth - ((n - 3) / (n - 1) * second * second)) / n))
-        );
+            return powers;
+        }
     }
 
     private sealed class Scratch(int entries)

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Numerics.Tensors;
 using Hw6.Core.Attention.Tiles;
 using Hw6.Core.LinearAlgebra;
+using Hw6.Core.LinearAlgebra.Kernels;
 using Hw6.Core.Randomness;
 
 namespace Hw6.Core.Experiments.AttentionMoments;
@@ -19,6 +21,9 @@ internal sealed record SoftmaxSpread(double Entropy, double EntropyScaled, doubl
     private const int Sets = 64;
     private const int Queries = 64;
 
+    // A score so far below the largest that its exponential is 0, and finite, so that their product is 0 too.
+    private const double WithoutWeight = -1000;
+
     /// <summary>Draws queries and keys with independent entries N(mu, sigma²) and measures.</summary>
     /// <param name="d">Entries of q and k.</param>
     /// <param name="mu">Mean of an entry.</param>
@@ -27,9 +32,69 @@ internal sealed record SoftmaxSpread(double Entropy, double EntropyScaled, doubl
     /// <param name="cancellation">Stops the computation.</param>
     public static SoftmaxSpread Measure(int d, double mu, double sigma, long seed, CancellationToken cancellation)
     {
-        var results = new SoftmaxSpread[Sets];
-        var pieces = new Pieces<Scratch>(() => new Scratch(d), cancellation);
-        pieces.Run(Sets, (s, set) =>
+        var drawing = new Drawing(d, mu, sigma, seed, cancellation);
+        Widest.Run<double, Drawing>(ref drawing);
+        var results = drawing.Results;
+        return new SoftmaxSpread(
+            results.Average(r => r.Entropy),
+            results.Average(r => r.EntropyScaled),
+            results.Average(r => r.MaxWeight),
+            results.Average(r => r.MaxWeightScaled)
+        );
+    }
+
+    /// <summary>Entropy and largest weight of softmax(scale·scores), of at most <see cref="Keys"/> scores.</summary>
+    public static (double Entropy, double MaxWeight) Spread(ReadOnlySpan<float> scores, double scale)
+    {
+        var one = new One(scores.ToArray(), scale);
+        Widest.Run<double, One>(ref one);
+        return one.Result;
+    }
+
+    // H = ln Z − Σ w·x with x relative to the largest score.
+    private static unsafe (double Entropy, double MaxWeight) Spread<TLanes, TVector>(ReadOnlySpan<float> scores, double scale)
+        where TVector : struct
+        where TLanes : struct, ILanes<double, TVector>
+    {
+        double largest = TensorPrimitives.Max(scores);
+        var count = Lane.RoundUp<double>(scores.Length);
+        Debug.Assert(count <= Keys, "room for whole registers");
+        var x = stackalloc double[Keys];
+        var weights = stackalloc double[Keys];
+        for (var i = 0; i < count; i++)
+            x[i] = i < scores.Length ? scale * (scores[i] - largest) : WithoutWeight;
+        for (var i = 0; i < count; i += TLanes.Count)
+            TLanes.Store(Exponential<double, TLanes, TVector>.Exp(TLanes.Load(x + i)), weights + i);
+        var sum = Sums<double, TLanes, TVector>.Of(weights, count);
+        return (Math.Log(sum) - (Sums<double, TLanes, TVector>.Dot(weights, x, count) / sum), 1 / sum);
+    }
+
+    private struct One(float[] scores, double scale) : ILaneWork<double>
+    {
+        public (double Entropy, double MaxWeight) Result { get; private set; }
+
+        public void Run<TLanes, TVector>()
+            where TVector : struct
+            where TLanes : struct, ILanes<double, TVector> => Result = Spread<TLanes, TVector>(scores, scale);
+    }
+
+    private readonly struct Drawing(int d, double mu, double sigma, long seed, CancellationToken cancellation) : ILaneWork<double>
+    {
+        public SoftmaxSpread[] Results { get; } = new SoftmaxSpread[Sets];
+
+        public void Run<TLanes, TVector>()
+            where TVector : struct
+            where TLanes : struct, ILanes<double, TVector>
+        {
+            var (drawing, entries) = (this, d);
+            new ScratchPool<Scratch>(() => new Scratch(entries), cancellation).Run(Sets, (scratch, set) =>
+                drawing.Results[set] = drawing.OfSet<TLanes, TVector>(scratch, set)
+            );
+        }
+
+        private SoftmaxSpread OfSet<TLanes, TVector>(Scratch s, int set)
+            where TVector : struct
+            where TLanes : struct, ILanes<double, TVector>
         {
             var random = new RandomSource(seed, set, "attention-moments-softmax");
             foreach (var target in new[] { s.Q, s.K })
@@ -44,41 +109,19 @@ internal sealed record SoftmaxSpread(double Entropy, double EntropyScaled, doubl
             for (var query = 0; query < Queries; query++)
             {
                 var scores = s.Scores.AsSpan(query * Keys, Keys);
-                var (entropy, weight) = Spread(scores, 1);
+                var (entropy, weight) = Spread<TLanes, TVector>(scores, 1);
                 plain = (plain.Entropy + entropy, plain.Weight + weight);
-                (entropy, weight) = Spread(scores, 1 / Math.Sqrt(d));
+                (entropy, weight) = Spread<TLanes, TVector>(scores, 1 / Math.Sqrt(d));
                 scaled = (scaled.Entropy + entropy, scaled.Weight + weight);
             }
 
-            results[set] = new SoftmaxSpread(
+            return new SoftmaxSpread(
                 plain.Entropy / Queries,
                 scaled.Entropy / Queries,
                 plain.Weight / Queries,
                 scaled.Weight / Queries
             );
-        });
-        return new SoftmaxSpread(
-            results.Average(r => r.Entropy),
-            results.Average(r => r.EntropyScaled),
-            results.Average(r => r.MaxWeight),
-            results.Average(r => r.MaxWeightScaled)
-        );
-    }
-
-    /// <summary>Entropy and largest weight of softmax(scale·scores): H = ln Z − Σ w·x with x relative to the largest score.</summary>
-    public static (double Entropy, double MaxWeight) Spread(ReadOnlySpan<float> scores, double scale)
-    {
-        double largest = TensorPrimitives.Max(scores);
-        var (sum, weighted) = (0.0, 0.0);
-        foreach (var score in scores)
-        {
-            var x = scale * (score - largest);
-            var weight = Math.Exp(x);
-            sum += weight;
-            weighted += weight * x;
         }
-
-        return (Math.Log(sum) - (weighted / sum), 1 / sum);
     }
 
     private sealed class Scratch(int d)

@@ -37,7 +37,7 @@ internal unsafe interface ILanes<T, TVector>
     /// <summary>x·y.</summary>
     static abstract TVector Multiply(TVector x, TVector y);
 
-    /// <summary>x·y + z, fused where the machine can.</summary>
+    /// <summary>x·y + z, rounded once.</summary>
     static abstract TVector MultiplyAdd(TVector x, TVector y, TVector z);
 
     /// <summary>The sum of the lanes.</summary>

@@ -24,7 +24,7 @@ internal readonly unsafe struct LanesScalar<T> : ILanes<T, T>
 
     public static T Multiply(T x, T y) => x * y;
 
-    public static T MultiplyAdd(T x, T y, T z) => (x * y) + z;
+    public static T MultiplyAdd(T x, T y, T z) => T.FusedMultiplyAdd(x, y, z);
 
     public static T Sum(T x) => x;
 

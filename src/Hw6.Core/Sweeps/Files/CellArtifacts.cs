@@ -1,5 +1,6 @@
 using Hw6.Core.Files;
 using Hw6.Core.Parameters;
+using Hw6.Core.Tables;
 
 namespace Hw6.Core.Sweeps.Files;
 
@@ -31,7 +32,7 @@ public sealed class CellArtifacts
                 continue;
             }
 
-            var paths = new CellPaths(option, pattern, experiment.Definition.Parameters, experiment.Cells);
+            var paths = new CellPaths(option, pattern, experiment.Definition.Parameters, RowsOf(experiment));
             foreach (var one in paths.Paths.DistinctBy(path => Path.GetDirectoryName(Path.GetFullPath(path))))
                 CheckWritable(option, pattern, one);
             foreach (var path in paths.Paths)
@@ -57,6 +58,17 @@ public sealed class CellArtifacts
                 Join(cell, join, file);
             else
                 AtomicFile.Replace(own[file.Artifact].Paths[cell], file.Write!);
+        }
+    }
+
+    // What an experiment fills in (the baseline in the place of the mode, the samples that "all" are) is in the names too.
+    private static IEnumerable<Row> RowsOf(Experiment experiment)
+    {
+        for (var cell = 0; cell < experiment.CellCount; cell++)
+        {
+            var row = experiment.Rows.NewRow();
+            experiment.Describe(cell, row);
+            yield return row;
         }
     }
 

@@ -1,8 +1,5 @@
 using Hw6.Core.Autoencoders.Optimality;
-using Hw6.Core.Data;
 using Hw6.Core.Randomness;
-using Hw6.Core.Sweeps;
-using Hw6.Core.Tables;
 
 namespace Hw6.Core.Tests.Autoencoders.Optimality;
 
@@ -68,42 +65,6 @@ public sealed class OptimalityTests
         }
     }
 
-    [Fact]
-    public void On_the_digits_the_points_are_what_theory_says()
-    {
-        var rows = Run(
-            new OptimalityOptions
-            {
-                K = [5, 40],
-                Steps = 600,
-                Rate = 0.015,
-            }
-        );
-        foreach (var k in new[] { 5, 40 })
-        {
-            var points = rows.Where(row => row.Integer("k") == k).ToDictionary(row => row.Text("point")!);
-            foreach (var name in new[] { "principal", "mixed" })
-            {
-                Assert.InRange(points[name].Number("gradient_w1")!.Value, 0, 1e-5);
-                Assert.InRange(points[name].Number("gradient_w2")!.Value, 0, 1e-5);
-                Assert.InRange(Math.Abs(points[name].Number("excess")!.Value), 0, 1e-5);
-                Assert.InRange(points[name].Number("max_principal_angle_deg")!.Value, 0, 1e-4);
-            }
-
-            var gap = points["principal"].Number("eigengap")!.Value;
-            Assert.Equal(2 * gap, points["principal"].Number("curvature")!.Value, 1e-3 * gap);
-            Assert.InRange(points["eigenvectors"].Number("gradient_w1")!.Value, 0, 1e-5);
-            Assert.InRange(points["eigenvectors"].Number("gradient_w2")!.Value, 0, 1e-5);
-            Assert.True(points["eigenvectors"].Number("excess") > 0.05);
-            Assert.True(points["eigenvectors"].Number("curvature") < 0);
-            Assert.Equal(90, points["eigenvectors"].Number("max_principal_angle_deg")!.Value, 1e-3);
-            Assert.Equal(1, points["random"].Number("gradient_w1"));
-            Assert.InRange(points["trained"].Number("excess")!.Value, 0, 0.01);
-        }
-
-        Assert.InRange(rows.First(row => row.Text("point") == "trained").Number("max_principal_angle_deg")!.Value, 1e-6, 20);
-    }
-
     [Theory]
     [InlineData(0)]
     [InlineData(0.3)]
@@ -117,26 +78,5 @@ public sealed class OptimalityTests
         double[] first = [1, 0, 0, 0, 0, 1, 0, 0];
         double[] second = [1, 0, 0, 0, 0, cosine, sine, 0];
         Assert.Equal(degrees, Subspace.MaxAngleDegrees(first, second, 4, 2), 1e-6);
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(400)]
-    public void A_bottleneck_that_is_none_is_refused(int k) =>
-        Assert.Contains(
-            "--k",
-            Assert.Throws<InputException>(() => new OptimalityExperiment(new OptimalityOptions { K = [k] })).Message,
-            StringComparison.Ordinal
-        );
-
-    private static List<Row> Run(OptimalityOptions options)
-    {
-        var experiment = new OptimalityExperiment(options with { Data = new DatasetOptions() });
-        return
-        [
-            .. Enumerable
-                .Range(0, experiment.CellCount)
-                .SelectMany(cell => experiment.Run(cell, new CellContext(TestContext.Current.CancellationToken)).Rows),
-        ];
     }
 }

@@ -3,11 +3,11 @@ using Hw6.Core.LinearAlgebra.Threading;
 namespace Hw6.Core.Attention.Tiles;
 
 /// <summary>
-/// Runs the pieces of a computation side by side, each with a scratch of its own. A piece writes only what belongs to its
+/// The scratches of a computation whose pieces run side by side, each with one to itself. A piece writes only what belongs to its
 /// number, so results do not depend on the number of threads.
 /// </summary>
 /// <typeparam name="TScratch">What a running piece needs for itself.</typeparam>
-internal sealed class Pieces<TScratch>
+internal sealed class ScratchPool<TScratch>
     where TScratch : class
 {
     private readonly TScratch?[] free;
@@ -16,7 +16,7 @@ internal sealed class Pieces<TScratch>
     /// <summary>Makes a scratch for each thread that the current thread's budget allows.</summary>
     /// <param name="create">Makes one.</param>
     /// <param name="cancellation">Checked before each piece.</param>
-    public Pieces(Func<TScratch> create, CancellationToken cancellation)
+    public ScratchPool(Func<TScratch> create, CancellationToken cancellation)
     {
         this.cancellation = cancellation;
         free = new TScratch?[ParallelLoop.Threads];
@@ -48,19 +48,19 @@ internal sealed class Pieces<TScratch>
         }
     }
 
-    private readonly struct Body(Pieces<TScratch> pieces, Action<TScratch, int> run) : IParallelBody
+    private readonly struct Body(ScratchPool<TScratch> pool, Action<TScratch, int> run) : IParallelBody
     {
         public void Run(int piece)
         {
-            pieces.cancellation.ThrowIfCancellationRequested();
-            var slot = pieces.Rent(out var scratch);
+            pool.cancellation.ThrowIfCancellationRequested();
+            var slot = pool.Rent(out var scratch);
             try
             {
                 run(scratch, piece);
             }
             finally
             {
-                Volatile.Write(ref pieces.free[slot], scratch);
+                Volatile.Write(ref pool.free[slot], scratch);
             }
         }
     }

@@ -1,8 +1,8 @@
-using Hw6.Core.Probing;
+using Hw6.Core.Autoencoders;
 using Hw6.Core.Randomness;
 using MathNet.Numerics.LinearAlgebra.Single;
 
-namespace Hw6.Core.Tests.Probing;
+namespace Hw6.Core.Tests.Autoencoders;
 
 public sealed class PrincipalComponentsTests
 {

@@ -12,3 +12,13 @@ public enum AttentionForm
     /// <summary>By a finite feature map, in time linear in N.</summary>
     Linear,
 }
+
+/// <summary>The floating-point type of a computation.</summary>
+public enum AttentionPrecision
+{
+    /// <summary>32 bits.</summary>
+    Float,
+
+    /// <summary>64 bits.</summary>
+    Double,
+}

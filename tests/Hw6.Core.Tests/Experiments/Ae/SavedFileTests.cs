@@ -2,16 +2,18 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
-using Hw6.Core.Autoencoders;
-using Hw6.Core.Data;
+using Hw6.Core.Experiments.Ae;
 using Hw6.Core.Sweeps;
+using Hw6.Core.Sweeps.Files;
 using Hw6.Core.Tests.Data;
-using Architecture = Hw6.Core.Autoencoders.Architecture;
 
-namespace Hw6.Core.Tests.Autoencoders;
+namespace Hw6.Core.Tests.Experiments.Ae;
 
 public sealed class SavedFileTests : IDisposable
 {
+    private const string Drawn =
+        "--dataset synthetic --synthetic-samples 100 --synthetic-dim 5 --synthetic-signal 2 --k 3 --epochs 1";
+
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -24,12 +26,8 @@ public sealed class SavedFileTests : IDisposable
             "label,x1,x2\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{(i % 2 == 0 ? "\"=a,b\"" : "c")},{i},{-i}\n"))
         );
         var experiment = Run(
-            new AutoencoderOptions
-            {
-                Data = new DatasetOptions { Name = "csv", Data = csv },
-                Baselines = [Baseline.Raw],
-                SaveFeatures = folder.File("{mode}-{k}.csv"),
-            }
+            $"--dataset csv --data {csv} --arch relu --k 3 --epochs 1 --baseline raw",
+            (AeParameters.SaveFeatures, folder.File("{mode}-{k}.csv"))
         );
 
         var lines = File.ReadAllText(folder.File("raw-2.csv")).Split('\n');
@@ -37,7 +35,7 @@ public sealed class SavedFileTests : IDisposable
         Assert.Equal("split,label,z_1,z_2", lines[0]);
         Assert.Equal(32, lines.Length);
         Assert.Equal("", lines[^1]);
-        var data = experiment.Data;
+        var data = experiment.DataOf(0);
         var first = data.Test.Samples[0, 0];
         Assert.Equal(
             $"test,{(data.Test.Labels[0] == 0 ? "\"'=a,b\"" : "c")},{first},{-first}",
@@ -51,27 +49,7 @@ public sealed class SavedFileTests : IDisposable
     [Fact]
     public void A_saved_model_holds_the_layers_as_NumPy_reads_them()
     {
-        Run(
-            new AutoencoderOptions
-            {
-                Data = new DatasetOptions
-                {
-                    Name = "synthetic",
-                    Synthetic = new SyntheticOptions
-                    {
-                        Samples = 100,
-                        Dimension = 5,
-                        Signal = 2,
-                    },
-                },
-                Modes = [CorruptionMode.Vanilla],
-                K = [3],
-                Hidden = [4],
-                Epochs = 1,
-                Architectures = [Architecture.Relu],
-                SaveModel = folder.File("model.npz"),
-            }
-        );
+        Run($"{Drawn} --arch relu --mode vanilla --hidden 4", (AeParameters.SaveModel, folder.File("model.npz")));
         using var archive = ZipFile.OpenRead(folder.File("model.npz"));
 
         Assert.Equal(
@@ -98,36 +76,26 @@ public sealed class SavedFileTests : IDisposable
     [Fact]
     public void The_same_model_gives_the_same_bytes()
     {
-        var options = new AutoencoderOptions
-        {
-            Data = new DatasetOptions
-            {
-                Name = "synthetic",
-                Synthetic = new SyntheticOptions
-                {
-                    Samples = 100,
-                    Dimension = 5,
-                    Signal = 2,
-                },
-            },
-            Modes = [CorruptionMode.Masked],
-            K = [3],
-            Architectures = [Architecture.Linear],
-            Epochs = 1,
-        };
-        Run(options with { SaveModel = folder.File("1.npz"), SaveFeatures = folder.File("1.csv") });
-        Run(options with { SaveModel = folder.File("2.npz"), SaveFeatures = folder.File("2.csv") });
+        foreach (var run in new[] { 1, 2 })
+            Run(
+                $"{Drawn} --arch linear --mode masked",
+                (AeParameters.SaveModel, folder.File($"{run}.npz")),
+                (AeParameters.SaveFeatures, folder.File($"{run}.csv"))
+            );
 
         Assert.Equal(File.ReadAllBytes(folder.File("1.npz")), File.ReadAllBytes(folder.File("2.npz")));
         Assert.Equal(File.ReadAllBytes(folder.File("1.csv")), File.ReadAllBytes(folder.File("2.csv")));
     }
 
-    private static AutoencoderExperiment Run(AutoencoderOptions options)
+    private static AeExperiment Run(string options, params (Artifact Artifact, string Path)[] files)
     {
-        var single = options with { Architectures = [options.Architectures[^1]], K = [3], Epochs = 1 };
-        var experiment = new AutoencoderExperiment(single);
+        var experiment = new AeExperiment(
+            CommandText.Read(AeDeclaration.Definition, options),
+            new RunRequest { Artifacts = [.. files.Select(file => file.Artifact)] }
+        );
+        var artifacts = new CellArtifacts(files.ToDictionary(file => file.Artifact, file => file.Path), experiment);
         for (var cell = 0; cell < experiment.CellCount; cell++)
-            experiment.Run(cell, new CellContext(CancellationToken.None));
+            artifacts.Write(cell, experiment.Run(cell, new CellContext(CancellationToken.None)).Files);
         return experiment;
     }
 

@@ -1,42 +1,19 @@
-using Hw6.Core.Autoencoders;
-using Hw6.Core.Data;
+using Hw6.Core.Experiments.Ae;
 using Hw6.Core.LinearAlgebra;
-using Hw6.Core.Nn;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Tables;
 
-namespace Hw6.Core.Tests.Autoencoders;
+namespace Hw6.Core.Tests.Experiments.Ae;
 
-public sealed class AutoencoderExperimentTests
+public sealed class AeExperimentTests
 {
-    private static readonly AutoencoderOptions Small = new()
-    {
-        Data = new DatasetOptions
-        {
-            Name = "synthetic",
-            Synthetic = new SyntheticOptions
-            {
-                Samples = 600,
-                Dimension = 16,
-                Signal = 4,
-            },
-        },
-        K = [2, 20],
-        Hidden = [12],
-        Epochs = 3,
-        Batch = 50,
-    };
+    private const string Small =
+        "--dataset synthetic --synthetic-samples 600 --synthetic-dim 16 --synthetic-signal 4 --k 2,20 --hidden 12 --epochs 3 --batch 50";
 
     [Fact]
     public void Cells_are_the_product_in_order_with_the_baselines_after_them()
     {
-        var experiment = new AutoencoderExperiment(
-            Small with
-            {
-                Repeats = 2,
-                Baselines = [Baseline.Raw, Baseline.Random, Baseline.Pca],
-            }
-        );
+        var experiment = Make(Small, "--repeats 2 --baseline raw,random,pca");
         var cells = Enumerable
             .Range(0, experiment.CellCount)
             .Select(cell =>
@@ -54,7 +31,7 @@ public sealed class AutoencoderExperimentTests
         );
         Assert.Equal("relu masked 20 1", cells[23]);
         Assert.Equal(
-            [" raw 16 0", " random 2 0", " random 2 1", " random 20 0", " random 20 1", " pca 2 0", " pca 20 0"],
+            [" raw 16 ", " random 2 0", " random 2 1", " random 20 0", " random 20 1", " pca 2 ", " pca 20 "],
             cells[24..]
         );
     }
@@ -62,31 +39,18 @@ public sealed class AutoencoderExperimentTests
     [Fact]
     public void Rows_are_the_same_for_one_thread_two_threads_and_two_threads_in_one_cell()
     {
-        var options = Small with
-        {
-            Baselines = [Baseline.Pca, Baseline.Raw, Baseline.Random],
-            EpochHistory = true,
-            ProbeEvery = 2,
-            MaskedLoss = MaskedLoss.Hidden,
-        };
+        var options = $"{Small} --baseline pca,raw,random --probe-every 2 --masked-loss hidden";
         var alone = Run(options, runners: 1, threads: 1);
 
         Assert.Equal(alone, Run(options, runners: 2, threads: 2));
         Assert.Equal(alone, Run(options, runners: 1, threads: 2));
-        Assert.NotEqual(alone, Run(options with { Seed = 1 }, runners: 2, threads: 2));
+        Assert.NotEqual(alone, Run($"{options} --seed 1", runners: 2, threads: 2));
     }
 
     [Fact]
     public void The_digits_give_the_known_losses_and_no_linear_autoencoder_beats_the_floor()
     {
-        var experiment = new AutoencoderExperiment(
-            new AutoencoderOptions
-            {
-                K = [5, 10, 100],
-                Probe = false,
-                Seed = 1,
-            }
-        );
+        var experiment = Make("--k 5,10,100 --no-probe --seed 1");
 
         AssertKnown("linear", "vanilla", 5, 0.0536);
         AssertKnown("linear", "vanilla", 100, 0.00663);
@@ -108,16 +72,7 @@ public sealed class AutoencoderExperimentTests
     [Fact]
     public void Synthetic_data_show_the_known_values()
     {
-        var experiment = new AutoencoderExperiment(
-            new AutoencoderOptions
-            {
-                Data = new DatasetOptions { Name = "synthetic" },
-                Architectures = [Architecture.Linear],
-                Modes = [CorruptionMode.Vanilla],
-                K = [5, 20],
-                Adam = new AdamOptions { Rate = 5e-4 },
-            }
-        );
+        var experiment = Make("--dataset synthetic --arch linear --mode vanilla --k 5,20 --lr 5e-4");
 
         var (narrow, wide) = (Row(experiment, "linear", "vanilla", 5), Row(experiment, "linear", "vanilla", 20));
         Assert.InRange(narrow.Number("pca_loss")!.Value, 225, 230);
@@ -131,17 +86,11 @@ public sealed class AutoencoderExperimentTests
     [Fact]
     public void A_hopeless_rate_gives_a_diverged_row_without_results()
     {
-        foreach (var architecture in Enum.GetValues<Architecture>())
+        // A linear autoencoder has no use for --hidden.
+        var data = Small.Replace("--hidden 12", "", StringComparison.Ordinal);
+        foreach (var architecture in AeParameters.Arch.Domain.Words)
         {
-            var experiment = new AutoencoderExperiment(
-                Small with
-                {
-                    Architectures = [architecture],
-                    Modes = [CorruptionMode.Vanilla],
-                    K = [5],
-                    Adam = new AdamOptions { Rate = 1e3 },
-                }
-            );
+            var experiment = Make(data, $"--arch {architecture} --mode vanilla --k 5 --lr 1e3");
             var result = experiment.Run(0, new CellContext(CancellationToken.None));
 
             Assert.Equal(CellStatus.Diverged, result.Status);
@@ -152,23 +101,19 @@ public sealed class AutoencoderExperimentTests
                 )
             )
                 Assert.Null(result.Rows.Single()[column.Name]);
-            Assert.Equal(0L, experiment.Summarize(result.Rows).Single()["repeats"]);
+            var layout = new SweepLayout(experiment, "1.2.3", timings: true);
+            var summary = layout.Summarize(layout.Lay(0, result).Rows).Single();
+            Assert.Equal(0L, summary["finished"]);
+            Assert.Null(summary["train_loss_mean"]);
         }
     }
 
     [Fact]
     public void The_history_ends_with_the_losses_of_the_row_and_changes_nothing()
     {
-        var options = Small with { Architectures = [Architecture.Relu], Modes = [CorruptionMode.Masked], K = [4] };
-        var plain = new AutoencoderExperiment(options).Run(0, new CellContext(CancellationToken.None));
-        var experiment = new AutoencoderExperiment(
-            options with
-            {
-                EpochHistory = true,
-                ProbeEvery = 3,
-                Baselines = [Baseline.Pca],
-            }
-        );
+        const string one = "--arch relu --mode masked --k 4";
+        var plain = Make(Small, one).Run(0, new CellContext(CancellationToken.None));
+        var experiment = Make(new RunRequest { History = true }, Small, one, "--probe-every 3 --baseline pca");
         var result = experiment.Run(0, new CellContext(CancellationToken.None));
 
         Assert.Equal([1L, 2L, 3L], result.History!.Select(row => row.Integer("epoch")!.Value));
@@ -186,7 +131,7 @@ public sealed class AutoencoderExperimentTests
     [Fact]
     public void Rows_name_only_the_parameters_that_matter()
     {
-        var experiment = new AutoencoderExperiment(Small with { Baselines = [Baseline.Pca], Probe = false });
+        var experiment = Make(Small, "--baseline pca --no-probe");
         var (linear, denoising, masked, pca) = (
             Row(experiment, "linear", "vanilla", 2),
             Row(experiment, "relu", "denoising", 2),
@@ -201,52 +146,63 @@ public sealed class AutoencoderExperimentTests
         Assert.Equal(("12", 0.5, null), (denoising["hidden"], denoising["noise_std"], denoising["mask_prob"]));
         Assert.Equal((0.25, "full", 0.001), (masked["mask_prob"], masked["masked_loss"], masked["lr"]));
         Assert.Equal((null, null, 20L), (pca["lr"], pca["epochs"], pca["k"]));
+
+        // The samples are drawn by the seed, the components of them are not: they have a seed and no repeat.
+        Assert.Equal((0L, 0L, 0L, null), (masked["seed"], masked["repeat"], pca["seed"], pca["repeat"]));
         Assert.Null(masked["pca_loss"]);
         Assert.Equal((16L + 1) * 2 + ((2 + 1) * 16), linear["parameters"]);
-        Assert.Equal("0.7,0.2,0.1", linear["split"]);
+        Assert.Equal(("0.7,0.2,0.1", 600L, 16L), (linear["split"], linear["synthetic_samples"], linear["synthetic_dim"]));
     }
 
     [Fact]
     public void The_summary_takes_the_repeats_together()
     {
-        var experiment = new AutoencoderExperiment(
-            Small with
-            {
-                Modes = [CorruptionMode.Vanilla],
-                Architectures = [Architecture.Linear],
-                K = [2],
-                Repeats = 3,
-                Baselines = [Baseline.Raw],
-            }
+        var experiment = Make(
+            Small.Replace("--hidden 12", "", StringComparison.Ordinal),
+            "--mode vanilla --arch linear --k 2 --repeats 3 --baseline raw"
         );
-        var rows = Enumerable
+        var layout = new SweepLayout(experiment, "1.2.3", timings: true);
+        var cells = Enumerable
             .Range(0, 4)
-            .SelectMany(cell => experiment.Run(cell, new CellContext(CancellationToken.None)).Rows)
+            .Select(cell =>
+            {
+                var result = experiment.Run(cell, new CellContext(CancellationToken.None));
+                return layout.Lay(cell, cell == 1 ? result with { Status = CellStatus.Failed } : result);
+            })
             .ToList();
-        rows[1]["train_loss"] = null;
+        var rows = cells.SelectMany(cell => cell.Rows).ToList();
 
-        var summary = experiment.Summarize(rows);
+        var summary = layout.Summarize(rows);
 
         Assert.Equal(2, summary.Count);
-        Assert.Equal(2L, summary[0]["repeats"]);
+        Assert.Equal(2L, summary[0]["finished"]);
         var losses = new[] { rows[0].Number("train_loss")!.Value, rows[2].Number("train_loss")!.Value };
         Assert.Equal(
             (losses.Average(), losses.Min(), losses.Max()),
             (summary[0]["train_loss_mean"], summary[0]["train_loss_min"], summary[0]["train_loss_max"])
         );
-        Assert.Equal(("raw", 16L, 0.0), (summary[1]["mode"], summary[1]["k"], summary[1]["test_mse_mean"]));
+        Assert.Equal(Math.Abs(losses[0] - losses[1]) / Math.Sqrt(2), summary[0].Number("train_loss_std")!.Value, 1e-12);
+        Assert.Equal(
+            ("raw", 16L, 0.0, null),
+            (summary[1]["mode"], summary[1]["k"], summary[1]["test_mse_mean"], summary[1]["test_mse_std"])
+        );
     }
 
     [Fact]
     public void A_cancelled_cell_stops()
     {
-        var experiment = new AutoencoderExperiment(Small);
+        var experiment = Make(Small);
         Assert.Throws<OperationCanceledException>(() =>
             experiment.Run(0, new CellContext(new CancellationToken(canceled: true)))
         );
     }
 
-    private static Row Row(AutoencoderExperiment experiment, string architecture, string mode, int k)
+    private static AeExperiment Make(params string[] options) => Make(new RunRequest(), options);
+
+    private static AeExperiment Make(RunRequest request, params string[] options) =>
+        new(CommandText.Read(AeDeclaration.Definition, options), request);
+
+    private static Row Row(AeExperiment experiment, string architecture, string mode, int k)
     {
         for (var cell = 0; cell < experiment.CellCount; cell++)
         {
@@ -259,9 +215,9 @@ public sealed class AutoencoderExperimentTests
         throw new ArgumentException($"no cell {architecture} {mode} {k}");
     }
 
-    private static List<string> Run(AutoencoderOptions options, int runners, int threads)
+    private static List<string> Run(string options, int runners, int threads)
     {
-        var experiment = new AutoencoderExperiment(options);
+        var experiment = Make(new RunRequest { History = true }, options);
         var results = new CellResult[experiment.CellCount];
         var budget = new ThreadBudget(threads);
         var next = -1;

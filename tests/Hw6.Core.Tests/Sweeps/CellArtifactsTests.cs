@@ -1,0 +1,153 @@
+using System.Text;
+using Hw6.Core.Parameters;
+using Hw6.Core.Sweeps;
+using Hw6.Core.Sweeps.Files;
+using Hw6.Core.Tests.Data;
+
+namespace Hw6.Core.Tests.Sweeps;
+
+public sealed class CellArtifactsTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly ToyExperiment experiment = new(new ParameterValues().With(ToyExperiment.Rate, 0.5, 2, 3));
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Each_cell_writes_its_own_file()
+    {
+        var artifacts = Prepare(ToyExperiment.Own, "{rate}.txt");
+        Assert.Empty(Files());
+
+        artifacts.Write(2, [Own("third")]);
+        artifacts.Write(0, [Own("first")]);
+
+        Assert.Equal(["0.5.txt", "3.txt"], Files());
+        Assert.Equal("first", File.ReadAllText(folder.File("0.5.txt")));
+        Assert.Equal("third", File.ReadAllText(folder.File("3.txt")));
+    }
+
+    [Fact]
+    public void A_file_that_is_not_whole_leaves_what_was_there()
+    {
+        folder.Write("2.txt", "earlier");
+        var artifacts = Prepare(ToyExperiment.Own, "{rate}.txt");
+
+        Assert.Throws<IOException>(() => artifacts.Write(1, [new CellFile(ToyExperiment.Own, stream =>
+                    {
+                        stream.WriteByte(1);
+                        throw new IOException("the disk is full");
+                    })]));
+
+        Assert.Equal(["2.txt"], Files());
+        Assert.Equal("earlier", File.ReadAllText(folder.File("2.txt")));
+        artifacts.Write(1, [Own("later")]);
+        Assert.Equal("later", File.ReadAllText(folder.File("2.txt")));
+    }
+
+    [Fact]
+    public void The_file_of_all_cells_is_whole_after_each_and_in_the_order_of_the_sweep()
+    {
+        var artifacts = Prepare(ToyExperiment.Joint, "all.txt");
+        var seen = new List<string>();
+        foreach (var cell in new[] { 1, 2, 0 })
+        {
+            artifacts.Write(cell, [new CellFile(ToyExperiment.Joint, Part: $"cell {cell}")]);
+            seen.Add(File.ReadAllText(folder.File("all.txt")));
+        }
+
+        Assert.Equal(["cell 1", "cell 1+cell 2", "cell 0+cell 1+cell 2"], seen);
+        Assert.Equal(["all.txt"], Files());
+    }
+
+    [Fact]
+    public void Cells_may_write_side_by_side()
+    {
+        var many = new ToyExperiment(new ParameterValues().With(ToyExperiment.Size, [.. Enumerable.Range(1, 60)]));
+        var artifacts = new CellArtifacts(
+            new Dictionary<Artifact, string>
+            {
+                [ToyExperiment.Own] = folder.File("{size}.txt"),
+                [ToyExperiment.Joint] = folder.File("all.txt"),
+            },
+            many
+        );
+
+        Parallel.For(0, 60, cell => artifacts.Write(cell, [Own($"{cell}"), new CellFile(ToyExperiment.Joint, Part: $"{cell}")]));
+
+        Assert.Equal(61, Files().Count());
+        Assert.Equal(string.Join('+', Enumerable.Range(0, 60)), File.ReadAllText(folder.File("all.txt")));
+    }
+
+    [Fact]
+    public void A_sweep_writes_them_and_a_cell_that_cannot_fails_alone()
+    {
+        var toy = new ToyExperiment(new ParameterValues().With(ToyExperiment.Rate, 0.5, 2, 3), (toy, cell) =>
+            new CellResult([toy.Begin(cell)])
+            {
+                Files =
+                [
+                    cell == 1 ? new CellFile(ToyExperiment.Own, _ => throw new IOException("the disk is full")) : Own($"{cell}"),
+                ],
+            }
+        );
+        var layout = new SweepLayout(toy, "1.2.3", timings: true);
+        var artifacts = new CellArtifacts(
+            new Dictionary<Artifact, string> { [ToyExperiment.Own] = folder.File("{rate}.txt") },
+            toy
+        );
+        using var output = new SweepFiles(layout, OutputFile.Prepare(folder.File("x.csv"), "--output"));
+        var sequence = new CellSequence([0, 1, 2], output, toy);
+
+        new SweepRunner(layout, 2, failFast: false, artifacts).Run([0, 1, 2], sequence, new Silent(), CancellationToken.None);
+        sequence.Close(skipMissing: false);
+
+        Assert.Equal(["ok", "failed", "ok"], sequence.Rows.Select(row => row.Text("status")));
+        Assert.Equal("the disk is full", sequence.Rows[1].Text("error"));
+        Assert.Equal(["0.5.txt", "3.txt", "x.csv"], Files());
+    }
+
+    [Fact]
+    public void What_cannot_be_written_is_refused_before_any_cell_runs()
+    {
+        Directory.CreateDirectory(folder.File("2"));
+        var missing = Path.Combine("missing", "{rate}.txt");
+
+        Refused("--own: cannot write '", ToyExperiment.Own, missing);
+        Refused("--own: '", ToyExperiment.Own, "{rate}");
+        Refused("--own: '", ToyExperiment.Own, "one.txt");
+        Refused("--joint: ", ToyExperiment.Joint, Path.Combine("missing", "all.txt"));
+        Refused("--joint: ", ToyExperiment.Joint, "2");
+        Assert.Empty(Files());
+
+        // A file of the whole sweep has one name: nothing in it is a placeholder.
+        Prepare(ToyExperiment.Joint, "{rate}.txt").Write(0, [new CellFile(ToyExperiment.Joint, Part: "a")]);
+        Assert.Equal(["{rate}.txt"], Files());
+    }
+
+    private static CellFile Own(string text) => new(ToyExperiment.Own, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    private CellArtifacts Prepare(Artifact artifact, string name) =>
+        new(new Dictionary<Artifact, string> { [artifact] = folder.File(name) }, experiment);
+
+    private IEnumerable<string?> Files() =>
+        Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+
+    private void Refused(string expected, Artifact artifact, string name)
+    {
+        var message = Assert.Throws<InputException>(() => Prepare(artifact, name)).Message;
+        Assert.StartsWith(expected, message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    private sealed class Silent : ISweepObserver
+    {
+        public void Began(int cell) { }
+
+        public void Progressed(int cell, double part) { }
+
+        public void Noted(int cell, string line) { }
+
+        public void Finished(FinishedCell cell) { }
+    }
+}
