@@ -4,7 +4,8 @@ using Hw6.Core.Attention;
 using Hw6.Core.Attention.Forms;
 using Hw6.Core.Attention.Kernels;
 using Hw6.Core.Attention.Tiles;
-using Hw6.Core.Experiments.Attention;
+using Hw6.Core.Drawing;
+using Hw6.Core.Experiments;
 using Hw6.Core.LinearAlgebra;
 using Hw6.Core.LinearAlgebra.Kernels;
 using Hw6.Core.Randomness;
@@ -123,7 +124,7 @@ public class FormTests
         const int n = 64;
         const int seeds = 10;
         var shape = new AttentionShape(n, d, 8);
-        var points = new List<(double, double?)>();
+        var points = new List<ChartPoint>();
         foreach (var features in new[] { 64, 256, 1024, 4096 })
         {
             var squares = 0.0;
@@ -146,10 +147,10 @@ public class FormTests
                 squares += exact.Zip(estimate, (x, y) => (x - y) * (x - y)).Average();
             }
 
-            points.Add((features, Math.Sqrt(squares / seeds)));
+            points.Add(new(features, Math.Sqrt(squares / seeds)));
         }
 
-        Assert.InRange(AttentionSummary.Slope(points)!.Value, -0.6, -0.35);
+        Assert.InRange(LogLogFit.Of(points).Exponent!.Value, -0.6, -0.35);
     }
 
     [Fact]

@@ -52,21 +52,4 @@ public sealed class SelectionTests
             Assert.Equal(expected.Length, shuffled.Distinct().Count());
         }
     }
-
-    [Fact]
-    public void The_exponent_of_a_power_law_is_its_power()
-    {
-        Assert.Equal(1.5, Fit((1, 2), (4, 16), (100, 2000))!.Value, 12);
-        Assert.Equal(2, Fit((1, 3), (5, null), (10, 300), (7, 0))!.Value, 12);
-        Assert.Null(Fit((5, 1), (5, 2)));
-        Assert.Null(Fit());
-
-        static double? Fit(params (double X, double? Y)[] points)
-        {
-            var fit = new LogLogFit();
-            foreach (var (x, y) in points)
-                fit.Add(x, y);
-            return fit.Exponent;
-        }
-    }
 }
