@@ -11,6 +11,7 @@ public sealed class LayerTests
     // From the bottom up; those of one line do not use each other.
     private static readonly string[][] Layers =
     [
+        ["Files"],
         ["Tables", "Randomness"],
         ["LinearAlgebra"],
         ["Parameters", "Drawing", "Nn", "Data", "Probing"],

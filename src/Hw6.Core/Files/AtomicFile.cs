@@ -39,7 +39,24 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Finds out whether files can be created beside a target, with some bytes in them, and leaves none.</summary>
+    /// <summary>Finds out whether a path can be that of a file, which may be there or not: a name may be too long.</summary>
+    /// <exception cref="IOException">It cannot.</exception>
+    public static void CheckName(string path)
+    {
+        try
+        {
+            _ = File.GetAttributes(path);
+        }
+        catch (FileNotFoundException)
+        {
+            // It can, and is not there yet.
+        }
+    }
+
+    /// <summary>
+    /// Finds out whether files can be created beside a target, with some bytes in them, and leaves none. They have names of their own: the target's is
+    /// for <see cref="CheckName"/>.
+    /// </summary>
     /// <exception cref="IOException">They cannot.</exception>
     /// <exception cref="UnauthorizedAccessException">They may not.</exception>
     public static void Probe(string target, int bytes)

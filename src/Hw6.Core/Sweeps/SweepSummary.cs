@@ -58,10 +58,12 @@ internal static class SweepSummary
             var lines = new List<Row>();
             foreach (var run in Groups(point, runs))
             {
-                if (Bookkeeping.StatusOf(run[0]) != CellStatus.Ok)
+                // A measure over several cells is taken over those that have results.
+                var results = run.FindAll(line => Bookkeeping.StatusOf(line) == CellStatus.Ok);
+                if (results.Count == 0)
                     continue;
                 lines.Add(measured.NewRow());
-                experiment.Measure(run, rows, lines[^1]);
+                experiment.Measure(results, rows, lines[^1]);
             }
 
             row[Finished.Name] = lines.Count;

@@ -1,5 +1,4 @@
 using Hw6.Core.Autoencoders;
-using Hw6.Core.Probing;
 using Hw6.Core.Randomness;
 using MathNet.Numerics.LinearAlgebra.Single;
 

@@ -1,5 +1,5 @@
+using Hw6.Core.Autoencoders;
 using Hw6.Core.Data;
-using Hw6.Core.Probing;
 
 namespace Hw6.Core.Tests.Data;
 

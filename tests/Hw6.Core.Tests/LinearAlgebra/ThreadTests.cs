@@ -107,7 +107,7 @@ public sealed class ThreadTests
         {
             // Longer than a helper looks for work before it sleeps.
             Thread.Sleep(5);
-            var meeting = new Meeting();
+            using var meeting = new Meeting();
             ParallelLoop.Run(2, 2, new Meet(meeting));
             Assert.True(meeting.Met, "no helper came: the caller was alone with both pieces");
         }
@@ -217,7 +217,7 @@ public sealed class ThreadTests
         public readonly void Run(int piece) => Interlocked.Increment(ref Counts[At]);
     }
 
-    private sealed class Meeting
+    private sealed class Meeting : IDisposable
     {
         private readonly CountdownEvent both = new(2);
 
@@ -228,6 +228,8 @@ public sealed class ThreadTests
             both.Signal();
             both.Wait(TimeSpan.FromSeconds(30));
         }
+
+        public void Dispose() => both.Dispose();
     }
 
     private readonly struct Meet(Meeting meeting) : IParallelBody

@@ -4,7 +4,7 @@ namespace Hw6.Core.Tests.Parameters;
 
 public sealed class ConditionTests
 {
-    private static readonly Parameter<string> Mode = new("mode", "The mode.", Domain.Names("plain", "noisy", "masked"));
+    private static readonly Parameter<string> Mode = new("mode", "The mode.", Domain.Names(["plain", "noisy", "masked"]));
     private static readonly Parameter<int> Count = new("count", "How many.", Domain.Whole(1));
     private static readonly Parameter<int> Foreign = new("foreign", "Of another experiment.", Domain.Whole(1));
     private static readonly Flag Quick = new("quick", "Be quick.");

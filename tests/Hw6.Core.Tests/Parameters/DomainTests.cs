@@ -213,7 +213,7 @@ public sealed class DomainTests
     [Fact]
     public void Names_stand_for_themselves()
     {
-        var names = Domain.Names("digits", "fashion-mnist");
+        var names = Domain.Names(["digits", "fashion-mnist"]);
 
         Assert.Equal(["fashion-mnist", "digits"], Read(names, "fashion-mnist,digits"));
         Assert.Equal("digits", names.ToCell("digits"));

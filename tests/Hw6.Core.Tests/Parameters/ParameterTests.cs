@@ -8,7 +8,7 @@ public sealed class ParameterTests
     private static readonly Parameter<string> Mode = new(
         "mode",
         "What is done.",
-        Domain.Names("plain", "noisy"),
+        Domain.Names(["plain", "noisy"]),
         "plain",
         "noisy"
     );

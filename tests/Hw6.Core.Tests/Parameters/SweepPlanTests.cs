@@ -6,7 +6,12 @@ namespace Hw6.Core.Tests.Parameters;
 
 public sealed class SweepPlanTests
 {
-    private static readonly Parameter<string> Mode = new("mode", "The mode.", Domain.Names("plain", "noisy", "masked"), "plain");
+    private static readonly Parameter<string> Mode = new(
+        "mode",
+        "The mode.",
+        Domain.Names(["plain", "noisy", "masked"]),
+        "plain"
+    );
 
     private static readonly Parameter<int> N = new("n", "A number.", Domain.Whole(1), 1, 2);
 
@@ -19,7 +24,7 @@ public sealed class SweepPlanTests
 
     private static readonly Parameter<string> Sink = new("sink", "To.", Domain.Text()) { PairedWith = Source };
 
-    private static readonly Parameter<string> Baseline = new("baseline", "Beside.", Domain.Names("pca", "raw"))
+    private static readonly Parameter<string> Baseline = new("baseline", "Beside.", Domain.Names(["pca", "raw"]))
     {
         AbsentFirst = true,
     };

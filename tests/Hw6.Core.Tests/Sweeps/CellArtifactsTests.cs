@@ -125,6 +125,18 @@ public sealed class CellArtifactsTests : IDisposable
         Assert.Equal(["{rate}.txt"], Files());
     }
 
+    [Fact]
+    public void A_name_that_is_nothing_but_an_empty_value_is_refused()
+    {
+        var plain = new ToyExperiment(new ParameterValues().With(ToyExperiment.Kind, "plain"));
+        var files = new Dictionary<Artifact, string> { [ToyExperiment.Own] = "{repeat}" };
+        Assert.StartsWith(
+            "--own: cannot write '{repeat}': ",
+            Assert.Throws<InputException>(() => new CellArtifacts(files, plain)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
     private static CellFile Own(string text) => new(ToyExperiment.Own, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     private CellArtifacts Prepare(Artifact artifact, string name) =>

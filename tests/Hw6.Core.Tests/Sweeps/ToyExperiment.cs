@@ -9,7 +9,7 @@ namespace Hw6.Core.Tests.Sweeps;
 /// <summary>An experiment of which a test says what its cells find.</summary>
 internal sealed class ToyExperiment : Experiment
 {
-    public static readonly Parameter<string> Kind = new("kind", "The kind.", Domain.Names("plain", "drawn"), "drawn");
+    public static readonly Parameter<string> Kind = new("kind", "The kind.", Domain.Names(["plain", "drawn"]), "drawn");
 
     public static readonly Parameter<double> Rate = new("rate", "The rate.", Domain.Real(Interval.Positive), 0.5);
 
@@ -25,9 +25,9 @@ internal sealed class ToyExperiment : Experiment
         ChangesResults = false,
     };
 
-    public static readonly Parameter<long> Seed = CommonParameters.Seed("The seed.", Condition.Is(Kind, "drawn"));
+    public static readonly Parameter<long> Seed = CommonParameters.Seed("The seed.").When(Condition.Is(Kind, "drawn"));
 
-    public static readonly Parameter<int> Repeats = CommonParameters.Repeats("The runs.", Condition.Is(Kind, "drawn"));
+    public static readonly Parameter<int> Repeats = CommonParameters.Repeats("The runs.").When(Condition.Is(Kind, "drawn"));
 
     /// <summary>A file of each cell.</summary>
     public static readonly Artifact Own = new("own", "A file of each cell.");

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Tiles;
 
@@ -22,20 +23,16 @@ internal static unsafe class Lane
         where T : unmanaged => lanes % Multiple<T>() == 0;
 
     /// <summary>Adds the partial sums of the numbers j, j + P, j + 2P, …: the upper half to the lower, until one is left.</summary>
-    /// <param name="s">P = <see cref="Multiple{T}"/> sums.</param>
+    /// <param name="s">P = <see cref="Multiple{T}"/> sums; overwritten.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Fold<T>(T* s)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        sizeof(T) == sizeof(double)
-            ? Four(s[0] + s[4], s[1] + s[5], s[2] + s[6], s[3] + s[7])
-            : Four(
-                s[0] + s[8] + (s[4] + s[12]),
-                s[1] + s[9] + (s[5] + s[13]),
-                s[2] + s[10] + (s[6] + s[14]),
-                s[3] + s[11] + (s[7] + s[15])
-            );
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Four<T>(T a, T b, T c, T d)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => a + c + (b + d);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // The first two steps in the narrowest vectors, of which the sums fill four on every machine: a short row has little else to do.
+        var quarter = Lanes128<T>.Count;
+        var even = Lanes128<T>.Add(Lanes128<T>.Load(s), Lanes128<T>.Load(s + (2 * quarter)));
+        var odd = Lanes128<T>.Add(Lanes128<T>.Load(s + quarter), Lanes128<T>.Load(s + (3 * quarter)));
+        Lanes128<T>.Store(Lanes128<T>.Add(even, odd), s);
+        return quarter == 2 ? s[0] + s[1] : s[0] + s[2] + (s[1] + s[3]);
+    }
 }

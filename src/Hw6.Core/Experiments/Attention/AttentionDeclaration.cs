@@ -57,7 +57,7 @@ internal static class AttentionDeclaration
                     ),
                     Column.Number(
                         "relative",
-                        "median_ms over that of the first kernel and form with the same n, d, m and causal; empty where only a part of the sweep runs.",
+                        "median_ms over that of the first kernel and form with the same of all other parameters; empty where only a part of the sweep runs.",
                         Timing | Brief
                     ),
                 ],

@@ -89,7 +89,7 @@ public sealed class AttentionExperiment : Experiment
         {
             if (!row.Schema.Contains("relative"))
                 continue; // without timings
-            var first = earlier.FirstOrDefault(other => SameSizes(other, row)) ?? row;
+            var first = earlier.FirstOrDefault(other => SameWork(other, row)) ?? row;
             row["relative"] = row.Number("median_ms") / first.Number("median_ms");
         }
     }
@@ -105,11 +105,11 @@ public sealed class AttentionExperiment : Experiment
         row[Degree.ColumnName] = cells[cell].Degree;
     }
 
-    private static bool SameSizes(Row x, Row y) =>
-        x.Integer("n") == y.Integer("n")
-        && x.Integer("d") == y.Integer("d")
-        && x.Integer("m") == y.Integer("m")
-        && x.Boolean("causal") == y.Boolean("causal");
+    // The same work, timed in the same way; only the mechanism may be another.
+    private static bool SameWork(Row x, Row y) =>
+        Array.TrueForAll([N, D, M, Causal, InputDim, Precision, Runs, Warmup, Seed], (Parameter parameter) =>
+            Equals(x[parameter.ColumnName], y[parameter.ColumnName])
+        );
 
     private static void Warn(AttentionCell cell, bool changesSign, AttentionMeasurement found, CellContext context)
     {

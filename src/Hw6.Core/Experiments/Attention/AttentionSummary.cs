@@ -1,3 +1,4 @@
+using Hw6.Core.Attention.Kernels;
 using Hw6.Core.Tables;
 
 namespace Hw6.Core.Experiments.Attention;
@@ -14,8 +15,8 @@ internal static class AttentionSummary
         var linear = first.Text("form") == "linear";
         var direct = first.Text("form") == "direct";
 
-        // The similarities of favor are products of C features.
-        var width = first.Text("kernel") == "favor" ? "C" : "D";
+        // Similarities by random features are products of C of them.
+        var width = AttentionKernels.Named(first.Text("kernel")!).Parameters.HasFlag(KernelParameters.Features) ? "C" : "D";
         summary["points"] = run.Where(row => row["max_abs_error"] is not null).Select(row => row.Integer("n")).Distinct().Count();
         summary["time_exponent"] = Exponent(run, "min_ms");
         summary["time_theory"] = linear ? "O(N·C·M)" : $"O(N²({width}+M))";

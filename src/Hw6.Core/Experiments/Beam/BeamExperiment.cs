@@ -105,6 +105,9 @@ public sealed class BeamExperiment : Experiment
         return last.Value.Decoder;
     }
 
+    /// <summary>Where the decoder of a cell comes from; the same for all cells that search with it.</summary>
+    internal BeamSource SourceOf(int cell) => sources[cell];
+
     /// <summary>The token that ends a sequence in a cell, or −1.</summary>
     internal int EndTokenOf(int cell) => endTokens[sources[cell]];
 

@@ -120,17 +120,17 @@ internal sealed class BeamSummary(BeamExperiment experiment)
     private ExactResult Exact(int cell)
     {
         var point = experiment.Cells[cell];
-        var (decoder, length, expansions) = (experiment.DecoderOf(cell), point.Get(Length), point.Get(MaxExpansions));
+        var (source, length, expansions) = (experiment.SourceOf(cell), point.Get(Length), point.Get(MaxExpansions));
         foreach (var known in exact)
         {
-            if (known.Decoder == decoder && known.Length == length && known.Expansions == expansions)
+            if (known.Source == source && known.Length == length && known.Expansions == expansions)
                 return known.Found;
         }
 
-        var found = MostLikelySequence.Search(decoder, length, experiment.EndTokenOf(cell), expansions);
-        exact.Add(new Search(decoder, length, expansions, found));
+        var found = MostLikelySequence.Search(experiment.DecoderOf(cell), length, experiment.EndTokenOf(cell), expansions);
+        exact.Add(new Search(source, length, expansions, found));
         return found;
     }
 
-    private sealed record Search(Decoder Decoder, int Length, long Expansions, ExactResult Found);
+    private sealed record Search(BeamSource Source, int Length, long Expansions, ExactResult Found);
 }

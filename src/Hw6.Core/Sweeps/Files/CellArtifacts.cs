@@ -33,14 +33,7 @@ public sealed class CellArtifacts
             }
 
             var paths = new CellPaths(option, pattern, experiment.Definition.Parameters, RowsOf(experiment));
-            foreach (var one in paths.Paths.DistinctBy(path => Path.GetDirectoryName(Path.GetFullPath(path))))
-                CheckWritable(option, pattern, one);
-            foreach (var path in paths.Paths)
-            {
-                if (Directory.Exists(path))
-                    throw new InputException($"{option}: '{path}' is a folder; expected the name of a file");
-            }
-
+            CheckWritable(option, pattern, paths.Paths);
             own.Add(artifact, paths);
         }
     }
@@ -84,11 +77,19 @@ public sealed class CellArtifacts
         }
     }
 
-    private static void CheckWritable(string option, string pattern, string path)
+    private static void CheckWritable(string option, string pattern, IReadOnlyList<string> paths)
     {
         try
         {
-            AtomicFile.Probe(path, 0);
+            foreach (var path in paths)
+            {
+                if (Directory.Exists(path))
+                    throw new InputException($"{option}: '{path}' is a folder; expected the name of a file");
+                AtomicFile.CheckName(path);
+            }
+
+            foreach (var path in paths.DistinctBy(path => Path.GetDirectoryName(Path.GetFullPath(path))))
+                AtomicFile.Probe(path, 0);
         }
         catch (Exception e) when (FileFailure.IsOne(e))
         {

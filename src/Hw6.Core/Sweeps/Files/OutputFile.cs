@@ -115,6 +115,9 @@ public sealed class OutputFile : IDisposable
         var folder = System.IO.Path.GetDirectoryName(target);
         if (folder is not null && !Directory.Exists(folder))
             throw new InputException($"{option}: cannot write '{path}': there is no folder '{folder}'");
+
+        // Of all that may stand in the folder during the run, the journal has the longest name.
+        AtomicFile.CheckName(Journal.PathFor(target));
         AtomicFile.Probe(target, ProbeBytes);
     }
 
