@@ -10,7 +10,8 @@ internal static class FileFailure
     /// <summary>The error for a file that cannot be opened or read.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cause">What the system said.</param>
-    public static InputException Unreadable(string path, Exception cause)
+    /// <param name="mark">What stands before the path in the message, as the user wrote it.</param>
+    public static InputException Unreadable(string path, Exception cause, string mark = "")
     {
         var reason = cause switch
         {
@@ -19,7 +20,7 @@ internal static class FileFailure
             UnauthorizedAccessException => "no permission to read it",
             _ => cause.Message.ReplaceLineEndings(" "),
         };
-        return new InputException($"{path}: {reason}", cause);
+        return new InputException($"{mark}{path}: {reason}", cause);
     }
 
     /// <summary>Why a file cannot be written, without the path that the system repeats.</summary>

@@ -67,7 +67,7 @@ internal static class ResponseFile
         }
         catch (Exception e) when (FileFailure.IsOne(e))
         {
-            throw FileFailure.Unreadable($"@{path}", e);
+            throw FileFailure.Unreadable(path, e, mark: "@");
         }
     }
 }

@@ -32,6 +32,9 @@ public sealed class VectorWidthTests
         using var narrow = Widest.AtMost(bits);
         Assert.Equal(Math.Min(bits, Widest.Bits), Widest.Bits);
         var type = typeof(VectorWidthTests).Assembly.GetType(kernel)!;
-        type.GetMethod(test)!.Invoke(Activator.CreateInstance(type), BindingFlags.DoNotWrapExceptions, null, null, null);
+        var method = type.GetMethod(test)!;
+        var rows = method.GetCustomAttributes<InlineDataAttribute>().Select(row => row.Data).DefaultIfEmpty(null);
+        foreach (var arguments in rows)
+            method.Invoke(Activator.CreateInstance(type), BindingFlags.DoNotWrapExceptions, null, arguments, null);
     }
 }

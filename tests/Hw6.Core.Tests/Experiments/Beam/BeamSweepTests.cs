@@ -255,7 +255,7 @@ public sealed class BeamSweepTests : IDisposable
             Found(Text().With(LengthPenalty, 1)),
             Found(Text().With(NBest, 2)),
             Found(Text().With(MaxExpansions, 1)),
-            Found(Text().With(Length, 3)),
+            Found(Text().With(Length, 1)),
             Found(Text().With(K, 3)),
             Found(Drawn()),
             Found(Drawn().With(Vocabulary, 6)),
