@@ -4,7 +4,7 @@ namespace Hw6.Core;
 /// Something the user gave (an option, a file, a value) cannot be used. The message is one line that names it, says what was
 /// found and what is accepted; the command line prints it as it stands and exits with code 2.
 /// </summary>
-public sealed class InputException : Exception
+internal sealed class InputException : Exception
 {
     /// <summary>Creates the exception with its one-line message.</summary>
     /// <param name="message">What was wrong, where, and what is accepted.</param>
@@ -18,11 +18,8 @@ public sealed class InputException : Exception
         : base(OneLine(message), innerException) { }
 
     // Whatever a message quotes from a file, it stays one line, and no character of it acts on a terminal.
-    private static string OneLine(string message)
-    {
-        ArgumentNullException.ThrowIfNull(message);
-        return message.Any(char.IsControl)
+    private static string OneLine(string message) =>
+        message.Any(char.IsControl)
             ? string.Concat(message.Select(character => char.IsControl(character) ? ' ' : character))
             : message;
-    }
 }

@@ -142,10 +142,8 @@ internal static class CommandLine
 
     private sealed class HelpTextAction : SynchronousCommandLineAction
     {
-        /// <inheritdoc/>
         public override bool ClearsParseErrors => true;
 
-        /// <inheritdoc/>
         public override int Invoke(ParseResult parseResult)
         {
             var terminal = TerminalOf(parseResult);

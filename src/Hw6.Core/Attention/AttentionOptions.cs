@@ -14,7 +14,7 @@ public enum AttentionForm
 }
 
 /// <summary>The floating-point type of a computation.</summary>
-public enum AttentionPrecision
+internal enum AttentionPrecision
 {
     /// <summary>32 bits.</summary>
     Float,

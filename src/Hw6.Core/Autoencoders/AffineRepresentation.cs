@@ -2,10 +2,8 @@ using Hw6.Core.LinearAlgebra;
 
 namespace Hw6.Core.Autoencoders;
 
-/// <summary>
-/// A fixed affine map: z = E(x − μ), x̂ = μ + D·z, with μ the mean of the training samples.
-/// </summary>
-public abstract class AffineRepresentation : Representation
+/// <summary>A fixed affine map: z = E(x − μ), x̂ = μ + D·z, with μ the mean of the training samples.</summary>
+internal abstract class AffineRepresentation : Representation
 {
     private readonly float[] mean;
     private readonly float[] encoder;
@@ -22,13 +20,8 @@ public abstract class AffineRepresentation : Representation
         this.decoder = decoder;
     }
 
-    /// <inheritdoc/>
     public override int Inputs => mean.Length;
-
-    /// <inheritdoc/>
     public override int Dimension => encoder.Length / mean.Length;
-
-    /// <inheritdoc/>
     public override IReadOnlyList<NamedArray> Arrays =>
         [new("mean", mean, [Inputs]), new("encoder", encoder, [Dimension, Inputs]), new("decoder", decoder, [Inputs, Dimension])];
 

@@ -14,16 +14,14 @@ public enum Architecture
 }
 
 /// <summary>Builds the networks of the architectures.</summary>
-public static class Architectures
+internal static class Architectures
 {
     /// <summary>The number of the architecture's layers that make up the encoder.</summary>
-    /// <param name="architecture">The architecture.</param>
     /// <param name="hidden">Widths of the encoder's hidden layers; the decoder mirrors them.</param>
     public static int EncoderLayers(this Architecture architecture, IReadOnlyList<int> hidden) =>
         architecture.Widths(1, 1, hidden).Length / 2;
 
     /// <summary>The number of weights and biases.</summary>
-    /// <param name="architecture">The architecture.</param>
     /// <param name="m">Entries of a sample.</param>
     /// <param name="k">Entries of a code.</param>
     /// <param name="hidden">Widths of the encoder's hidden layers; the decoder mirrors them.</param>
@@ -37,11 +35,9 @@ public static class Architectures
     }
 
     /// <summary>Builds the network with all parameters zero.</summary>
-    /// <param name="architecture">The architecture.</param>
     /// <param name="m">Entries of a sample.</param>
     /// <param name="k">Entries of a code.</param>
     /// <param name="hidden">Widths of the encoder's hidden layers; the decoder mirrors them.</param>
-    /// <typeparam name="T">The network's number type.</typeparam>
     public static Network<T> Build<T>(this Architecture architecture, int m, int k, IReadOnlyList<int> hidden)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -6,7 +6,7 @@ using Hw6.Core.Sweeps;
 namespace Hw6.Core.Autoencoders;
 
 /// <summary>The training of one autoencoder in single precision, from its initialisation to its last epoch.</summary>
-public sealed class AutoencoderTraining
+internal sealed class AutoencoderTraining
 {
     // Evaluating and probing come after training; progress leaves them this part.
     private const double PartAfterwards = 0.1;
@@ -16,7 +16,6 @@ public sealed class AutoencoderTraining
 
     /// <summary>Initialises an autoencoder and prepares its training.</summary>
     /// <param name="training">How to train.</param>
-    /// <param name="architecture">The architecture.</param>
     /// <param name="k">Entries of the code.</param>
     /// <param name="hidden">Widths of the hidden layers before the code.</param>
     /// <param name="data">The samples.</param>
@@ -28,8 +27,6 @@ public sealed class AutoencoderTraining
         Dataset data
     )
     {
-        ArgumentNullException.ThrowIfNull(training);
-        ArgumentNullException.ThrowIfNull(data);
         watch.Start();
         var network = architecture.Build<float>(data.Features, k, hidden);
         network.Initialise(new RandomSource(training.Seed, training.Repeat, "initialisation"));
@@ -49,12 +46,10 @@ public sealed class AutoencoderTraining
 
     /// <summary>Trains.</summary>
     /// <param name="epochs">How many epochs.</param>
-    /// <param name="context">Cancellation and progress.</param>
     /// <param name="afterEpoch">Called between epochs with the number of those ended, from 1.</param>
     /// <returns>Whether the training loss stayed finite and useful.</returns>
     public bool Run(int epochs, CellContext context, Action<int>? afterEpoch = null)
     {
-        ArgumentNullException.ThrowIfNull(context);
         for (Epoch = 1; Epoch <= epochs; Epoch++)
         {
             watch.Start();

@@ -4,8 +4,7 @@ using Hw6.Core.Nn;
 namespace Hw6.Core.Autoencoders;
 
 /// <summary>The training loss of a batch as a function of the network's parameters, with its gradient.</summary>
-/// <typeparam name="T">The network's number type.</typeparam>
-public sealed class BatchObjective<T>
+internal sealed class BatchObjective<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Network<T> network;
@@ -19,7 +18,6 @@ public sealed class BatchObjective<T>
     /// <param name="counted">Which entries count; anything but <see cref="MaskedLoss.Full"/> needs to be told what was visible.</param>
     public BatchObjective(Network<T> network, int capacity, MaskedLoss counted)
     {
-        ArgumentNullException.ThrowIfNull(network);
         this.network = network;
         this.counted = counted;
         buffers = new BatchBuffers<T>(network, capacity, training: true);

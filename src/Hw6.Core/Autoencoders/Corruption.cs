@@ -21,7 +21,7 @@ public enum CorruptionMode
 
 /// <summary>Corrupts batches, anew for each.</summary>
 /// <typeparam name="T">The samples' number type.</typeparam>
-public sealed class Corruption<T>
+internal sealed class Corruption<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly CorruptionMode mode;

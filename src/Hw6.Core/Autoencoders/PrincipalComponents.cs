@@ -10,7 +10,7 @@ namespace Hw6.Core.Autoencoders;
 /// Principal component analysis: the mean, and the eigenvectors and eigenvalues of the covariance (1/n)·Σ (x − μ)(x − μ)ᵀ, which is m × m however
 /// many samples there are. Computed in double precision.
 /// </summary>
-public sealed class PrincipalComponents
+internal sealed class PrincipalComponents
 {
     private const int BlockSize = 1024;
 
@@ -36,7 +36,6 @@ public sealed class PrincipalComponents
     /// <param name="cancellation">Looked at between blocks of samples.</param>
     public static PrincipalComponents Fit(SingleMatrix samples, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(samples);
         var m = samples.RowCount;
         var mean = MeanOf(samples);
         var covariance = CovarianceOf(samples, mean, cancellation);
@@ -95,7 +94,6 @@ public sealed class PrincipalComponents
     /// <returns>m entries.</returns>
     public static double[] MeanOf(SingleMatrix samples)
     {
-        ArgumentNullException.ThrowIfNull(samples);
         var (m, n) = (samples.RowCount, samples.ColumnCount);
         var mean = new double[m];
         var sample = new double[m];

@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra.Single;
 namespace Hw6.Core.Autoencoders;
 
 /// <summary>The projection onto the first principal components: the best that k numbers and affine maps can do (Baldi and Hornik, 1989).</summary>
-public sealed class PrincipalSubspace : AffineRepresentation
+internal sealed class PrincipalSubspace : AffineRepresentation
 {
     private readonly bool complete;
 
@@ -16,18 +16,12 @@ public sealed class PrincipalSubspace : AffineRepresentation
         complete = Dimension == Inputs;
     }
 
-    /// <inheritdoc/>
     public override long ParameterCount => ((long)Dimension + 1) * Inputs;
 
-    /// <inheritdoc/>
     /// <remarks>With all components the reconstruction is exact, and the loss 0 rather than the rounding of two products.</remarks>
     public override double Loss(DenseMatrix samples) => complete ? 0 : base.Loss(samples);
 
-    private static PrincipalComponents Checked(PrincipalComponents components)
-    {
-        ArgumentNullException.ThrowIfNull(components);
-        return components;
-    }
+    private static PrincipalComponents Checked(PrincipalComponents components) => components;
 
     private static float[] ToSingle(ReadOnlySpan<double> values)
     {

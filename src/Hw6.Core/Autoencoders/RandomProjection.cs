@@ -9,7 +9,7 @@ namespace Hw6.Core.Autoencoders;
 /// A projection that learns nothing: z = R(x − μ) with independent normal entries of variance 1/k in R, which keeps ‖z‖² near ‖x − μ‖²
 /// (Johnson and Lindenstrauss, 1984), and the reconstruction x̂ = μ + R⁺z by the pseudo-inverse.
 /// </summary>
-public sealed class RandomProjection : AffineRepresentation
+internal sealed class RandomProjection : AffineRepresentation
 {
     private readonly bool complete;
 
@@ -19,7 +19,6 @@ public sealed class RandomProjection : AffineRepresentation
         complete = Dimension >= Inputs;
     }
 
-    /// <inheritdoc/>
     public override long ParameterCount => 0;
 
     /// <summary>Draws a projection.</summary>
@@ -28,8 +27,6 @@ public sealed class RandomProjection : AffineRepresentation
     /// <param name="random">The stream to draw from.</param>
     public static RandomProjection Draw(SingleMatrix samples, int k, RandomSource random)
     {
-        ArgumentNullException.ThrowIfNull(samples);
-        ArgumentNullException.ThrowIfNull(random);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
         var m = samples.RowCount;
         var r = new double[k * m];
@@ -45,7 +42,6 @@ public sealed class RandomProjection : AffineRepresentation
         );
     }
 
-    /// <inheritdoc/>
     /// <remarks>With k ≥ m the map is injective, the reconstruction exact, and the loss 0 rather than the rounding of its inverse.</remarks>
     public override double Loss(SingleMatrix samples) => complete ? 0 : base.Loss(samples);
 

@@ -4,21 +4,13 @@ namespace Hw6.Core.Autoencoders;
 
 /// <summary>The samples as they are: what a probe can do without any representation.</summary>
 /// <param name="inputs">m, the entries of a sample.</param>
-public sealed class RawPixels(int inputs) : Representation
+internal sealed class RawPixels(int inputs) : Representation
 {
-    /// <inheritdoc/>
     public override int Inputs => inputs;
-
-    /// <inheritdoc/>
     public override int Dimension => inputs;
-
-    /// <inheritdoc/>
     public override long ParameterCount => 0;
-
-    /// <inheritdoc/>
     public override IReadOnlyList<NamedArray> Arrays => [];
 
-    /// <inheritdoc/>
     public override double Loss(DenseMatrix samples) => 0;
 
     private protected override RepresentationPass NewPass() => new CopyingPass();

@@ -11,7 +11,7 @@ namespace Hw6.Core.Autoencoders;
 /// <param name="Clean">The samples.</param>
 /// <param name="Corrupted">What the encoder was given; the samples themselves for a model that corrupts nothing.</param>
 /// <param name="Reconstructed">What came out.</param>
-public sealed record ReconstructedSamples(
+internal sealed record ReconstructedSamples(
     string Model,
     int Height,
     int Width,
@@ -27,7 +27,6 @@ public sealed record ReconstructedSamples(
     /// <param name="representation">The model.</param>
     /// <param name="data">The samples, which are pictures.</param>
     /// <param name="training">What its encoder is given; <see langword="null"/> for a model that corrupts nothing.</param>
-    /// <param name="seed">The user's seed.</param>
     internal static ReconstructedSamples Of(
         string model,
         Representation representation,

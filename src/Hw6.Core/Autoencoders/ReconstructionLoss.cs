@@ -20,7 +20,7 @@ public enum MaskedLoss
 /// The loss ℓ = (1/n) Σ ‖x − x̂‖² of a batch and its gradient. Where only the entries in a set S count, ℓ = (m/|S|) Σ_S (x − x̂)², so that it
 /// stays comparable: m times the mean squared error of an entry. An empty S has no loss.
 /// </summary>
-public static class ReconstructionLoss
+internal static class ReconstructionLoss
 {
     /// <summary>The loss of a batch.</summary>
     /// <param name="m">Entries of a sample.</param>

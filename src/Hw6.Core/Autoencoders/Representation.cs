@@ -6,7 +6,7 @@ namespace Hw6.Core.Autoencoders;
 /// A map from samples to codes and back: a trained autoencoder, or a baseline to compare it with. Samples pass in blocks, so that memory stays
 /// bounded for any number of them. Its methods may be called from several threads at once.
 /// </summary>
-public abstract class Representation
+internal abstract class Representation
 {
     /// <summary>The most samples that pass at once.</summary>
     private protected const int BlockSize = 512;
@@ -74,7 +74,6 @@ public abstract class Representation
 
     private DenseMatrix Check(DenseMatrix samples)
     {
-        ArgumentNullException.ThrowIfNull(samples);
         return samples.RowCount == Inputs
             ? samples
             : throw new ArgumentException(
@@ -98,4 +97,4 @@ internal abstract class RepresentationPass
 /// <param name="Name">What it is, such as <c>encoder_1_weight</c>.</param>
 /// <param name="Values">Its entries, column-major.</param>
 /// <param name="Shape">Its rows and columns, or its length.</param>
-public sealed record NamedArray(string Name, ReadOnlyMemory<float> Values, IReadOnlyList<int> Shape);
+internal sealed record NamedArray(string Name, ReadOnlyMemory<float> Values, IReadOnlyList<int> Shape);

@@ -9,8 +9,7 @@ namespace Hw6.Core.Autoencoders;
 /// Trains an autoencoder: batches in a fresh random order every epoch, the input corrupted anew for every batch, the clean sample as target.
 /// Nothing is allocated per batch.
 /// </summary>
-/// <typeparam name="T">The network's number type.</typeparam>
-public sealed class Trainer<T>
+internal sealed class Trainer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // A loss this many times that of reconstructing nothing never comes back; single precision would take it to infinity or freeze.
@@ -37,9 +36,6 @@ public sealed class Trainer<T>
     /// <param name="options">How to train.</param>
     public Trainer(Network<T> network, T[] samples, TrainingOptions options)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(samples);
-        ArgumentNullException.ThrowIfNull(options);
         if (network.Outputs != network.Inputs)
             throw new ArgumentException(
                 $"an autoencoder of {network.Inputs} entries cannot give {network.Outputs}",
@@ -125,4 +121,32 @@ public sealed class Trainer<T>
 
         ReadOnlySpan<T> Sample(int start) => samples.AsSpan(start, network.Inputs);
     }
+}
+
+/// <summary>How an autoencoder is trained.</summary>
+internal sealed record TrainingOptions
+{
+    /// <summary>What is done to the encoder's input.</summary>
+    public CorruptionMode Mode { get; init; }
+
+    /// <summary>The standard deviation of the noise of <see cref="CorruptionMode.Denoising"/>.</summary>
+    public double NoiseStd { get; init; } = 0.5;
+
+    /// <summary>The probability that <see cref="CorruptionMode.Masked"/> hides an entry.</summary>
+    public double MaskProb { get; init; } = 0.25;
+
+    /// <summary>Which entries count in the loss of <see cref="CorruptionMode.Masked"/>.</summary>
+    public MaskedLoss MaskedLoss { get; init; }
+
+    /// <summary>The optimiser's rates.</summary>
+    public AdamOptions Adam { get; init; } = new();
+
+    /// <summary>Samples in a batch; the last batch of an epoch may be smaller.</summary>
+    public int Batch { get; init; } = 100;
+
+    /// <summary>The user's seed.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Which repetition this is, from 0: another initialisation, order and corruption.</summary>
+    public int Repeat { get; init; }
 }

@@ -1,3 +1,4 @@
+using Hw6.Core.Randomness;
 using MathNet.Numerics.LinearAlgebra.Single;
 
 namespace Hw6.Core.Data;
@@ -5,7 +6,7 @@ namespace Hw6.Core.Data;
 /// <summary>Samples with their labels.</summary>
 /// <param name="Samples">m × n: a sample a column, so that row-major files load without a transposition.</param>
 /// <param name="Labels">n class numbers from 0.</param>
-public sealed record LabelledSamples(DenseMatrix Samples, int[] Labels)
+internal sealed record LabelledSamples(DenseMatrix Samples, int[] Labels)
 {
     /// <summary>n, the number of samples.</summary>
     public int Count => Samples.ColumnCount;
@@ -22,7 +23,7 @@ public sealed record LabelledSamples(DenseMatrix Samples, int[] Labels)
 /// <param name="Classes">The classes' names; a label is an index into them.</param>
 /// <param name="Image">Height and width in pixels where a sample is a picture.</param>
 /// <param name="Digest">Stands for the contents in a sweep's identity: the same data, the same text.</param>
-public sealed record Dataset(
+internal sealed record Dataset(
     string Name,
     LabelledSamples Train,
     LabelledSamples Probe,
@@ -37,4 +38,18 @@ public sealed record Dataset(
 
     /// <summary>The fractions it was split by; <see langword="null"/> where the split is fixed.</summary>
     public SplitFractions? Split { get; init; }
+}
+
+/// <summary>The order in which the samples of a user's own file are shared out.</summary>
+internal static class SampleOrder
+{
+    /// <summary>A random order of n samples that depends on the seed alone.</summary>
+    public static int[] Shuffled(int n, long seed)
+    {
+        var order = new int[n];
+        for (var i = 0; i < n; i++)
+            order[i] = i;
+        new RandomSource(seed, 0, "split").Shuffle(order.AsSpan());
+        return order;
+    }
 }

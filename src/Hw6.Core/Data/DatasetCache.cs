@@ -6,7 +6,7 @@ namespace Hw6.Core.Data;
 /// The folder that keeps downloaded data sets. A file has its final name only once its size and SHA-256 were right, by an atomic move, so that
 /// no crash, cut connection or second process can leave a bad one; a file that has gone bad since is fetched again.
 /// </summary>
-public sealed class DatasetCache
+internal sealed class DatasetCache
 {
     private const string PartEnd = ".part";
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
@@ -21,7 +21,6 @@ public sealed class DatasetCache
     }
 
     /// <summary>Makes sure that all files of a data set are there.</summary>
-    /// <param name="files">The files.</param>
     /// <param name="url">A mirror to use instead of theirs.</param>
     /// <param name="note">Told when a download begins.</param>
     /// <param name="cancellation">Stops a download.</param>
@@ -34,7 +33,6 @@ public sealed class DatasetCache
         CancellationToken cancellation = default
     )
     {
-        ArgumentNullException.ThrowIfNull(files);
         var mirrors = url is null ? files.Mirrors : [CheckedUrl(url)];
         var folder = Path.Combine(root, files.Name);
         try

@@ -1,7 +1,7 @@
 namespace Hw6.Core.Data;
 
 /// <summary>Finds a data set by its name and reads it.</summary>
-public static class DatasetLoader
+internal static class DatasetLoader
 {
     /// <summary>The names that <see cref="Load"/> knows.</summary>
     public static IReadOnlyList<string> Names { get; } = ["digits", "synthetic", "mnist", "fashion-mnist", "idx", "csv"];
@@ -13,7 +13,6 @@ public static class DatasetLoader
     /// <exception cref="InputException">An option, a file or the network is not as it must be.</exception>
     public static Dataset Load(DatasetOptions options, Action<string>? note = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(options);
         Check(options);
         return options.Name switch
         {

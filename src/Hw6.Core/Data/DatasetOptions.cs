@@ -1,7 +1,7 @@
 namespace Hw6.Core.Data;
 
 /// <summary>Which data set to read, and from where.</summary>
-public sealed record DatasetOptions
+internal sealed record DatasetOptions
 {
     /// <summary>The name: one of <see cref="DatasetLoader.Names"/>.</summary>
     public string Name { get; init; } = "digits";
@@ -48,7 +48,7 @@ public sealed record SyntheticOptions
 /// <param name="Train">The part that trains the autoencoder.</param>
 /// <param name="Probe">The part that fits the linear probe.</param>
 /// <param name="Test">The part that tests both.</param>
-public sealed record SplitFractions(double Train, double Probe, double Test)
+internal sealed record SplitFractions(double Train, double Probe, double Test)
 {
     /// <summary>What is used where neither the data set nor the user says otherwise.</summary>
     public static SplitFractions Default { get; } = new(0.7, 0.1, 0.2);

@@ -4,13 +4,13 @@ namespace Hw6.Core.Data;
 /// <param name="Name">Its name at the mirror and in the cache.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Sha256">Its SHA-256 in lower-case hexadecimal.</param>
-public sealed record KnownFile(string Name, long Bytes, string Sha256);
+internal sealed record KnownFile(string Name, long Bytes, string Sha256);
 
 /// <summary>The files of a data set that can be downloaded.</summary>
 /// <param name="Name">The data set.</param>
 /// <param name="Mirrors">Addresses of folders that hold the files, tried in order.</param>
 /// <param name="Files">The four files.</param>
-public sealed record KnownFiles(string Name, IReadOnlyList<string> Mirrors, IReadOnlyList<KnownFile> Files)
+internal sealed record KnownFiles(string Name, IReadOnlyList<string> Mirrors, IReadOnlyList<KnownFile> Files)
 {
     /// <summary>MNIST, by Yann LeCun and Corinna Cortes, CC BY-SA 3.0.</summary>
     public static KnownFiles Mnist { get; } =

@@ -12,7 +12,7 @@ namespace Hw6.Core.Decoding;
 /// translation system", 2016, equation 14, without coverage); α = 0 leaves the log-probability. Selection needs O(M) a hypothesis and
 /// O(k²) a timestep on top of the decoder's own step, and memory for k hypotheses a timestep.
 /// </remarks>
-public sealed class BeamSearch
+internal sealed class BeamSearch
 {
     // So many prefixes share a step of the decoder at most: enough for products to run at full speed. With the bound on their
     // log-probabilities, memory stays the same however wide the beam is.
@@ -49,8 +49,6 @@ public sealed class BeamSearch
         CancellationToken cancellation = default
     )
     {
-        ArgumentNullException.ThrowIfNull(decoder);
-        ArgumentNullException.ThrowIfNull(settings);
         settings.Check(decoder);
         var start = Stopwatch.GetTimestamp();
         var search = new BeamSearch(decoder, settings);
@@ -184,14 +182,44 @@ public sealed class BeamSearch
 /// <summary>Told a candidate of a timestep, in the order of their ranks.</summary>
 /// <param name="candidate">The sequence; its rank is that among all candidates of the timestep.</param>
 /// <param name="kept">Whether it is one of the k that were kept.</param>
-public delegate void CandidateObserver(Hypothesis candidate, bool kept);
+internal delegate void CandidateObserver(Hypothesis candidate, bool kept);
 
 /// <summary>A timestep of a search.</summary>
 /// <param name="Kept">The hypotheses kept, best first.</param>
 /// <param name="Seconds">The time from the start of the search to the end of this timestep.</param>
-public sealed record BeamStep(IReadOnlyList<Hypothesis> Kept, double Seconds);
+internal sealed record BeamStep(IReadOnlyList<Hypothesis> Kept, double Seconds);
 
 /// <summary>What a search did.</summary>
 /// <param name="Steps">Its timesteps.</param>
 /// <param name="Returned">The best sequences, best first.</param>
-public sealed record BeamResult(IReadOnlyList<BeamStep> Steps, IReadOnlyList<Hypothesis> Returned);
+internal sealed record BeamResult(IReadOnlyList<BeamStep> Steps, IReadOnlyList<Hypothesis> Returned);
+
+/// <summary>The beam of a search.</summary>
+/// <param name="Width">k, the number of hypotheses kept, at least 1; 1 is greedy.</param>
+/// <param name="Length">T, the number of timesteps, at least 1.</param>
+/// <param name="EndToken">The token that ends a sequence, or −1 where none does.</param>
+/// <param name="LengthPenalty">α, not negative: 0 compares sequences of different lengths by their log-probability.</param>
+/// <param name="Best">How many sequences are returned at most, at least 1.</param>
+internal sealed record BeamSettings(int Width, int Length, int EndToken = -1, double LengthPenalty = 0, int Best = 1)
+{
+    /// <summary>What the returned sequences are ranked by.</summary>
+    /// <param name="hypothesis">A sequence.</param>
+    public double Score(Hypothesis hypothesis) =>
+        LengthPenalty == 0 ? hypothesis.LogProb : hypothesis.LogProb / Math.Pow((5.0 + hypothesis.Length) / 6.0, LengthPenalty);
+
+    internal void Check(Decoder decoder)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Length);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Best);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(EndToken, decoder.VocabularySize);
+        if (!(LengthPenalty >= 0) || !double.IsFinite(LengthPenalty))
+            throw new ArgumentOutOfRangeException(
+                nameof(decoder),
+                LengthPenalty,
+                "the length penalty is finite and not negative"
+            );
+        if (decoder.Depth is { } depth)
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(Length, depth);
+    }
+}

@@ -14,7 +14,6 @@ internal sealed record Corpus(IReadOnlyList<string> Training, IReadOnlyList<stri
     private const int MostBytes = 64 << 20;
 
     /// <summary>Reads a text, UTF-8.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="unit">What its tokens are.</param>
     /// <param name="heldOutEvery">Every so many-th line that has a token is held out; 0 for none.</param>
     /// <exception cref="InputException">It cannot be read, or has no token.</exception>
@@ -76,4 +75,14 @@ internal sealed record Corpus(IReadOnlyList<string> Training, IReadOnlyList<stri
             throw FileFailure.Unreadable(path, e);
         }
     }
+}
+
+/// <summary>What the tokens of a text are.</summary>
+public enum TextUnit
+{
+    /// <summary>Words, and every other mark that is not a space: "earth." is two tokens.</summary>
+    Words,
+
+    /// <summary>Characters (Unicode scalar values), spaces included.</summary>
+    Characters,
 }

@@ -6,7 +6,7 @@ namespace Hw6.Core.Decoding;
 /// What a decoder remembers of a prefix. Two prefixes of the same length whose states are the same object have the same future: every
 /// continuation has the same log-probability after either.
 /// </summary>
-public abstract class DecoderState
+internal abstract class DecoderState
 {
     private protected DecoderState() { }
 }
@@ -14,13 +14,13 @@ public abstract class DecoderState
 /// <summary>A token and the natural logarithm of its probability after some prefix.</summary>
 /// <param name="Token">The token's place in the vocabulary, from 0.</param>
 /// <param name="LogProb">The log-probability, never above 0; −∞ where the token cannot follow.</param>
-public readonly record struct ScoredToken(int Token, double LogProb);
+internal readonly record struct ScoredToken(int Token, double LogProb);
 
 /// <summary>
 /// An autoregressive model over a finite vocabulary: after every prefix it gives each token a log-probability. Immutable, and safe to
 /// use on several threads; what changes during a search is in its <see cref="Predictor"/>.
 /// </summary>
-public abstract class Decoder
+internal abstract class Decoder
 {
     private protected Decoder() { }
 
@@ -72,4 +72,28 @@ public abstract class Decoder
 
         return text.ToString();
     }
+}
+
+/// <summary>
+/// Predicts the next token of several prefixes at once. It owns the buffers, whose size depends on the vocabulary and the number of
+/// prefixes of a call, never on the length of the prefixes. One search, one predictor: not safe for several threads.
+/// </summary>
+internal abstract class Predictor
+{
+    private protected Predictor() { }
+
+    /// <summary>Computes the distributions over the next token; they stay until the next call.</summary>
+    /// <param name="states">A state per prefix.</param>
+    public abstract void Predict(ReadOnlySpan<DecoderState> states);
+
+    /// <summary>The most likely next tokens of a prefix, best first; of equal ones the earlier token first.</summary>
+    /// <param name="prefix">The prefix's place in the last <see cref="Predict"/>.</param>
+    /// <param name="best">Receives the tokens.</param>
+    /// <returns>How many were written: the length of <paramref name="best"/>, or M if that is less.</returns>
+    public abstract int Best(int prefix, Span<ScoredToken> best);
+
+    /// <summary>The log-probabilities of all tokens after a prefix.</summary>
+    /// <param name="prefix">The prefix's place in the last <see cref="Predict"/>.</param>
+    /// <param name="logProbs">Receives M log-probabilities in the order of the vocabulary.</param>
+    public abstract void LogProbabilities(int prefix, Span<double> logProbs);
 }

@@ -9,7 +9,7 @@ namespace Hw6.Core.Decoding;
 /// for an n-gram model the work grows with the number of contexts instead of exponentially in T. Both the number of
 /// extended prefixes and the number of those that wait are bounded.
 /// </remarks>
-public static class MostLikelySequence
+internal static class MostLikelySequence
 {
     // 32 bytes each.
     private const int MostWaiting = 8_000_000;
@@ -28,7 +28,6 @@ public static class MostLikelySequence
         CancellationToken cancellation = default
     )
     {
-        ArgumentNullException.ThrowIfNull(decoder);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
         var search = new BestFirst(decoder, length, endToken);
         return search.Run(mostExpansions, cancellation);
@@ -139,4 +138,4 @@ public static class MostLikelySequence
 /// <param name="LogProb">Its log-probability; NaN where it was not found.</param>
 /// <param name="Expansions">The prefixes extended.</param>
 /// <param name="Note">Why it was not found.</param>
-public sealed record ExactResult(IReadOnlyList<int>? Tokens, double LogProb, long Expansions, string? Note);
+internal sealed record ExactResult(IReadOnlyList<int>? Tokens, double LogProb, long Expansions, string? Note);

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace Hw6.Core.Decoding;
 
 /// <summary>An n-gram model of a text as a decoder.</summary>
-public sealed class NGramDecoder : Decoder
+internal sealed class NGramDecoder : Decoder
 {
     /// <summary>The token at the end of each line of the text; the next line starts after it.</summary>
     public const string LineEnd = "</s>";
@@ -28,13 +28,8 @@ public sealed class NGramDecoder : Decoder
         Start = start;
     }
 
-    /// <inheritdoc/>
     public override int VocabularySize => vocabulary.Length;
-
-    /// <inheritdoc/>
     public override DecoderState Start { get; }
-
-    /// <inheritdoc/>
     public override string Separator => unit == TextUnit.Characters ? string.Empty : " ";
 
     /// <summary>Trains a decoder.</summary>
@@ -44,7 +39,6 @@ public sealed class NGramDecoder : Decoder
     /// <exception cref="ArgumentException">There is nothing to learn from.</exception>
     public static NGramDecoder Train(IEnumerable<string> lines, int order, TextUnit unit)
     {
-        ArgumentNullException.ThrowIfNull(lines);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(order);
         var vocabulary = new List<string> { LineEnd, Unknown };
         var tokens = new Dictionary<string, int> { [LineEnd] = LineEndToken, [Unknown] = UnknownToken };
@@ -96,7 +90,6 @@ public sealed class NGramDecoder : Decoder
     /// <param name="lines">The lines; those without tokens are skipped.</param>
     public HeldOut Evaluate(IEnumerable<string> lines)
     {
-        ArgumentNullException.ThrowIfNull(lines);
         var logLikelihood = 0.0;
         long count = 0;
         long unknown = 0;
@@ -119,17 +112,13 @@ public sealed class NGramDecoder : Decoder
         return new HeldOut(count, unknown, count == 0 ? double.NaN : Math.Exp(-logLikelihood / count));
     }
 
-    /// <inheritdoc/>
     public override string Token(int token) => vocabulary[token];
 
-    /// <inheritdoc/>
     public override int Find(string text) => tokens.GetValueOrDefault(text, -1);
 
-    /// <inheritdoc/>
     public override DecoderState Advance(DecoderState state, int token) =>
         token == LineEndToken ? model.ContextAfter([]) : model.ContextAfter((NGramContext)state, token);
 
-    /// <inheritdoc/>
     public override Predictor NewPredictor() => new ContextPredictor(model, vocabulary.Length);
 
     private int[] Numbers(string text)
@@ -191,4 +180,26 @@ public sealed class NGramDecoder : Decoder
 /// <param name="Tokens">The tokens of the lines, their ends included.</param>
 /// <param name="UnknownTokens">Those that the training text does not have.</param>
 /// <param name="Perplexity">exp of the mean negative log-probability of a token; NaN without tokens.</param>
-public sealed record HeldOut(long Tokens, long UnknownTokens, double Perplexity);
+internal sealed record HeldOut(long Tokens, long UnknownTokens, double Perplexity);
+
+/// <summary>A context that the training text has: the tokens before the next one.</summary>
+internal sealed class NGramContext(int node, int length, NGramContext? shorter) : DecoderState
+{
+    /// <summary>Its node in the trie.</summary>
+    public int Node { get; } = node;
+
+    /// <summary>Its number of tokens.</summary>
+    public int Length { get; } = length;
+
+    /// <summary>The context without its first token; nothing at the empty one.</summary>
+    public NGramContext? Shorter { get; } = shorter;
+
+    /// <summary>The tokens that followed it.</summary>
+    public int[] Followers { get; set; } = [];
+
+    /// <summary>What each follower's own count contributes to its probability: (count − D) / total.</summary>
+    public double[] Shares { get; set; } = [];
+
+    /// <summary>What is left for the shorter context's distribution: D · followers / total.</summary>
+    public double Rest { get; set; } = 1;
+}

@@ -71,7 +71,6 @@ internal sealed class NGramModel
     }
 
     /// <summary>The distribution over the next token.</summary>
-    /// <param name="context">The context.</param>
     /// <param name="probabilities">Receives M probabilities.</param>
     public void Distribution(NGramContext context, Span<double> probabilities)
     {
@@ -86,8 +85,6 @@ internal sealed class NGramModel
     }
 
     /// <summary>The probability of one next token: the same number as in <see cref="Distribution"/>.</summary>
-    /// <param name="context">The context.</param>
-    /// <param name="token">The token.</param>
     public double Probability(NGramContext context, int token)
     {
         if (context.Shorter is null)

@@ -60,7 +60,6 @@ internal sealed class NGramTrie
     }
 
     /// <summary>The tokens of a node's sequence.</summary>
-    /// <param name="node">The node.</param>
     /// <param name="sequence">Receives them; at least as long as the sequence.</param>
     public Span<int> Tokens(int node, Span<int> sequence)
     {

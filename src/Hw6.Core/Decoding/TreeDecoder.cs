@@ -4,7 +4,7 @@ namespace Hw6.Core.Decoding;
 /// A decoder given as a tree: each inner node is a prefix, and holds a log-probability for every token of the vocabulary. Read from a
 /// file by <see cref="TreeReader"/>, or <see cref="Example"/>.
 /// </summary>
-public sealed class TreeDecoder : Decoder
+internal sealed class TreeDecoder : Decoder
 {
     private readonly string[] vocabulary;
     private readonly TreeNode root;
@@ -22,14 +22,8 @@ public sealed class TreeDecoder : Decoder
 
     /// <summary>Stands for the tree's contents in a sweep's identity: the same tree, the same text.</summary>
     public string Digest { get; }
-
-    /// <inheritdoc/>
     public override int VocabularySize => vocabulary.Length;
-
-    /// <inheritdoc/>
     public override int? Depth => Length;
-
-    /// <inheritdoc/>
     public override DecoderState Start => root;
 
     /// <summary>
@@ -57,13 +51,10 @@ public sealed class TreeDecoder : Decoder
         }
     }
 
-    /// <inheritdoc/>
     public override string Token(int token) => vocabulary[token];
 
-    /// <inheritdoc/>
     public override DecoderState Advance(DecoderState state, int token) => ((TreeNode)state).Children[token] ?? TreeNode.Leaf;
 
-    /// <inheritdoc/>
     public override Predictor NewPredictor() => new NodePredictor();
 
     private sealed class NodePredictor : Predictor
@@ -92,4 +83,17 @@ public sealed class TreeDecoder : Decoder
 
         public override void LogProbabilities(int prefix, Span<double> logProbs) => nodes[prefix].LogProbs.CopyTo(logProbs);
     }
+}
+
+/// <summary>A prefix of a <see cref="TreeDecoder"/>.</summary>
+internal sealed class TreeNode(int vocabularySize) : DecoderState
+{
+    /// <summary>What follows the last token: nothing.</summary>
+    public static readonly TreeNode Leaf = new(0);
+
+    /// <summary>The log-probability of each token.</summary>
+    public double[] LogProbs { get; } = new double[vocabularySize];
+
+    /// <summary>The prefix longer by each token; nothing where the tree ends.</summary>
+    public TreeNode?[] Children { get; } = new TreeNode?[vocabularySize];
 }

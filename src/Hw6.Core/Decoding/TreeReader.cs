@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Text;
 using Hw6.Core.Tables;
 
 namespace Hw6.Core.Decoding;
@@ -6,7 +8,7 @@ namespace Hw6.Core.Decoding;
 /// Reads a decoder tree: CSV with the columns prefix, token and log_prob. The prefix is its tokens joined by one space, empty at the root;
 /// log-probabilities are natural logarithms, <c>-inf</c> for what cannot follow. The vocabulary is in the order of first appearance.
 /// </summary>
-public static class TreeReader
+internal static class TreeReader
 {
     internal const string Columns = "prefix,token,log_prob";
 
@@ -14,7 +16,6 @@ public static class TreeReader
     private const int MostBranches = 10_000_000;
 
     /// <summary>Reads a tree.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="endToken">The token that ends a sequence, so that nothing need follow it, or <see langword="null"/>.</param>
     /// <param name="warn">Told, a line each, what is odd but usable, such as branches whose probabilities do not sum to 1.</param>
     /// <exception cref="InputException">The file is not a whole tree.</exception>
@@ -53,4 +54,167 @@ public static class TreeReader
                 warn(warning);
         return decoder;
     }
+}
+
+/// <summary>
+/// Puts the branches of a tree together, in whatever order they come, and refuses a tree that is not whole. Nodes are made only
+/// once every prefix is known to have all its branches, so a malformed file never asks for more memory than its own size warrants.
+/// </summary>
+/// <param name="name">What messages call the tree: its file.</param>
+internal sealed class TreeBuilder(string name)
+{
+    private const double SumTolerance = 0.01;
+
+    private readonly List<Branch> branches = [];
+    private readonly List<string> vocabulary = [];
+    private readonly Dictionary<string, int> tokens = [];
+    private readonly Dictionary<string, int> prefixes = [];
+    private readonly Dictionary<string, int> places = [];
+
+    /// <summary>What is odd about the tree but no reason to refuse it, a line each; known once the tree is built.</summary>
+    public List<string> Warnings { get; } = [];
+
+    /// <summary>Adds a branch.</summary>
+    /// <param name="prefix">The tokens before it, joined by one space.</param>
+    /// <param name="token">Its token.</param>
+    /// <param name="logProb">The token's log-probability after the prefix, checked to be at most 0.</param>
+    /// <param name="row">Its row in the file.</param>
+    /// <exception cref="InputException">The branch is there already.</exception>
+    public void Add(string prefix, string token, double logProb, long row)
+    {
+        if (!places.TryAdd(Key(prefix, token), branches.Count))
+        {
+            var first = branches[places[Key(prefix, token)]].Row;
+            throw Refused(
+                row,
+                "token",
+                $"the token '{Shown(token)}' comes twice after {Quoted(prefix)}, first in row {first}; expected it once"
+            );
+        }
+
+        if (tokens.TryAdd(token, vocabulary.Count))
+            vocabulary.Add(token);
+        prefixes.TryAdd(prefix, branches.Count);
+        branches.Add(new Branch(prefix, token, logProb, row));
+    }
+
+    /// <summary>Builds the tree.</summary>
+    /// <param name="endToken">The token that ends a sequence: nothing need follow it.</param>
+    /// <exception cref="InputException">A branch is missing, or a prefix leads nowhere.</exception>
+    public TreeDecoder Build(string? endToken)
+    {
+        if (branches.Count == 0)
+            throw new InputException($"{name}: no branches; expected rows of {TreeReader.Columns} below the header");
+        CheckPrefixes();
+        CheckBranches();
+
+        var nodes = new Dictionary<string, TreeNode>(prefixes.Count);
+        foreach (var (prefix, _) in prefixes)
+            nodes[prefix] = new TreeNode(vocabulary.Count);
+        foreach (var branch in branches)
+        {
+            var node = nodes[branch.Prefix];
+            var token = tokens[branch.Token];
+            node.LogProbs[token] = branch.LogProb;
+            node.Children[token] = nodes.GetValueOrDefault(Longer(branch));
+        }
+
+        CheckSums(nodes);
+        return new TreeDecoder([.. vocabulary], nodes[string.Empty], CheckDepth(endToken), Digest());
+    }
+
+    // Every prefix is reached by a branch of the prefix that is a token shorter.
+    private void CheckPrefixes()
+    {
+        foreach (var (prefix, place) in prefixes)
+        {
+            if (prefix.Length == 0)
+                continue;
+            var space = prefix.LastIndexOf(' ');
+            var shorter = space < 0 ? string.Empty : prefix[..space];
+            var last = prefix[(space + 1)..];
+            if (!places.ContainsKey(Key(shorter, last)))
+                throw Refused(
+                    branches[place].Row,
+                    "prefix",
+                    $"found the unknown prefix {Quoted(prefix)}; expected one that is reached, but no row has the token '{Shown(last)}' after {Quoted(shorter)}"
+                );
+        }
+    }
+
+    // Every prefix has a branch for every token: no branch is there twice, so it is enough to count.
+    private void CheckBranches()
+    {
+        if ((long)prefixes.Count * vocabulary.Count == branches.Count)
+            return;
+        foreach (var (prefix, place) in prefixes)
+        {
+            foreach (var token in vocabulary)
+            {
+                if (!places.ContainsKey(Key(prefix, token)))
+                    throw Refused(
+                        branches[place].Row,
+                        "token",
+                        $"the branch '{Shown(token)}' after {Quoted(prefix)} is missing; expected one for each of the {vocabulary.Count} tokens"
+                    );
+            }
+        }
+    }
+
+    // Every sequence is as long as the longest unless it has ended.
+    private int CheckDepth(string? endToken)
+    {
+        var depth = 0;
+        foreach (var (prefix, _) in prefixes)
+            depth = Math.Max(depth, LengthOf(prefix) + 1);
+        foreach (var branch in branches)
+        {
+            if (LengthOf(branch.Prefix) + 1 < depth && branch.Token != endToken && !prefixes.ContainsKey(Longer(branch)))
+                throw Refused(
+                    branch.Row,
+                    "token",
+                    $"the branches after {Quoted(Longer(branch))} are missing; expected every sequence to be {depth} tokens long, as the longest is, or to end in the token that --eos names"
+                );
+        }
+
+        return depth;
+    }
+
+    private void CheckSums(Dictionary<string, TreeNode> nodes)
+    {
+        foreach (var (prefix, place) in prefixes)
+        {
+            var sum = 0.0;
+            foreach (var logProb in nodes[prefix].LogProbs)
+                sum += Math.Exp(logProb);
+            if (Math.Abs(sum - 1) > SumTolerance)
+                Warnings.Add(
+                    $"{name}, row {branches[place].Row}: the probabilities after {Quoted(prefix)} sum to {CellText.Format(Math.Round(sum, 4))}, not to 1"
+                );
+        }
+    }
+
+    private string Digest()
+    {
+        var text = new StringBuilder();
+        foreach (var branch in branches)
+            text.Append(Key(branch.Prefix, branch.Token)).Append('\n').Append(CellText.Format(branch.LogProb)).Append('\n');
+        return Convert.ToHexStringLower(XxHash64.Hash(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private InputException Refused(long row, string column, string message) =>
+        new($"{name}, row {row}: column '{column}': {message}");
+
+    // A token has no line break in it.
+    private static string Key(string prefix, string token) => prefix + "\n" + token;
+
+    private static string Longer(Branch branch) => branch.Prefix.Length == 0 ? branch.Token : branch.Prefix + " " + branch.Token;
+
+    private static int LengthOf(string prefix) => prefix.Length == 0 ? 0 : prefix.AsSpan().Count(' ') + 1;
+
+    private static string Quoted(string prefix) => prefix.Length == 0 ? "the empty prefix" : $"'{Shown(prefix)}'";
+
+    private static string Shown(string text) => text.Length > 60 ? string.Concat(text.AsSpan(0, 60), "…") : text;
+
+    private sealed record Branch(string Prefix, string Token, double LogProb, long Row);
 }

@@ -18,16 +18,11 @@ internal sealed class Chart(double width, double plotHeight) : Panel
 
     /// <summary>What is drawn, from the back to the front.</summary>
     public required IReadOnlyList<Series> Series { get; init; }
-
-    /// <inheritdoc/>
     public override double Width => width;
-
-    /// <inheritdoc/>
     public override double Height => Top + plotHeight + 42;
 
     private double Top => (Title.Length > 0 ? 20 : 0) + (Y.Label.Length > 0 ? 25 : 8);
 
-    /// <inheritdoc/>
     public override string Describe()
     {
         var text = new StringBuilder(Title.Length > 0 ? $"{Title}: " : "").Append($"{Y.Label} against {X.Label}.");
@@ -45,7 +40,6 @@ internal sealed class Chart(double width, double plotHeight) : Panel
         return text.ToString();
     }
 
-    /// <inheritdoc/>
     public override void Draw(SvgBuilder svg)
     {
         var y = Scale.Create(Y, Series.SelectMany(ValuesOf), Top + plotHeight, Top);

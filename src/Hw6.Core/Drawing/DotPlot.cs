@@ -4,7 +4,6 @@ namespace Hw6.Core.Drawing;
 
 /// <summary>A value of a category in a dot plot.</summary>
 /// <param name="Category">The category's number.</param>
-/// <param name="Value">The value.</param>
 /// <param name="Stroke">The look of its dot.</param>
 /// <param name="Label">What the dot stands for.</param>
 internal readonly record struct Dot(int Category, double Value, Stroke Stroke, string Label);
@@ -30,11 +29,7 @@ internal sealed class DotPlot(double width) : Panel
 
     /// <summary>Whether the categories' names stand at the left; not where the panel left of this one shows them.</summary>
     public bool Named { get; init; } = true;
-
-    /// <inheritdoc/>
     public override double Width => width;
-
-    /// <inheritdoc/>
     public override double Height => Top + (Categories.Count * RowHeight) + 42;
 
     private double RowHeight => 14 + (Step * Lanes.Count);
@@ -43,7 +38,6 @@ internal sealed class DotPlot(double width) : Panel
 
     private double Top => Title.Length > 0 ? 26 : 4;
 
-    /// <inheritdoc/>
     public override string Describe()
     {
         var text = new StringBuilder(Title.Length > 0 ? $"{Title}: " : "").Append($"{X.Label}.");
@@ -52,7 +46,6 @@ internal sealed class DotPlot(double width) : Panel
         return text.ToString();
     }
 
-    /// <inheritdoc/>
     public override void Draw(SvgBuilder svg)
     {
         var names = Categories.Select(name => WrappedText.Fitted(name, (width / 2) - 12, Axis.FontSize)).ToList();

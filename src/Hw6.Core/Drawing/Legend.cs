@@ -9,7 +9,6 @@ internal sealed class Legend
     private readonly List<(LegendKey Key, double X, double Y)> places = [];
 
     /// <summary>Lays the keys out.</summary>
-    /// <param name="keys">The keys.</param>
     /// <param name="width">The width of the figure in pixels.</param>
     public Legend(IReadOnlyList<LegendKey> keys, double width)
     {

@@ -32,21 +32,15 @@ internal sealed class NetworkPanel(double size) : Panel
 
     /// <summary>The graph in words.</summary>
     public required string Words { get; init; }
-
-    /// <inheritdoc/>
     public override double Width => size;
-
-    /// <inheritdoc/>
     public override double Height => Top + Area + (XLabel.Length > 0 ? 42 : 4);
 
     private double Area => size * 0.8;
 
     private double Top => (Title.Length > 0 ? 22 : 0) + (YLabel.Length > 0 ? 20 : 0);
 
-    /// <inheritdoc/>
     public override string Describe() => Title.Length > 0 ? $"{Title}: {Words}" : Words;
 
-    /// <inheritdoc/>
     public override void Draw(SvgBuilder svg)
     {
         var numbered = Nodes.Count <= MostNumbered;

@@ -7,7 +7,6 @@ internal sealed record PictureRow(string Label, IReadOnlyList<float[]> Blocks);
 
 /// <summary>Rows of small grey pictures, in columns under headings.</summary>
 /// <param name="headings">The headings of the columns.</param>
-/// <param name="rows">The rows.</param>
 /// <param name="height">The pixels of a picture from top to bottom.</param>
 /// <param name="width">The pixels of a picture from left to right.</param>
 internal sealed class PictureRows(IReadOnlyList<string> headings, IReadOnlyList<PictureRow> rows, int height, int width) : Panel
@@ -23,18 +22,12 @@ internal sealed class PictureRows(IReadOnlyList<string> headings, IReadOnlyList<
     private int Count => rows[0].Blocks[0].Length / (height * width);
 
     private double BlockWidth => Count * (PictureSize * width / height) * (1 + ((double)PixelsBetween / width));
-
-    /// <inheritdoc/>
     public override double Width => LabelWidth + (headings.Count * (BlockWidth + BlockGap));
-
-    /// <inheritdoc/>
     public override double Height => Top + (rows.Count * (PictureSize + RowGap));
 
-    /// <inheritdoc/>
     public override string Describe() =>
         $"{rows.Count} rows of pictures ({string.Join("; ", rows.Select(row => row.Label))}), in columns: {string.Join(", ", headings)}.";
 
-    /// <inheritdoc/>
     public override void Draw(SvgBuilder svg)
     {
         for (var block = 0; block < headings.Count; block++)

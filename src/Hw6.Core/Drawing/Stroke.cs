@@ -25,9 +25,7 @@ internal enum Marker
     Wedge,
 }
 
-/// <summary>
-/// How a series looks: colour, dashes and marker together, so that it can be told from others without colour too.
-/// </summary>
+/// <summary>How a series looks: colour, dashes and marker together, so that it can be told from others without colour too.</summary>
 /// <param name="Color">The number of its colour, see <see cref="FigureStyle"/>; 0 for that of the text, −1 for that of quiet text.</param>
 /// <param name="Marker">The shape of its points.</param>
 /// <param name="Dash">The number of its dash pattern; 0 for a whole line.</param>

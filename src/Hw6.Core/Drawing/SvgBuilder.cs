@@ -101,7 +101,6 @@ internal sealed class SvgBuilder
     /// <summary>Text that is already SVG.</summary>
     public void Raw(string markup) => text.Append(markup);
 
-    /// <inheritdoc/>
     public override string ToString() => text.ToString();
 
     private void Begin(string element, ReadOnlySpan<(string Name, string? Value)> attributes)

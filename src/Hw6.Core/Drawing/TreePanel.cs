@@ -61,16 +61,11 @@ internal sealed class TreePanel : Panel
 
     /// <summary>The words above the columns: what a column is.</summary>
     public string ColumnName { get; init; } = "timestep";
-
-    /// <inheritdoc/>
     public override double Width => Math.Max(columns[^1] + 4, TextWidth.Of(Title, 13, bold: true));
-
-    /// <inheritdoc/>
     public override double Height => Top + (rows * RowHeight) + 4;
 
     private double Top => (Title.Length > 0 ? 24 : 0) + 20;
 
-    /// <inheritdoc/>
     public override string Describe()
     {
         var text = new StringBuilder(Title.Length > 0 ? $"{Title}: " : "");
@@ -87,7 +82,6 @@ internal sealed class TreePanel : Panel
         return text.ToString().TrimEnd();
     }
 
-    /// <inheritdoc/>
     public override void Draw(SvgBuilder svg)
     {
         if (Title.Length > 0)

@@ -38,7 +38,6 @@ internal sealed class Unit
     private bool Whole { get; }
 
     /// <summary>The text of a value.</summary>
-    /// <param name="value">The value.</param>
     /// <param name="step">The distance between values that must be told apart; 0 if unknown.</param>
     public string Format(double value, double step = 0) => format(value, step);
 

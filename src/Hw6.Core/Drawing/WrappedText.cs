@@ -4,7 +4,6 @@ namespace Hw6.Core.Drawing;
 internal static class WrappedText
 {
     /// <summary>The text, or as much of its start as has room, with an ellipsis.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="width">The width in pixels.</param>
     /// <param name="size">The size of the font in pixels.</param>
     public static string Fitted(string text, double width, double size)
@@ -16,7 +15,6 @@ internal static class WrappedText
     }
 
     /// <summary>The lines of a text, each at most as wide as given where its words allow.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="width">The width in pixels.</param>
     /// <param name="size">The size of the font in pixels.</param>
     public static IReadOnlyList<string> Lines(string text, double width, double size)

@@ -10,7 +10,7 @@ using Hw6.Core.Sweeps;
 namespace Hw6.Core.Experiments;
 
 /// <summary>The experiments. Commands, tables, documentation and the readers of files are made from this list.</summary>
-public static class AllExperiments
+internal static class AllExperiments
 {
     /// <summary>The declarations, in the order of the help; a subcommand stands behind its parent.</summary>
     public static IReadOnlyList<ExperimentDefinition> All { get; } =

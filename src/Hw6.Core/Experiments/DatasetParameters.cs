@@ -98,7 +98,6 @@ internal static class DatasetParameters
     ];
 
     /// <summary>Reads the data of every cell, each set once.</summary>
-    /// <param name="cells">The cells.</param>
     /// <param name="seed">The parameter that holds the seed.</param>
     /// <param name="request">Told what takes long.</param>
     /// <returns>The data of each cell.</returns>
@@ -154,4 +153,23 @@ internal static class DatasetParameters
         var split = new SplitFractions(values[0], values[1], values[2]);
         return split.IsWhole ? split : null;
     }
+}
+
+/// <summary>The parameters that tell the runs of a point apart: they have the same names in every experiment.</summary>
+internal static class CommonParameters
+{
+    /// <summary>The seed.</summary>
+    /// <param name="text">What it seeds.</param>
+    public static Parameter<long> Seed(string text) =>
+        new("seed", text, Domain.Long(), 0) { IsRun = true, AlwaysAccepted = true };
+
+    /// <summary>The repeats.</summary>
+    /// <param name="text">What is repeated.</param>
+    public static Parameter<int> Repeats(string text) =>
+        new("repeats", text, Domain.Count(1_000_000), 0)
+        {
+            NameOfColumn = "repeat",
+            IsRun = true,
+            IsSwept = false,
+        };
 }

@@ -9,7 +9,6 @@ internal static class ResultReader
     private const string MeanOf = "_mean";
 
     /// <summary>Reads a file.</summary>
-    /// <param name="path">The file.</param>
     /// <exception cref="InputException">It cannot be read, is of no table that hw6 writes, or has a field that does not fit its column.</exception>
     public static ResultData Read(string path)
     {

@@ -8,7 +8,6 @@ internal static class FileFailure
         e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 
     /// <summary>The error for a file that cannot be opened or read.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="cause">What the system said.</param>
     /// <param name="mark">What stands before the path in the message, as the user wrote it.</param>
     public static InputException Unreadable(string path, Exception cause, string mark = "")

@@ -9,12 +9,11 @@ namespace Hw6.Core.Graphs;
 /// direction; one that is repeated, in either direction, adds its weight. A self-loop is kept: for the network it adds to the node's own entry,
 /// for the modularity to its community, and it is nothing to a cut; it is also how a node without ties is named. Other columns are ignored.
 /// </remarks>
-public static class EdgeList
+internal static class EdgeList
 {
     private const string Header = "source,target,weight";
 
     /// <summary>Reads a graph.</summary>
-    /// <param name="path">The file.</param>
     /// <exception cref="InputException">The file cannot be read, has no tie, or has a field that cannot be used.</exception>
     public static WeightedGraph Read(string path)
     {

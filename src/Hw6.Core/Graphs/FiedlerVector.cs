@@ -13,7 +13,7 @@ namespace Hw6.Core.Graphs;
 /// iteration with full orthogonalisation, restarted with the best Ritz vectors (Wu and Simon, "Thick-restart Lanczos method for large
 /// symmetric eigenvalue problems", 2000), on the complement of the constant vector.
 /// </remarks>
-public static class FiedlerVector
+internal static class FiedlerVector
 {
     /// <summary>Graphs of at most this many nodes are decomposed densely.</summary>
     public const int DenseLimit = 400;
@@ -35,7 +35,6 @@ public static class FiedlerVector
     /// <exception cref="ArithmeticException">The iteration did not converge.</exception>
     public static double[] Compute(WeightedGraph graph, Adjacency adjacency, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(graph);
         ArgumentOutOfRangeException.ThrowIfLessThan(graph.NodeCount, 2, nameof(graph));
         var laplacian = new Laplacian(graph, adjacency);
         var vector = graph.NodeCount <= DenseLimit ? Dense(laplacian) : Lanczos(laplacian, cancellation);

@@ -6,7 +6,7 @@ namespace Hw6.Core.Graphs;
 /// <param name="Block">The weight matrix or bias.</param>
 /// <param name="Count">How many of its parameters were compared.</param>
 /// <param name="RelativeDifference">‖analytic − numeric‖ / (‖analytic‖ + ‖numeric‖); 0 where both vanish.</param>
-public sealed record GradientComparison(ParameterBlock Block, int Count, double RelativeDifference)
+internal sealed record GradientComparison(ParameterBlock Block, int Count, double RelativeDifference)
 {
     /// <summary>The relative difference below which a gradient counts as right.</summary>
     public const double Tolerance = 1e-7;
@@ -16,7 +16,7 @@ public sealed record GradientComparison(ParameterBlock Block, int Count, double 
 }
 
 /// <summary>Compares the gradients of a network with central differences of its training loss.</summary>
-public static class GradientCheck
+internal static class GradientCheck
 {
     /// <summary>The step ε of the differences (f(w + ε) − f(w − ε)) / 2ε.</summary>
     public const double Step = 1e-4;
@@ -37,7 +37,6 @@ public static class GradientCheck
         CancellationToken cancellation = default
     )
     {
-        ArgumentNullException.ThrowIfNull(network);
         network.Forward();
         network.Backward();
         var losses = (Above: new double[network.Targets.Train.Length], Below: new double[network.Targets.Train.Length]);

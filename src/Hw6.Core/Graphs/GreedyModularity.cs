@@ -11,7 +11,7 @@ namespace Hw6.Core.Graphs;
 /// A heap holds the communities by a bound on their best gain. A join raises the degree of the joined community, so gains with it only
 /// fall where no tie was added: such bounds are left as they are, and made exact when they come to the top. Memory is O(N + E).
 /// </remarks>
-public sealed class GreedyModularity
+internal sealed class GreedyModularity
 {
     private const int Unknown = -1;
 
@@ -61,7 +61,6 @@ public sealed class GreedyModularity
     }
 
     /// <summary>Finds the communities.</summary>
-    /// <param name="graph">The graph.</param>
     /// <param name="adjacency">What a tie counts for.</param>
     /// <param name="progress">Told the joins made, now and then.</param>
     /// <param name="cancellation">Stops with <see cref="OperationCanceledException"/>.</param>
@@ -73,7 +72,6 @@ public sealed class GreedyModularity
         CancellationToken cancellation = default
     )
     {
-        ArgumentNullException.ThrowIfNull(graph);
         var search = new GreedyModularity(graph, adjacency);
         var joined = new int[graph.NodeCount];
         for (var i = 0; i < joined.Length; i++)

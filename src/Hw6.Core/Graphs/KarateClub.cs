@@ -11,7 +11,7 @@ namespace Hw6.Core.Graphs;
 /// (1977) 452-473: the weights are his matrix C, the clubs those joined after the split; member n of the paper is node n − 1. Both stand
 /// here as networkx's <c>karate_club_graph</c> has them (2.8 and later).
 /// </remarks>
-public static class KarateClub
+internal static class KarateClub
 {
     /// <summary>The club of the instructor, node 0.</summary>
     public const string Instructor = "Mr. Hi";

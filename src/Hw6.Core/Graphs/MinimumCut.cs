@@ -9,7 +9,7 @@ namespace Hw6.Core.Graphs;
 /// level graph at a time. Ford and Fulkerson (1962) for the smallest source side, which is the same for every maximum flow.
 /// Self-loops carry no flow. Where no path joins the two nodes, the cut is 0 and the source side is the source's component.
 /// </remarks>
-public sealed class MinimumCut
+internal sealed class MinimumCut
 {
     private readonly WeightedGraph graph;
     private readonly double[] residual;
@@ -39,9 +39,7 @@ public sealed class MinimumCut
     }
 
     /// <summary>Finds the minimum cut.</summary>
-    /// <param name="graph">The graph.</param>
     /// <param name="adjacency">What a tie carries.</param>
-    /// <param name="source">The source.</param>
     /// <param name="sink">The sink, another node.</param>
     /// <param name="cancellation">Stops with <see cref="OperationCanceledException"/>.</param>
     /// <returns>For each node, whether it is on the source's side.</returns>
@@ -54,7 +52,6 @@ public sealed class MinimumCut
         CancellationToken cancellation = default
     )
     {
-        ArgumentNullException.ThrowIfNull(graph);
         if (source == sink)
             throw new ArgumentException("the source is the sink", nameof(sink));
         var cut = new MinimumCut(graph, adjacency);

@@ -6,7 +6,7 @@ namespace Hw6.Core.Graphs;
 /// <param name="WeightDecay">The decay of the weights, not negative; divided by the number of nodes, as the gradient is.</param>
 /// <param name="Epochs">The most epochs, at least 1.</param>
 /// <param name="Patience">How many epochs in a row may pass without a lower test loss.</param>
-public sealed record TrainingOptions(
+internal sealed record TrainingOptions(
     Optimizer Optimizer = Optimizer.Gd,
     double LearningRate = 0.02,
     double WeightDecay = 0.025,
@@ -18,21 +18,19 @@ public sealed record TrainingOptions(
 /// <param name="Losses">The losses before the step of each epoch, in order.</param>
 /// <param name="BestEpoch">The epoch, from 1, of the least test loss, whose parameters were kept.</param>
 /// <param name="Finite">Whether all losses were finite; if not, training ended at the first that was not.</param>
-public sealed record TrainingRun(IReadOnlyList<NodeLosses> Losses, int BestEpoch, bool Finite)
+internal sealed record TrainingRun(IReadOnlyList<NodeLosses> Losses, int BestEpoch, bool Finite)
 {
     /// <summary>The losses of the parameters that were kept.</summary>
     public NodeLosses Best => Losses[BestEpoch - 1];
 }
 
-/// <summary>
-/// Full-batch training with early stopping on the test loss. The parameters of the least test loss are kept.
-/// </summary>
+/// <summary>Full-batch training with early stopping on the test loss. The parameters of the least test loss are kept.</summary>
 /// <remarks>
 /// Training starts on a plateau, near the loss of an answer that is the same for every node, and the test loss can rise there for hundreds
 /// of epochs before the network finds the communities; a patience that counted from the start would end many runs there. It counts only once
 /// the training loss has fallen below nine tenths of that level (<see cref="NodeTargets.ChanceLevel"/>): the plateau has then been left.
 /// </remarks>
-public static class NetworkTraining
+internal static class NetworkTraining
 {
     /// <summary>The training loss, as a share of the chance level, below which the first plateau counts as left.</summary>
     public const double PlateauEnd = 0.9;
@@ -49,8 +47,6 @@ public static class NetworkTraining
         CancellationToken cancellation = default
     )
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(options);
         var rule = UpdateRule.Create(options.Optimizer, network, options.LearningRate, options.WeightDecay);
         var kept = new double[network.Parameters.Length];
         Action<int, int> keep = (first, end) => Array.Copy(network.Parameters, first, kept, first, end - first);

@@ -10,7 +10,7 @@ namespace Hw6.Core.Graphs;
 /// whose split is empty has a label that is compared with the prediction but counts in neither loss. Nodes that the file does not name have no label. Classes are
 /// numbered in the order in which they appear.
 /// </remarks>
-public static class NodeLabelFile
+internal static class NodeLabelFile
 {
     private const string Header = "node,label,split";
     private const double TestShare = 0.3;
@@ -19,14 +19,12 @@ public static class NodeLabelFile
     private const int MostClasses = 1000;
 
     /// <summary>Reads the labels.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="graph">The graph whose nodes it names.</param>
     /// <exception cref="InputException">
     /// The file cannot be read, names a node twice or one that is not in the graph, has fewer than two classes to train on, or an empty test set.
     /// </exception>
     public static NodeTargets Read(string path, WeightedGraph graph)
     {
-        ArgumentNullException.ThrowIfNull(graph);
         using var reader = CsvRecordReader.Open(path, Header);
         var (nodeColumn, labelColumn, splitColumn) = (reader.Require("node"), reader.Require("label"), reader.Find("split"));
         var classes = new int[graph.NodeCount];

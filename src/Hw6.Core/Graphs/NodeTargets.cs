@@ -2,7 +2,7 @@ namespace Hw6.Core.Graphs;
 
 /// <summary>What the nodes of a graph are to be recognised as, and which of them are for training and for testing.</summary>
 /// <remarks>A labelled node may be in neither set: it counts in neither loss.</remarks>
-public sealed class NodeTargets
+internal sealed class NodeTargets
 {
     /// <summary>Creates targets.</summary>
     /// <param name="classNames">The names of the C classes.</param>
@@ -12,10 +12,6 @@ public sealed class NodeTargets
     /// <exception cref="ArgumentException">A node of a set has no class, or a class has no name.</exception>
     public NodeTargets(IReadOnlyList<string> classNames, int[] classes, int[] train, int[] test)
     {
-        ArgumentNullException.ThrowIfNull(classNames);
-        ArgumentNullException.ThrowIfNull(classes);
-        ArgumentNullException.ThrowIfNull(train);
-        ArgumentNullException.ThrowIfNull(test);
         foreach (var node in classes)
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(node, classNames.Count, nameof(classes));
         foreach (var set in (ReadOnlySpan<int[]>)[train, test])

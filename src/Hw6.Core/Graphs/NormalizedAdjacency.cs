@@ -9,7 +9,7 @@ namespace Hw6.Core.Graphs;
 /// its diagonal entry of Ã w + 1.
 /// </summary>
 /// <remarks>Kipf and Welling, "Semi-supervised classification with graph convolutional networks" (2017), equation 2.</remarks>
-public sealed class NormalizedAdjacency
+internal sealed class NormalizedAdjacency
 {
     private readonly int[] offsets;
     private readonly int[] columns;
@@ -20,7 +20,6 @@ public sealed class NormalizedAdjacency
     /// <param name="adjacency">What a tie counts for.</param>
     public NormalizedAdjacency(WeightedGraph graph, Adjacency adjacency)
     {
-        ArgumentNullException.ThrowIfNull(graph);
         NodeCount = graph.NodeCount;
         offsets = new int[NodeCount + 1];
         columns = new int[graph.Neighbours.Length + NodeCount - graph.SelfLoops];
@@ -136,4 +135,14 @@ public sealed class NormalizedAdjacency
             }
         }
     }
+}
+
+/// <summary>What a tie counts for.</summary>
+public enum Adjacency
+{
+    /// <summary>Its weight.</summary>
+    Weighted,
+
+    /// <summary>1, whatever its weight.</summary>
+    Binary,
 }

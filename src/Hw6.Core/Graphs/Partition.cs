@@ -1,15 +1,13 @@
 namespace Hw6.Core.Graphs;
 
 /// <summary>Measures of a division of a graph's nodes into groups.</summary>
-public static class Partition
+internal static class Partition
 {
     /// <summary>The weight of the ties between different groups, each tie once.</summary>
-    /// <param name="graph">The graph.</param>
     /// <param name="adjacency">What a tie counts for.</param>
     /// <param name="groups">The group of each node.</param>
     public static double CutValue(WeightedGraph graph, Adjacency adjacency, ReadOnlySpan<int> groups)
     {
-        ArgumentNullException.ThrowIfNull(graph);
         var sum = 0.0;
         for (var i = 0; i < graph.NodeCount; i++)
         {
@@ -26,12 +24,10 @@ public static class Partition
 
     /// <summary>The modularity Q = Σ over groups of (ties inside / m − (degrees / 2m)²), where m is the weight of all ties; a self-loop adds twice its weight to a degree.</summary>
     /// <remarks>Newman, "Analysis of weighted networks" (2004). It is 0 for a graph without ties.</remarks>
-    /// <param name="graph">The graph.</param>
     /// <param name="adjacency">What a tie counts for.</param>
     /// <param name="groups">The group of each node, from 0.</param>
     public static double Modularity(WeightedGraph graph, Adjacency adjacency, ReadOnlySpan<int> groups)
     {
-        ArgumentNullException.ThrowIfNull(graph);
         var count = 0;
         foreach (var group in groups)
             count = Math.Max(count, group + 1);

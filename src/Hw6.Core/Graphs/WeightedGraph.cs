@@ -7,7 +7,7 @@ namespace Hw6.Core.Graphs;
 /// <remarks>
 /// Ties given more than once, in either direction, become one tie with the sum of their weights; <see cref="RepeatedEdges"/> counts them.
 /// </remarks>
-public sealed class WeightedGraph
+internal sealed class WeightedGraph
 {
     private readonly string[] names;
     private readonly Dictionary<string, int> index;
@@ -75,7 +75,6 @@ public sealed class WeightedGraph
         ReadOnlySpan<double> weights
     )
     {
-        ArgumentNullException.ThrowIfNull(names);
         if (sources.Length != targets.Length || sources.Length != weights.Length)
             throw new ArgumentException($"{sources.Length} sources, {targets.Length} targets and {weights.Length} weights");
         foreach (var weight in weights)
@@ -194,5 +193,42 @@ public sealed class WeightedGraph
         Array.Resize(ref neighbours, kept);
         Array.Resize(ref weights, kept);
         return loops;
+    }
+}
+
+/// <summary>The connected components of a graph.</summary>
+internal static class ConnectedComponents
+{
+    /// <summary>Numbers the components from 0 in the order of their first nodes.</summary>
+    /// <param name="count">How many there are.</param>
+    /// <returns>The component of each node.</returns>
+    public static int[] Of(WeightedGraph graph, out int count)
+    {
+        var component = new int[graph.NodeCount];
+        Array.Fill(component, -1);
+        var queue = new int[graph.NodeCount];
+        count = 0;
+        for (var start = 0; start < component.Length; start++)
+        {
+            if (component[start] >= 0)
+                continue;
+            component[start] = count;
+            queue[0] = start;
+            for (int head = 0, tail = 1; head < tail; head++)
+            {
+                for (var k = graph.Offsets[queue[head]]; k < graph.Offsets[queue[head] + 1]; k++)
+                {
+                    var next = graph.Neighbours[k];
+                    if (component[next] >= 0)
+                        continue;
+                    component[next] = count;
+                    queue[tail++] = next;
+                }
+            }
+
+            count++;
+        }
+
+        return component;
     }
 }

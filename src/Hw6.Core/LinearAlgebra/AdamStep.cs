@@ -4,7 +4,7 @@ namespace Hw6.Core.LinearAlgebra;
 
 /// <summary>The constants of one step of Adam, the bias corrections folded in.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public readonly struct AdamStep<T>
+internal readonly struct AdamStep<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Computes the constants of step t.</summary>

@@ -7,7 +7,7 @@ using Hw6.Core.LinearAlgebra.Kernels;
 namespace Hw6.Core.LinearAlgebra;
 
 /// <summary>Dense matrix products on column-major arrays: element (i, j) of a matrix with leading dimension ld is at j·ld + i.</summary>
-public static class Gemm
+internal static class Gemm
 {
     /// <summary>
     /// C := α·op(A)·op(B) + β·C. With β = 0, C is written without being read. The order of additions depends on the sizes
@@ -147,4 +147,14 @@ public static class Gemm
                 name
             );
     }
+}
+
+/// <summary>How a stored matrix enters a product.</summary>
+internal enum Operand
+{
+    /// <summary>op(A) = A.</summary>
+    AsStored,
+
+    /// <summary>op(A) = Aᵀ.</summary>
+    Transposed,
 }

@@ -9,7 +9,7 @@ using MathNet.Numerics.Providers.LinearAlgebra;
 namespace Hw6.Core.LinearAlgebra;
 
 /// <summary>What computes here: the facts that explain a difference in speed, or in the last digit, between two machines.</summary>
-public static class RuntimeInfo
+internal static class RuntimeInfo
 {
     /// <summary>Names and values in a fixed order: version, runtime, system, vectors, threads, provider.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Describe() =>

@@ -4,7 +4,7 @@ namespace Hw6.Core.LinearAlgebra;
 /// How many threads a computation on the current thread may use. Cells of a sweep that run side by side share one budget: each
 /// gets an equal part, and the last ones running get what the finished ones gave back. Results never depend on it.
 /// </summary>
-public sealed class ThreadBudget
+internal sealed class ThreadBudget
 {
     [ThreadStatic]
     private static ThreadBudget? entered;
@@ -41,10 +41,8 @@ public sealed class ThreadBudget
     /// <summary>
     /// Starts work on a thread of its own that shares the current thread's budget until the work is done; where the system gives no thread, does it here.
     /// </summary>
-    /// <param name="work">The work.</param>
     public static Task<T> Beside<T>(Func<T> work)
     {
-        ArgumentNullException.ThrowIfNull(work);
         var budget = entered ?? new ThreadBudget(Environment.ProcessorCount);
         try
         {

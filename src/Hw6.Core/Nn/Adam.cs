@@ -5,7 +5,7 @@ namespace Hw6.Core.Nn;
 
 /// <summary>Adam (Kingma and Ba, 2015, algorithm 1) over one array of parameters, in one pass a step.</summary>
 /// <typeparam name="T">The parameters' number type.</typeparam>
-public sealed class Adam<T>
+internal sealed class Adam<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly AdamOptions options;
@@ -18,7 +18,6 @@ public sealed class Adam<T>
     /// <param name="options">The rates.</param>
     public Adam(int parameters, AdamOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
         this.options = options;
         first = new T[parameters];
         second = new T[parameters];
@@ -36,7 +35,7 @@ public sealed class Adam<T>
 }
 
 /// <summary>The rates of <see cref="Adam{T}"/>.</summary>
-public sealed record AdamOptions
+internal sealed record AdamOptions
 {
     /// <summary>The learning rate.</summary>
     public double Rate { get; init; } = 1e-3;

@@ -9,7 +9,7 @@ namespace Hw6.Core.Nn;
 /// optimiser passes over them once; a batch is a matrix with a sample a column, so that W·X needs no transposition.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> to train, <see cref="double"/> to check gradients.</typeparam>
-public sealed class Network<T>
+internal sealed class Network<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly DenseLayer[] layers;
@@ -22,8 +22,6 @@ public sealed class Network<T>
     /// <exception cref="ArgumentOutOfRangeException">A width is not positive, or there are more parameters than an array holds.</exception>
     public Network(IReadOnlyList<int> widths, IReadOnlyList<Activation> activations)
     {
-        ArgumentNullException.ThrowIfNull(widths);
-        ArgumentNullException.ThrowIfNull(activations);
         if (activations.Count < 1 || activations.Count != widths.Count - 1)
             throw new ArgumentException(
                 $"{widths.Count} widths make {widths.Count - 1} layers, not {activations.Count}",
@@ -60,7 +58,6 @@ public sealed class Network<T>
     /// <param name="random">The stream to draw from.</param>
     public void Initialise(RandomSource random)
     {
-        ArgumentNullException.ThrowIfNull(random);
         foreach (var layer in layers)
         {
             var bound = T.CreateChecked(1 / Math.Sqrt(layer.Inputs));
@@ -77,7 +74,6 @@ public sealed class Network<T>
     /// <returns>The last layer's outputs × n.</returns>
     public Span<T> Forward(ReadOnlySpan<T> input, int n, BatchBuffers<T> buffers, int first, int count)
     {
-        ArgumentNullException.ThrowIfNull(buffers);
         for (var l = first; l < first + count; l++)
         {
             var layer = layers[l];
@@ -124,7 +120,6 @@ public sealed class Network<T>
     /// <param name="gradient">Overwritten; laid out as <see cref="Parameters"/>.</param>
     public void Backward(ReadOnlySpan<T> input, int n, BatchBuffers<T> buffers, Span<T> gradient)
     {
-        ArgumentNullException.ThrowIfNull(buffers);
         for (var l = layers.Length - 1; l >= 0; l--)
         {
             var layer = layers[l];
@@ -168,4 +163,78 @@ public sealed class Network<T>
             );
         }
     }
+}
+
+/// <summary>
+/// The shape of a fully connected layer, y = activation(W·x + b), and where its parameters stand in the network's array: W, outputs × inputs
+/// and column-major, then b.
+/// </summary>
+/// <param name="Inputs">Entries of x.</param>
+/// <param name="Outputs">Entries of y.</param>
+/// <param name="Activation">What is applied to W·x + b.</param>
+/// <param name="Offset">Where W begins in the network's parameters.</param>
+internal readonly record struct DenseLayer(int Inputs, int Outputs, Activation Activation, int Offset)
+{
+    /// <summary>Entries of W.</summary>
+    public int WeightCount => Inputs * Outputs;
+
+    /// <summary>Entries of W and b.</summary>
+    public int ParameterCount => WeightCount + Outputs;
+
+    /// <summary>The part of an array laid out as the network's parameters that belongs to W.</summary>
+    public Span<T> Weight<T>(Span<T> parameters) => parameters.Slice(Offset, WeightCount);
+
+    /// <summary>The part of an array laid out as the network's parameters that belongs to W.</summary>
+    public ReadOnlySpan<T> Weight<T>(ReadOnlySpan<T> parameters) => parameters.Slice(Offset, WeightCount);
+
+    /// <summary>The part of an array laid out as the network's parameters that belongs to b.</summary>
+    public Span<T> Bias<T>(Span<T> parameters) => parameters.Slice(Offset + WeightCount, Outputs);
+
+    /// <summary>The part of an array laid out as the network's parameters that belongs to b.</summary>
+    public ReadOnlySpan<T> Bias<T>(ReadOnlySpan<T> parameters) => parameters.Slice(Offset + WeightCount, Outputs);
+}
+
+/// <summary>What is applied to a layer's outputs, element by element.</summary>
+internal enum Activation
+{
+    /// <summary>Nothing.</summary>
+    Identity,
+
+    /// <summary>max(0, x).</summary>
+    Relu,
+}
+
+/// <summary>
+/// What a network's passes over a batch write to: each layer's outputs and, for training, the loss's gradient with respect to them. Allocated
+/// once, used for every batch; one user at a time.
+/// </summary>
+internal sealed class BatchBuffers<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly int[] widths;
+    private readonly T[][] outputs;
+    private readonly T[][]? deltas;
+
+    /// <summary>Allocates the buffers.</summary>
+    /// <param name="network">The network to run.</param>
+    /// <param name="capacity">The most samples in a batch.</param>
+    /// <param name="training">Whether there will be a backward pass.</param>
+    public BatchBuffers(Network<T> network, int capacity, bool training)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
+        widths = [.. network.Layers.Select(layer => layer.Outputs)];
+        outputs = [.. widths.Select(width => new T[checked(width * capacity)])];
+        deltas = training ? [.. outputs.Select(output => new T[output.Length])] : null;
+        Capacity = capacity;
+    }
+
+    /// <summary>The most samples in a batch.</summary>
+    public int Capacity { get; }
+
+    /// <summary>A layer's outputs × n.</summary>
+    public Span<T> Output(int layer, int n) => outputs[layer].AsSpan(0, widths[layer] * n);
+
+    /// <summary>The loss's gradient with respect to a layer's outputs, outputs × n.</summary>
+    public Span<T> Delta(int layer, int n) =>
+        (deltas ?? throw new InvalidOperationException("these buffers are not for training"))[layer].AsSpan(0, widths[layer] * n);
 }

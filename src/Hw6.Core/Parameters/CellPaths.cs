@@ -7,7 +7,7 @@ namespace Hw6.Core.Parameters;
 /// Names the file that each cell writes, from a pattern such as <c>codes-{arch}-{mode}-{lr}.csv</c>: a parameter's name in braces stands for what the
 /// cell's rows say of it.
 /// </summary>
-public sealed class CellPaths
+internal sealed class CellPaths
 {
     // What some file system does not hold in a name, or a shell takes for something else.
     private const string Unsafe = "/\\:*?\"<>|";
@@ -19,13 +19,11 @@ public sealed class CellPaths
 
     /// <summary>Names the files.</summary>
     /// <param name="option">The option that gave the pattern, for messages.</param>
-    /// <param name="pattern">The pattern.</param>
     /// <param name="parameters">The parameters that may stand in it.</param>
     /// <param name="cells">The cells, each a row of the main table that describes it.</param>
     /// <exception cref="InputException">The pattern names no parameter of this command, or two cells would write the same file.</exception>
     public CellPaths(string option, string pattern, IReadOnlyList<Parameter> parameters, IEnumerable<Row> cells)
     {
-        ArgumentNullException.ThrowIfNull(cells);
         this.option = option;
         this.pattern = pattern;
         this.parameters = [.. parameters.Where(parameter => parameter.InTable)];

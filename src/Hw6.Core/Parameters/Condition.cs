@@ -5,7 +5,7 @@ namespace Hw6.Core.Parameters;
 /// <param name="Holds">
 /// Whether it holds for a cell, of which the parameters before are known. A condition on a parameter that the experiment does not have holds.
 /// </param>
-public sealed record Condition(string Words, Func<Point, bool> Holds)
+internal sealed record Condition(string Words, Func<Point, bool> Holds)
 {
     /// <summary>Both conditions.</summary>
     public static Condition operator &(Condition first, Condition second) =>
@@ -17,13 +17,9 @@ public sealed record Condition(string Words, Func<Point, bool> Holds)
         );
 
     /// <summary>A parameter has one of several values.</summary>
-    /// <param name="parameter">The parameter.</param>
-    /// <param name="values">The values.</param>
     public static Condition Is<T>(Parameter<T> parameter, params T[] values)
         where T : notnull
     {
-        ArgumentNullException.ThrowIfNull(parameter);
-        ArgumentNullException.ThrowIfNull(values);
         var words = new string[values.Length];
         for (var i = 0; i < words.Length; i++)
             words[i] = parameter.Domain.Format(values[i]);
@@ -44,18 +40,14 @@ public sealed record Condition(string Words, Func<Point, bool> Holds)
     }
 
     /// <summary>A parameter is given, or has a default.</summary>
-    /// <param name="parameter">The parameter.</param>
     public static Condition Has(Parameter parameter)
     {
-        ArgumentNullException.ThrowIfNull(parameter);
         return new($"with {parameter.Option}", point => !point.Knows(parameter) || point.Has(parameter));
     }
 
     /// <summary>A parameter is not given.</summary>
-    /// <param name="parameter">The parameter.</param>
     public static Condition Without(Parameter parameter)
     {
-        ArgumentNullException.ThrowIfNull(parameter);
         return new($"without {parameter.Option}", point => !point.Has(parameter));
     }
 }

@@ -30,7 +30,6 @@ public abstract class Domain
     public static Domain Whole(int least, int most = int.MaxValue) => new WholeNumbers(least, most, isLong: false);
 
     /// <summary>Whole numbers, or a word that stands for one which only the cell knows: its rows are filled in by the experiment.</summary>
-    /// <param name="word">The word.</param>
     /// <param name="value">What it stands for, past the greatest number.</param>
     /// <param name="least">The least accepted.</param>
     /// <param name="most">The greatest accepted.</param>
@@ -58,7 +57,6 @@ public abstract class Domain
         new Choices(choices) { All = all };
 
     /// <summary>Words that stand for themselves.</summary>
-    /// <param name="words">The words.</param>
     public static Domain Names(IReadOnlyList<string> words) => new Choices(Itself(words), "NAME");
 
     /// <summary>True and false, as a list may hold both.</summary>
@@ -85,7 +83,6 @@ public abstract class Domain
         new Custom(placeholder, accepted, parse, format);
 
     /// <summary>The widths of layers, such as <c>512,256</c>.</summary>
-    /// <param name="mostLayers">The most layers.</param>
     /// <param name="mostWidth">The greatest width.</param>
     /// <param name="example">An example for messages.</param>
     public static Domain Widths(int mostLayers, int mostWidth, string example) =>
@@ -115,11 +112,9 @@ public abstract class Domain
     public abstract object? Parse(string text);
 
     /// <summary>The value's text, as the option takes it and files are named.</summary>
-    /// <param name="value">The value.</param>
     public virtual string Format(object value) => CellText.Format(ToCell(value));
 
     /// <summary>The value as a row holds it.</summary>
-    /// <param name="value">The value.</param>
     public virtual object? ToCell(object value) => value;
 
     /// <summary>Reads what an option is given once: a value, or a list of them.</summary>
@@ -130,7 +125,6 @@ public abstract class Domain
     /// </returns>
     public virtual string? Expand(string token, List<object> values)
     {
-        ArgumentNullException.ThrowIfNull(values);
         if (Parse(token) is not { } value)
             return string.Empty;
         values.Add(value);
@@ -349,19 +343,15 @@ public abstract class Domain
 }
 
 /// <summary>Widths of layers, in order. Two lists of the same widths are equal.</summary>
-/// <param name="widths">The widths.</param>
-public sealed class WidthList(params int[] widths) : IEquatable<WidthList>
+internal sealed class WidthList(params int[] widths) : IEquatable<WidthList>
 {
     /// <summary>The widths.</summary>
     public IReadOnlyList<int> Widths { get; } = widths;
 
-    /// <inheritdoc/>
     public bool Equals(WidthList? other) => other is not null && other.ToString() == ToString();
 
-    /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as WidthList);
 
-    /// <inheritdoc/>
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
     /// <summary>The widths, joined by commas.</summary>

@@ -6,7 +6,7 @@ namespace Hw6.Core.Parameters;
 /// The one declaration of an option. From it come the option with its help and completion, the check and its message, the columns of tables, what a
 /// cell's row says, its part of the sweep's identity, and its placeholder in the names of files.
 /// </summary>
-public abstract class Parameter
+internal abstract class Parameter
 {
     private protected Parameter(string name, string text, Domain domain, IReadOnlyList<object> defaults)
     {
@@ -131,7 +131,6 @@ public abstract class Parameter
     /// <exception cref="InputException">A value is not accepted.</exception>
     public IReadOnlyList<object> Parse(IReadOnlyList<string> tokens)
     {
-        ArgumentNullException.ThrowIfNull(tokens);
         if (IsFlag)
             return [true];
         if (!IsSwept && tokens.Count > 1)
@@ -154,7 +153,6 @@ public abstract class Parameter
     }
 
     /// <summary>The refusal of a value that the domain accepts, but something else does not.</summary>
-    /// <param name="value">The value.</param>
     /// <param name="expected">What is accepted.</param>
     public InputException Refuse(object value, string expected) =>
         new($"{Option}: '{Domain.Format(value)}' is not accepted; expected {expected}");
@@ -182,7 +180,7 @@ public abstract class Parameter
 
 /// <summary>A parameter of which the type of the values is known.</summary>
 /// <typeparam name="T">The type of a value.</typeparam>
-public sealed class Parameter<T> : Parameter
+internal sealed class Parameter<T> : Parameter
     where T : notnull
 {
     /// <summary>Declares a parameter.</summary>
@@ -220,7 +218,6 @@ public sealed class Parameter<T> : Parameter
 
     private static object[] Boxed(T[] values)
     {
-        ArgumentNullException.ThrowIfNull(values);
         var boxed = new object[values.Length];
         for (var i = 0; i < boxed.Length; i++)
             boxed[i] = values[i];
@@ -229,7 +226,7 @@ public sealed class Parameter<T> : Parameter
 }
 
 /// <summary>An option that is on or off. It is not swept and has no column.</summary>
-public sealed class Flag : Parameter
+internal sealed class Flag : Parameter
 {
     /// <summary>Declares a flag.</summary>
     /// <param name="name">Its name, as the option has it without its dashes.</param>

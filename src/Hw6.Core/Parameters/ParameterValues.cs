@@ -1,7 +1,7 @@
 namespace Hw6.Core.Parameters;
 
 /// <summary>What was asked for: the values of parameters. Those that are not here have their defaults.</summary>
-public sealed class ParameterValues
+internal sealed class ParameterValues
 {
     private readonly Dictionary<Parameter, IReadOnlyList<object>> given = [];
 
@@ -9,15 +9,11 @@ public sealed class ParameterValues
     public IReadOnlyCollection<Parameter> Given => given.Keys;
 
     /// <summary>Gives a parameter its values.</summary>
-    /// <param name="parameter">The parameter.</param>
-    /// <param name="values">The values.</param>
     /// <returns>These values.</returns>
     /// <exception cref="InputException">A value is not accepted, or given twice.</exception>
     public ParameterValues With<T>(Parameter<T> parameter, params T[] values)
         where T : notnull
     {
-        ArgumentNullException.ThrowIfNull(parameter);
-        ArgumentNullException.ThrowIfNull(values);
         var boxed = new object[values.Length];
         for (var i = 0; i < boxed.Length; i++)
         {
@@ -31,7 +27,6 @@ public sealed class ParameterValues
     }
 
     /// <summary>Sets a flag.</summary>
-    /// <param name="flag">The flag.</param>
     /// <returns>These values.</returns>
     public ParameterValues With(Flag flag)
     {
@@ -43,8 +38,6 @@ public sealed class ParameterValues
     /// <exception cref="InputException">There is none.</exception>
     public void Set(Parameter parameter, IReadOnlyList<object> values)
     {
-        ArgumentNullException.ThrowIfNull(parameter);
-        ArgumentNullException.ThrowIfNull(values);
         if (values.Count == 0)
             throw new InputException($"{parameter.Option}: the list is empty; expected {parameter.Accepted}");
         given[parameter] = values;
@@ -67,7 +60,6 @@ public sealed class ParameterValues
     public T Get<T>(Parameter<T> parameter)
         where T : notnull
     {
-        ArgumentNullException.ThrowIfNull(parameter);
         return ValuesOf(parameter) is { } values ? (T)values[0]
             : parameter.Defaults.Count > 0 ? parameter.Default
             : throw new ArgumentException($"{parameter.Option} is not given and has no default", nameof(parameter));

@@ -3,7 +3,7 @@ using Hw6.Core.Tables;
 namespace Hw6.Core.Parameters;
 
 /// <summary>A point of a sweep: the value of each parameter that applies to it. A point does not change once the plan is made.</summary>
-public sealed class Point
+internal sealed class Point
 {
     private readonly IReadOnlyList<Parameter> parameters;
     private readonly object?[] values;
@@ -41,7 +41,6 @@ public sealed class Point
     /// <summary>A value's text; empty where the parameter has none.</summary>
     public string Text(Parameter parameter)
     {
-        ArgumentNullException.ThrowIfNull(parameter);
         return Find(parameter) is { } value ? parameter.Domain.Format(value) : string.Empty;
     }
 
@@ -61,7 +60,6 @@ public sealed class Point
     /// <summary>Whether two points of a sweep differ in nothing but one parameter, or in nothing at all.</summary>
     public bool DiffersOnlyIn(Parameter parameter, Point other)
     {
-        ArgumentNullException.ThrowIfNull(other);
         for (var i = 0; i < values.Length; i++)
         {
             if (!ReferenceEquals(parameters[i], parameter) && !Equals(values[i], other.values[i]))
@@ -74,7 +72,6 @@ public sealed class Point
     /// <summary>Fills in the parameter columns of a row.</summary>
     public void Describe(Row row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         for (var i = 0; i < values.Length; i++)
         {
             if (values[i] is { } value && row.Schema.Contains(parameters[i].ColumnName))

@@ -42,7 +42,6 @@ internal static class RangeList
     }
 
     /// <summary>Reads a number as lists take it: decimal or scientific notation of the invariant culture.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="value">The number.</param>
     public static bool TryParse(string text, out decimal value) =>
         decimal.TryParse(

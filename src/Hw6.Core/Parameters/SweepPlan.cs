@@ -4,7 +4,7 @@ namespace Hw6.Core.Parameters;
 /// The cells of a sweep: the cartesian product of the values of all parameters, the last varying fastest. Where a parameter does not apply, its
 /// values make one cell, not several.
 /// </summary>
-public static class SweepPlan
+internal static class SweepPlan
 {
     // No machine finishes more, and a slip of the finger makes them quickly.
     private const int Most = 1_000_000;
@@ -18,8 +18,6 @@ public static class SweepPlan
     /// </exception>
     public static IReadOnlyList<Point> Of(IReadOnlyList<Parameter> parameters, ParameterValues asked)
     {
-        ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentNullException.ThrowIfNull(asked);
         foreach (var parameter in parameters)
             RefuseRepeated(parameter, asked);
         var points = new List<Point> { new(parameters) };

@@ -10,7 +10,7 @@ namespace Hw6.Core.Probing;
 /// A linear classifier on frozen codes: multinomial logistic regression by L-BFGS with an L2 penalty of weight 1 and no L1 penalty, fitted by
 /// ML.NET. Only this class and its data view touch ML.NET, so that what never probes never loads it.
 /// </summary>
-public sealed class LinearProbe
+internal sealed class LinearProbe
 {
     private const int MostIterations = 500;
 
@@ -30,8 +30,6 @@ public sealed class LinearProbe
     /// <param name="classes">The number of classes, at least 2.</param>
     public static LinearProbe Fit(DenseMatrix codes, int[] labels, int count, int classes)
     {
-        ArgumentNullException.ThrowIfNull(codes);
-        ArgumentNullException.ThrowIfNull(labels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Math.Min(codes.ColumnCount, labels.Length));
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
@@ -63,8 +61,6 @@ public sealed class LinearProbe
     /// <param name="labels">n class numbers from 0.</param>
     public double Accuracy(DenseMatrix codes, int[] labels)
     {
-        ArgumentNullException.ThrowIfNull(codes);
-        ArgumentNullException.ThrowIfNull(labels);
         var (k, n, classes) = (codes.RowCount, codes.ColumnCount, biases.Length);
         var scores = new float[classes * n];
         Gemm.Multiply<float>(

@@ -16,7 +16,7 @@ namespace Hw6.Core.Randomness;
 /// seeded by SplitMix64. The lanes advance together in vectors; their number is fixed, so the vector width of the machine
 /// does not change the numbers. Not thread-safe: one stream, one user.
 /// </remarks>
-public sealed class RandomSource
+internal sealed class RandomSource
 {
     private const int Lanes = 16;
     private const int Block = 64 * Lanes;
@@ -28,12 +28,10 @@ public sealed class RandomSource
     private int next = Block;
 
     /// <summary>Opens a stream.</summary>
-    /// <param name="seed">The user's seed.</param>
     /// <param name="repeat">Which repetition of an experiment the stream serves.</param>
     /// <param name="name">What the numbers are for, such as <c>initialisation</c>, <c>order</c> or <c>corruption</c>.</param>
     public RandomSource(long seed, int repeat, string name)
     {
-        ArgumentNullException.ThrowIfNull(name);
         var key = 0xCBF29CE484222325UL;
         foreach (var character in name)
             key = (key ^ character) * 0x100000001B3UL;

@@ -6,7 +6,7 @@ namespace Hw6.Core.Sweeps;
 /// A kind of file that a command writes on request beside its tables: one for each cell, its name made by <see cref="CellPaths"/>, or one for the
 /// whole sweep.
 /// </summary>
-public sealed class Artifact
+internal sealed class Artifact
 {
     /// <summary>Declares a file that each cell writes.</summary>
     /// <param name="name">The option's name without its dashes.</param>
@@ -31,13 +31,12 @@ public sealed class Artifact
 }
 
 /// <summary>What a cell gives for an artifact.</summary>
-/// <param name="Artifact">The artifact.</param>
 /// <param name="Write">Writes the cell's own file.</param>
 /// <param name="Part">The cell's part of the file of the whole sweep.</param>
-public sealed record CellFile(Artifact Artifact, Action<Stream>? Write = null, object? Part = null);
+internal sealed record CellFile(Artifact Artifact, Action<Stream>? Write = null, object? Part = null);
 
 /// <summary>What a run of an experiment is to give beside its rows. Results do not depend on it.</summary>
-public sealed record RunRequest
+internal sealed record RunRequest
 {
     /// <summary>Whether the rows of the history are wanted.</summary>
     public bool History { get; init; }

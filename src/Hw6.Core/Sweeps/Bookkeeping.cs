@@ -3,7 +3,7 @@ using Hw6.Core.Tables;
 namespace Hw6.Core.Sweeps;
 
 /// <summary>The format of the results: what columns mean and how numbers come about. It is no part of the release's version.</summary>
-public static class ResultFormat
+internal static class ResultFormat
 {
     /// <summary>
     /// The number of this format. It goes up when a column or a number changes, so that no file mixes rows that were computed differently.
@@ -12,7 +12,7 @@ public static class ResultFormat
 }
 
 /// <summary>The columns that say where a row belongs. With them a file tells by itself of which sweep it is and whether it is whole.</summary>
-public static class Bookkeeping
+internal static class Bookkeeping
 {
     private static readonly string[] StatusNames = ["ok", "diverged", "failed"];
 
@@ -83,27 +83,18 @@ public static class Bookkeeping
 
     /// <summary>How a row's cell ended; well, where nothing says otherwise.</summary>
     /// <param name="row">A row of any table.</param>
-    public static CellStatus StatusOf(Row row)
-    {
-        ArgumentNullException.ThrowIfNull(row);
-        return row.Schema.Contains(Status.Name) && Array.IndexOf(StatusNames, row.Text(Status.Name)) is >= 0 and var status
+    public static CellStatus StatusOf(Row row) =>
+        row.Schema.Contains(Status.Name) && Array.IndexOf(StatusNames, row.Text(Status.Name)) is >= 0 and var status
             ? (CellStatus)status
             : CellStatus.Ok;
-    }
 
     /// <summary>Whether people should see a column: those marked for it, and how cells ended where one did not end well.</summary>
-    /// <param name="column">The column.</param>
-    /// <param name="rows">The rows.</param>
-    public static bool IsShown(Column column, IReadOnlyList<Row> rows)
-    {
-        ArgumentNullException.ThrowIfNull(column);
-        return column.Brief
-            || ((column.Name == Status.Name || column.Name == Error.Name) && rows.Any(row => StatusOf(row) != CellStatus.Ok));
-    }
+    public static bool IsShown(Column column, IReadOnlyList<Row> rows) =>
+        column.Brief
+        || ((column.Name == Status.Name || column.Name == Error.Name) && rows.Any(row => StatusOf(row) != CellStatus.Ok));
 
     private static Schema Compose(Schema schema, bool timings, Column[] bookkeeping)
     {
-        ArgumentNullException.ThrowIfNull(schema);
         var timed = schema.Columns.Where(column => column.Role == ColumnRole.Timing);
         return new Schema([
             .. schema.Columns.Where(column => column.Role != ColumnRole.Timing),

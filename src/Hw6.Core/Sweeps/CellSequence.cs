@@ -4,7 +4,7 @@ using Hw6.Core.Tables;
 namespace Hw6.Core.Sweeps;
 
 /// <summary>Takes cells as they finish, on any thread, and passes them on in cell order.</summary>
-public sealed class CellSequence
+internal sealed class CellSequence
 {
     private readonly Lock gate = new();
     private readonly ISweepOutput output;
@@ -42,7 +42,6 @@ public sealed class CellSequence
     /// <param name="cells">The cells, in any order.</param>
     public void Resume(IReadOnlyCollection<FinishedCell> cells)
     {
-        ArgumentNullException.ThrowIfNull(cells);
         lock (gate)
         {
             foreach (var cell in cells)
@@ -63,7 +62,6 @@ public sealed class CellSequence
     /// <exception cref="IOException">The output cannot be written, now or at an earlier cell: it takes no more cells after that.</exception>
     public void Add(FinishedCell cell)
     {
-        ArgumentNullException.ThrowIfNull(cell);
         lock (gate)
         {
             failure?.Throw();

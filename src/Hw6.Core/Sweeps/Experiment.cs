@@ -8,7 +8,7 @@ namespace Hw6.Core.Sweeps;
 /// was asked for and reads its inputs; running a cell does not.
 /// </summary>
 /// <param name="definition">Its declaration.</param>
-public abstract class Experiment(ExperimentDefinition definition)
+internal abstract class Experiment(ExperimentDefinition definition)
 {
     private Schema? rows;
 
@@ -81,12 +81,7 @@ public abstract class Experiment(ExperimentDefinition definition)
     /// </param>
     /// <param name="all">The rows of all runs.</param>
     /// <param name="measured">Takes the measures.</param>
-    public virtual void Measure(IReadOnlyList<Row> run, IReadOnlyList<Row> all, Row measured)
-    {
-        ArgumentNullException.ThrowIfNull(run);
-        ArgumentNullException.ThrowIfNull(measured);
-        measured.CopyFrom(run[0]);
-    }
+    public virtual void Measure(IReadOnlyList<Row> run, IReadOnlyList<Row> all, Row measured) => measured.CopyFrom(run[0]);
 
     /// <summary>Fills in parameter columns whose value is more than what was asked for, such as the samples that "all" stands for.</summary>
     /// <param name="cell">The cell, from 0.</param>
@@ -95,11 +90,7 @@ public abstract class Experiment(ExperimentDefinition definition)
 
     /// <summary>The cell of a row that was written, from 0.</summary>
     /// <param name="row">A row with its bookkeeping.</param>
-    internal static int CellOf(Row row)
-    {
-        ArgumentNullException.ThrowIfNull(row);
-        return (int)row.Integer(Bookkeeping.Cell.Name)!.Value - 1;
-    }
+    internal static int CellOf(Row row) => (int)row.Integer(Bookkeeping.Cell.Name)!.Value - 1;
 
     /// <summary>A row of the main table that holds the cell's parameters.</summary>
     protected Row NewRow(int cell)

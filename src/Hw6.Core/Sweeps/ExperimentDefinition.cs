@@ -8,13 +8,13 @@ namespace Hw6.Core.Sweeps;
 /// <param name="asked">The values of its parameters.</param>
 /// <param name="request">What it is to give beside its rows.</param>
 /// <exception cref="InputException">An option or an input cannot be used.</exception>
-public delegate Experiment ExperimentFactory(ParameterValues asked, RunRequest request);
+internal delegate Experiment ExperimentFactory(ParameterValues asked, RunRequest request);
 
 /// <summary>
 /// The one declaration of an experiment: its parameters, tables, figures and the report's words. The command line, the documentation, the readers of
 /// files and the report are made from it.
 /// </summary>
-public sealed class ExperimentDefinition
+internal sealed class ExperimentDefinition
 {
     private Schema? rows;
     private Schema? history;
@@ -117,7 +117,6 @@ public sealed class ExperimentDefinition
     /// <exception cref="InputException">A value is given twice, or applies to no cell.</exception>
     public IReadOnlyList<Point> Plan(ParameterValues asked)
     {
-        ArgumentNullException.ThrowIfNull(asked);
         foreach (var parameter in asked.Given)
         {
             if (!Parameters.Contains(parameter))

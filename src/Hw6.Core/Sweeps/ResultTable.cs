@@ -3,7 +3,7 @@ using Hw6.Core.Tables;
 namespace Hw6.Core.Sweeps;
 
 /// <summary>Which of a command's tables.</summary>
-public enum TablePart
+internal enum TablePart
 {
     /// <summary>The main table.</summary>
     Rows,
@@ -18,7 +18,7 @@ public enum TablePart
 /// <summary>A table that hw6 writes.</summary>
 /// <param name="Definition">The experiment that writes it.</param>
 /// <param name="Part">Which of its tables.</param>
-public sealed record ResultTable(ExperimentDefinition Definition, TablePart Part)
+internal sealed record ResultTable(ExperimentDefinition Definition, TablePart Part)
 {
     /// <summary>Its own columns, without the bookkeeping.</summary>
     public Schema Columns =>
@@ -51,7 +51,7 @@ public sealed record ResultTable(ExperimentDefinition Definition, TablePart Part
 /// <summary>A table with its rows, from a run or from a file.</summary>
 /// <param name="Table">Which table it is.</param>
 /// <param name="Rows">The rows; each has the columns that were there.</param>
-public sealed record ResultData(ResultTable Table, IReadOnlyList<Row> Rows)
+internal sealed record ResultData(ResultTable Table, IReadOnlyList<Row> Rows)
 {
     /// <summary>Whether the rows have a column.</summary>
     public bool Has(string column) => Rows.Count > 0 && Rows[0].Schema.Contains(column);
@@ -60,7 +60,7 @@ public sealed record ResultData(ResultTable Table, IReadOnlyList<Row> Rows)
 /// <summary>The tables of one sweep that are there: all that figures are made of.</summary>
 /// <param name="Tables">At least one table, each part at most once.</param>
 /// <param name="Input">What the experiment's figures need beside them, where it is known.</param>
-public sealed record ResultSet(IReadOnlyList<ResultData> Tables, object? Input = null)
+internal sealed record ResultSet(IReadOnlyList<ResultData> Tables, object? Input = null)
 {
     /// <summary>The experiment.</summary>
     public ExperimentDefinition Definition => Tables[0].Table.Definition;

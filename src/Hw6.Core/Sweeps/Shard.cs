@@ -5,7 +5,7 @@ namespace Hw6.Core.Sweeps;
 /// <summary>One of <paramref name="Count"/> equal parts of a sweep: every Count-th cell, starting with the Index-th.</summary>
 /// <param name="Index">Which part, from 1.</param>
 /// <param name="Count">The number of parts.</param>
-public readonly record struct Shard(int Index, int Count)
+internal readonly record struct Shard(int Index, int Count)
 {
     /// <summary>The whole sweep.</summary>
     public static Shard Whole { get; } = new(1, 1);
@@ -16,7 +16,6 @@ public readonly record struct Shard(int Index, int Count)
     /// <summary>Reads <c>i/n</c> with 1 ≤ i ≤ n.</summary>
     public static bool TryParse(string text, out Shard shard)
     {
-        ArgumentNullException.ThrowIfNull(text);
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         shard = Whole;
         if (

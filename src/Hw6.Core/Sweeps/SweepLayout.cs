@@ -6,19 +6,17 @@ using Hw6.Core.Tables;
 namespace Hw6.Core.Sweeps;
 
 /// <summary>A sweep as its files see it: the columns with their bookkeeping, and what marks a row as belonging to it.</summary>
-public sealed class SweepLayout
+internal sealed class SweepLayout
 {
     private readonly bool timings;
     private readonly Schema wideRows;
     private readonly string version;
 
     /// <summary>Creates the layout of an experiment's files.</summary>
-    /// <param name="experiment">The experiment.</param>
     /// <param name="version">The version of hw6.</param>
     /// <param name="timings">Whether timing columns are written.</param>
     public SweepLayout(Experiment experiment, string version, bool timings)
     {
-        ArgumentNullException.ThrowIfNull(experiment);
         Experiment = experiment;
         this.version = version;
         Sweep = HashOf(experiment);
@@ -52,7 +50,6 @@ public sealed class SweepLayout
     /// <param name="result">What it produced.</param>
     public FinishedCell Lay(int cell, CellResult result)
     {
-        ArgumentNullException.ThrowIfNull(result);
         if (result.Rows.Count == 0)
             throw new ArgumentException($"cell {cell + 1} of {Experiment.Name} has no rows", nameof(result));
         var rows = Lay(Rows, cell, result.Rows);
@@ -143,7 +140,7 @@ public sealed class SweepLayout
 /// <param name="Cell">The cell, from 0.</param>
 /// <param name="Rows">Its rows in the main table.</param>
 /// <param name="History">Its rows in the history.</param>
-public sealed record FinishedCell(int Cell, IReadOnlyList<Row> Rows, IReadOnlyList<Row> History)
+internal sealed record FinishedCell(int Cell, IReadOnlyList<Row> Rows, IReadOnlyList<Row> History)
 {
     /// <summary>How the cell ended, as its rows say.</summary>
     public CellStatus Status => Bookkeeping.StatusOf(Rows[0]);

@@ -4,7 +4,7 @@ using Hw6.Core.Sweeps.Files;
 namespace Hw6.Core.Sweeps;
 
 /// <summary>What a sweep reports while it runs; called on any thread.</summary>
-public interface ISweepObserver
+internal interface ISweepObserver
 {
     /// <summary>A cell has begun.</summary>
     void Began(int cell);
@@ -23,11 +23,10 @@ public interface ISweepObserver
 }
 
 /// <summary>Runs the cells of an experiment on worker threads.</summary>
-/// <param name="layout">The sweep.</param>
 /// <param name="threads">Threads for cells side by side and for the mathematics inside them, at least 1.</param>
 /// <param name="failFast">Whether the first cell that does not end well stops the sweep.</param>
 /// <param name="artifacts">Takes what cells give beside their rows.</param>
-public sealed class SweepRunner(SweepLayout layout, int threads, bool failFast, CellArtifacts? artifacts = null)
+internal sealed class SweepRunner(SweepLayout layout, int threads, bool failFast, CellArtifacts? artifacts = null)
 {
     /// <summary>Runs cells and returns when all have ended.</summary>
     /// <param name="cells">The cells to run, in the order in which they are begun.</param>
@@ -39,9 +38,6 @@ public sealed class SweepRunner(SweepLayout layout, int threads, bool failFast, 
     /// <exception cref="IOException">The output could not be written; the finished cells before it are intact.</exception>
     public bool Run(IReadOnlyList<int> cells, CellSequence sequence, ISweepObserver observer, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(cells);
-        ArgumentNullException.ThrowIfNull(sequence);
-        ArgumentNullException.ThrowIfNull(observer);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var budget = new ThreadBudget(threads);
         var workers = layout.Experiment.SideBySide ? Math.Min(threads, cells.Count) : Math.Min(1, cells.Count);
@@ -160,4 +156,23 @@ public sealed class SweepRunner(SweepLayout layout, int threads, bool failFast, 
 
     private static string MessageOf(Exception e) =>
         e is AggregateException { InnerException: { } inner } ? MessageOf(inner) : e.Message.ReplaceLineEndings(" ");
+}
+
+/// <summary>Where finished cells go. Called by one thread at a time; disposed after <see cref="Close"/>, or instead of it.</summary>
+internal interface ISweepOutput : IDisposable
+{
+    /// <summary>Makes a cell that ended before its turn safe, so that it survives the process.</summary>
+    void Keep(FinishedCell cell);
+
+    /// <summary>Writes a cell whose turn has come.</summary>
+    void Append(FinishedCell cell);
+
+    /// <summary>Takes what an earlier run finished, before any other cell.</summary>
+    /// <param name="leading">The cells that come first, in order: their turn has come.</param>
+    /// <param name="later">The cells that wait for others.</param>
+    void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later);
+
+    /// <summary>Ends the output after the last cell that will come.</summary>
+    /// <param name="complete">Whether every cell is there; false after an interruption or a failure.</param>
+    void Close(bool complete);
 }

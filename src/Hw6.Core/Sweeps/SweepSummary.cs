@@ -34,7 +34,6 @@ internal static class SweepSummary
         ]);
 
     /// <summary>Summarises rows.</summary>
-    /// <param name="experiment">The experiment.</param>
     /// <param name="rows">All rows of the sweep in cell order, those of failed cells included.</param>
     public static IReadOnlyList<Row> Of(Experiment experiment, IReadOnlyList<Row> rows)
     {

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Hw6.Core.Tables;
 
 /// <summary>The text of a value in a file: written the same on every machine, and read back as the same value.</summary>
-public static class CellText
+internal static class CellText
 {
     /// <summary>The text of a value; empty where there is none.</summary>
     /// <param name="value">A value as a <see cref="Row"/> keeps it.</param>
@@ -60,8 +60,6 @@ public static class CellText
     /// <returns>Whether the text is a value of the column's kind.</returns>
     public static bool TryParse(Column column, string text, out object? value)
     {
-        ArgumentNullException.ThrowIfNull(column);
-        ArgumentNullException.ThrowIfNull(text);
         value = null;
         if (text.Length == 0)
             return true;
@@ -95,18 +93,10 @@ public static class CellText
     /// Text that a spreadsheet shows instead of computing: a leading apostrophe before what it would take for a formula. Texts that
     /// already look guarded get one more, so that <see cref="Unguard"/> gives back every text.
     /// </summary>
-    public static string Guard(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        return LooksLikeFormula(text) ? "'" + text : text;
-    }
+    public static string Guard(string text) => LooksLikeFormula(text) ? "'" + text : text;
 
     /// <summary>Undoes <see cref="Guard"/>.</summary>
-    public static string Unguard(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        return text.Length > 1 && text[0] == '\'' && LooksLikeFormula(text) ? text[1..] : text;
-    }
+    public static string Unguard(string text) => text.Length > 1 && text[0] == '\'' && LooksLikeFormula(text) ? text[1..] : text;
 
     private static bool LooksLikeFormula(string text)
     {

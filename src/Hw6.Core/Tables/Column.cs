@@ -17,7 +17,7 @@ public enum ColumnKind
 }
 
 /// <summary>Why a column is in a row.</summary>
-public enum ColumnRole
+internal enum ColumnRole
 {
     /// <summary>An option that changes the results, named as the option.</summary>
     Parameter,
@@ -34,7 +34,7 @@ public enum ColumnRole
 
 /// <summary>What is done with a column of results.</summary>
 [Flags]
-public enum ColumnUse
+internal enum ColumnUse
 {
     /// <summary>Nothing in particular.</summary>
     Plain = 0,
@@ -61,7 +61,7 @@ public enum ColumnUse
 /// <param name="Role">Why it is there.</param>
 /// <param name="Description">One sentence for the documentation, with the unit where there is one.</param>
 /// <param name="Use">What is done with it.</param>
-public sealed record Column(string Name, ColumnKind Kind, ColumnRole Role, string Description, ColumnUse Use = ColumnUse.Plain)
+internal sealed record Column(string Name, ColumnKind Kind, ColumnRole Role, string Description, ColumnUse Use = ColumnUse.Plain)
 {
     /// <summary>Whether the readable table shows it.</summary>
     public bool Brief => Use.HasFlag(ColumnUse.Brief);
@@ -103,15 +103,12 @@ public sealed record Column(string Name, ColumnKind Kind, ColumnRole Role, strin
     public Column Member(int place) => this with { Name = $"{Name}_{place}", Use = Use & ~ColumnUse.Family };
 
     /// <summary>Whether a name is that of a column of this family.</summary>
-    public bool HasMember(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        return IsFamily
-            && name.Length > Name.Length + 1
-            && name.StartsWith(Name, StringComparison.Ordinal)
-            && name[Name.Length] == '_'
-            && !name.AsSpan(Name.Length + 1).ContainsAnyExceptInRange('0', '9');
-    }
+    public bool HasMember(string name) =>
+        IsFamily
+        && name.Length > Name.Length + 1
+        && name.StartsWith(Name, StringComparison.Ordinal)
+        && name[Name.Length] == '_'
+        && !name.AsSpan(Name.Length + 1).ContainsAnyExceptInRange('0', '9');
 
     private static Column Found(string name, ColumnKind kind, string text, ColumnUse use) =>
         new(name, kind, use.HasFlag(ColumnUse.Timing) ? ColumnRole.Timing : ColumnRole.Result, text, use);

@@ -9,7 +9,7 @@ namespace Hw6.Core.Tables;
 /// Reads a CSV file that a user gave, record by record, and refuses what is not whole: every failure is an
 /// <see cref="InputException"/> that names the file, the row and the column. Rows count as a spreadsheet shows them, the header being row 1.
 /// </summary>
-public sealed class CsvRecordReader : IDisposable
+internal sealed class CsvRecordReader : IDisposable
 {
     // A record past this size is an unclosed quote or not CSV at all; refusing it bounds the memory a hostile file can ask for.
     private const int MostBytesOfRecord = 16 << 20;
@@ -60,7 +60,6 @@ public sealed class CsvRecordReader : IDisposable
     public long Row => reader.LineNumber;
 
     /// <summary>Opens a file.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="expected">The header that such a file has, for the message when it has none.</param>
     /// <exception cref="InputException">The file cannot be opened or has no header.</exception>
     public static CsvRecordReader Open(string path, string expected)

@@ -3,14 +3,13 @@ using CsvHelper;
 namespace Hw6.Core.Tables;
 
 /// <summary>Writes rows as CSV (RFC 4180 quoting, UTF-8, LF), with text guarded against being taken for a formula.</summary>
-public static class CsvRowWriter
+internal static class CsvRowWriter
 {
     private static readonly CsvWriterOptions Options = new() { NewLine = "\n", BufferSize = 4096 };
 
     /// <summary>The header line of a schema.</summary>
     public static byte[] Header(Schema schema)
     {
-        ArgumentNullException.ThrowIfNull(schema);
         return Encode(writer =>
         {
             foreach (var column in schema.Columns)
@@ -22,7 +21,6 @@ public static class CsvRowWriter
     /// <summary>The lines of rows, all of one schema.</summary>
     public static byte[] Lines(IEnumerable<Row> rows)
     {
-        ArgumentNullException.ThrowIfNull(rows);
         return Encode(writer =>
         {
             foreach (var row in rows)
@@ -37,7 +35,6 @@ public static class CsvRowWriter
     /// <summary>Lines of fields that are written as they are, without a guard: for what was read from a file of this writer.</summary>
     public static byte[] Raw(IEnumerable<IReadOnlyList<string>> records)
     {
-        ArgumentNullException.ThrowIfNull(records);
         return Encode(writer =>
         {
             foreach (var record in records)

@@ -1,7 +1,7 @@
 namespace Hw6.Core.Tables;
 
 /// <summary>Reads CSV that <see cref="CsvRowWriter"/> wrote back into rows.</summary>
-public static class CsvTable
+internal static class CsvTable
 {
     /// <summary>Parses lines without a header.</summary>
     /// <param name="lines">Whole lines, UTF-8.</param>
@@ -22,12 +22,9 @@ public static class CsvTable
 
     /// <summary>The current record as a row.</summary>
     /// <param name="reader">Stands at a record; its columns are the schema's, in order.</param>
-    /// <param name="schema">The columns.</param>
     /// <exception cref="InputException">A field is not of its column's kind.</exception>
     public static Row ReadRow(CsvRecordReader reader, Schema schema)
     {
-        ArgumentNullException.ThrowIfNull(reader);
-        ArgumentNullException.ThrowIfNull(schema);
         var row = schema.NewRow();
         for (var i = 0; i < schema.Columns.Count; i++)
         {
@@ -46,4 +43,20 @@ public static class CsvTable
 
         return row;
     }
+}
+
+/// <summary>How a table is written.</summary>
+internal enum TableFormat
+{
+    /// <summary>Aligned columns for reading, the important columns only.</summary>
+    Table,
+
+    /// <summary>All columns, for programs and spreadsheets.</summary>
+    Csv,
+
+    /// <summary>An array of objects with all columns.</summary>
+    Json,
+
+    /// <summary>A pipe table with the important columns.</summary>
+    Markdown,
 }

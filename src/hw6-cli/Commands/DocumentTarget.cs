@@ -5,7 +5,6 @@ namespace Hw6.Cli.Commands;
 
 /// <summary>Where a command writes its one document: a file, found writable before any work, or stdout.</summary>
 /// <param name="terminal">Where stdout is.</param>
-/// <param name="file">The file.</param>
 internal sealed class DocumentTarget(Terminal terminal, OutputFile? file) : IDisposable
 {
     /// <summary>The file; <see langword="null"/> for stdout.</summary>
@@ -37,6 +36,5 @@ internal sealed class DocumentTarget(Terminal terminal, OutputFile? file) : IDis
         File.Close();
     }
 
-    /// <inheritdoc/>
     public void Dispose() => File?.Dispose();
 }

@@ -14,7 +14,6 @@ internal static class DryRun
     /// <summary>Prints the cells.</summary>
     /// <param name="terminal">Where stdout is.</param>
     /// <param name="settings">What the common options say.</param>
-    /// <param name="experiment">The experiment.</param>
     /// <param name="cells">The cells that would run.</param>
     public static int Print(Terminal terminal, SweepSettings settings, Experiment experiment, IEnumerable<int> cells)
     {

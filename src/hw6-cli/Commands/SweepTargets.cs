@@ -53,7 +53,6 @@ internal sealed class SweepTargets : IDisposable
         return Plot is null ? withHistory : new PlotOutput(withHistory, Plot, layout.Experiment);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Output?.Dispose();

@@ -17,7 +17,6 @@ internal static class ResponseFile
     private const int MostBytes = 1 << 20;
 
     /// <summary>Gives the words of a file to the parser.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="words">Its words.</param>
     /// <param name="error">Nothing: errors are exceptions.</param>
     /// <exception cref="InputException">The file cannot be used.</exception>

@@ -96,7 +96,6 @@ internal static class SweepOptions
     ];
 
     /// <summary>Adds the options to a command.</summary>
-    /// <param name="command">The command.</param>
     /// <param name="withHistory">Whether the experiment has a history.</param>
     /// <returns>The options that were added.</returns>
     public static IReadOnlyList<Option> AddTo(Command command, bool withHistory)

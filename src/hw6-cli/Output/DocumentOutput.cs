@@ -9,8 +9,6 @@ namespace Hw6.Cli.Output;
 /// A table in a format that is only whole at its end. It is written when the last cell has come, or after an interruption; with a file, a
 /// journal beside it keeps every finished cell until then.
 /// </summary>
-/// <param name="layout">The sweep.</param>
-/// <param name="format">The format.</param>
 /// <param name="terminal">Where stdout is.</param>
 /// <param name="file">The file, or <see langword="null"/> for stdout.</param>
 internal sealed class DocumentOutput(SweepLayout layout, TableFormat format, Terminal terminal, OutputFile? file) : ISweepOutput
@@ -29,14 +27,12 @@ internal sealed class DocumentOutput(SweepLayout layout, TableFormat format, Ter
             _ => Encoding.UTF8.GetString([.. CsvRowWriter.Header(schema), .. CsvRowWriter.Lines(rows)]),
         };
 
-    /// <inheritdoc/>
     public void Keep(FinishedCell cell)
     {
         journal?.Add(cell);
         kept.Add(cell.Cell);
     }
 
-    /// <inheritdoc/>
     public void Append(FinishedCell cell)
     {
         if (!kept.Remove(cell.Cell))
@@ -44,7 +40,6 @@ internal sealed class DocumentOutput(SweepLayout layout, TableFormat format, Ter
         rows.AddRange(cell.Rows);
     }
 
-    /// <inheritdoc/>
     public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later)
     {
         foreach (var cell in leading)
@@ -53,7 +48,6 @@ internal sealed class DocumentOutput(SweepLayout layout, TableFormat format, Ter
             Keep(cell);
     }
 
-    /// <inheritdoc/>
     public void Close(bool complete)
     {
         if (complete || rows.Count > 0)
@@ -68,7 +62,6 @@ internal sealed class DocumentOutput(SweepLayout layout, TableFormat format, Ter
         journal?.Delete();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         file?.Dispose();

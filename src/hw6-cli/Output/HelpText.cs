@@ -15,7 +15,6 @@ internal static class HelpText
     private const int MostNameWidth = 30;
 
     /// <summary>The text of the help.</summary>
-    /// <param name="command">The command.</param>
     /// <param name="width">The width to wrap at, in characters.</param>
     public static string Create(Command command, int width)
     {

@@ -14,24 +14,20 @@ internal sealed class PlotOutput(ISweepOutput inner, OutputFile file, Experiment
 {
     private readonly List<FinishedCell> cells = [];
 
-    /// <inheritdoc/>
     public void Keep(FinishedCell cell) => inner.Keep(cell);
 
-    /// <inheritdoc/>
     public void Append(FinishedCell cell)
     {
         inner.Append(cell);
         cells.Add(cell);
     }
 
-    /// <inheritdoc/>
     public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later)
     {
         inner.Restore(leading, later);
         cells.AddRange(leading);
     }
 
-    /// <inheritdoc/>
     public void Close(bool complete)
     {
         inner.Close(complete);
@@ -41,7 +37,6 @@ internal sealed class PlotOutput(ISweepOutput inner, OutputFile file, Experiment
         file.Close();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         inner.Dispose();

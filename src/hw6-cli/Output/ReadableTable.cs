@@ -9,8 +9,6 @@ namespace Hw6.Cli.Output;
 internal static class ReadableTable
 {
     /// <summary>Aligned columns under a rule.</summary>
-    /// <param name="schema">The columns.</param>
-    /// <param name="rows">The rows.</param>
     /// <param name="bold">Whether the header is set in bold by an escape sequence.</param>
     public static string Aligned(Schema schema, IReadOnlyList<Row> rows, bool bold)
     {
@@ -61,8 +59,6 @@ internal static class ReadableTable
     }
 
     /// <summary>A pipe table.</summary>
-    /// <param name="schema">The columns.</param>
-    /// <param name="rows">The rows.</param>
     public static string Markdown(Schema schema, IReadOnlyList<Row> rows)
     {
         var columns = ShownColumns(schema, rows);

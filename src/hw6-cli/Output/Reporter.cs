@@ -69,14 +69,12 @@ internal sealed class Reporter : ISweepObserver, IDisposable
     /// <summary>Warns the user.</summary>
     public void Warning(string line) => Line("warning", line);
 
-    /// <inheritdoc/>
     public void Began(int cell)
     {
         lock (gate)
             running[cell] = new StrongBox<double>();
     }
 
-    /// <inheritdoc/>
     public void Progressed(int cell, double part)
     {
         lock (gate)
@@ -86,13 +84,10 @@ internal sealed class Reporter : ISweepObserver, IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Noted(int cell, string line) => Note(line);
 
-    /// <inheritdoc/>
     public void Warned(int cell, string line) => Warning(line);
 
-    /// <inheritdoc/>
     public void Finished(FinishedCell cell)
     {
         lock (gate)
@@ -107,7 +102,6 @@ internal sealed class Reporter : ISweepObserver, IDisposable
             Warning($"cell {cell.Cell + 1} {Bookkeeping.TextOf(cell.Status)}: {cell.Rows[0].Text(Bookkeeping.Error.Name)}");
     }
 
-    /// <inheritdoc/>
     public void Dispose() => Stop();
 
     private void Line(string kind, string line)

@@ -13,7 +13,6 @@ internal sealed partial class StandardOutput(Stream inner) : WriteOnlyStream(inn
     private const short Error = 8;
     private const short HangUp = 16;
 
-    /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         if (!OperatingSystem.IsWindows() && IsBroken())

@@ -5,18 +5,15 @@ namespace Hw6.Cli.Output;
 
 /// <summary>CSV on stdout: a cell's rows as soon as its turn has come.</summary>
 /// <param name="terminal">Where stdout is.</param>
-/// <param name="schema">The columns.</param>
 internal sealed class StreamOutput(Terminal terminal, Schema schema) : ISweepOutput
 {
     private bool begun;
 
-    /// <inheritdoc/>
     public void Keep(FinishedCell cell)
     {
         // What is on its way through a pipe cannot be kept out of order; the sequence holds it.
     }
 
-    /// <inheritdoc/>
     public void Append(FinishedCell cell)
     {
         Begin();
@@ -24,17 +21,14 @@ internal sealed class StreamOutput(Terminal terminal, Schema schema) : ISweepOut
         terminal.Out.Flush();
     }
 
-    /// <inheritdoc/>
     public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later)
     {
         foreach (var cell in leading)
             Append(cell);
     }
 
-    /// <inheritdoc/>
     public void Close(bool complete) => Begin();
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         // The process's own stream stays open.

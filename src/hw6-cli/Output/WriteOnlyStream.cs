@@ -4,19 +4,10 @@ namespace Hw6.Cli.Output;
 /// <param name="inner">The stream behind it.</param>
 internal abstract class WriteOnlyStream(Stream inner) : Stream
 {
-    /// <inheritdoc/>
     public override bool CanRead => false;
-
-    /// <inheritdoc/>
     public override bool CanSeek => false;
-
-    /// <inheritdoc/>
     public override bool CanWrite => true;
-
-    /// <inheritdoc/>
     public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
     public override long Position
     {
         get => throw new NotSupportedException();
@@ -25,22 +16,32 @@ internal abstract class WriteOnlyStream(Stream inner) : Stream
 
     /// <summary>The stream behind this one.</summary>
     protected Stream Inner { get; } = inner;
-
-    /// <inheritdoc/>
     public abstract override void Write(ReadOnlySpan<byte> buffer);
 
-    /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-    /// <inheritdoc/>
     public override void Flush() => Inner.Flush();
 
-    /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    /// <inheritdoc/>
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
-    /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
+}
+
+/// <summary>The process's stderr. What cannot be said there (it is closed, its disk is full) is left unsaid: the results matter more.</summary>
+/// <param name="inner">The runtime's stream.</param>
+internal sealed class StandardError(Stream inner) : WriteOnlyStream(inner)
+{
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        try
+        {
+            Inner.Write(buffer);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // There is no other place to tell it.
+        }
+    }
 }

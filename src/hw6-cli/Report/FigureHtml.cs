@@ -16,7 +16,6 @@ internal static class FigureHtml
     private const double LeastScale = 0.76;
 
     /// <summary>The figure's markup.</summary>
-    /// <param name="figure">The figure.</param>
     /// <param name="id">A name for the page, from which the panels' names are made.</param>
     public static string Html(Figure figure, string id)
     {

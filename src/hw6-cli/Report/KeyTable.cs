@@ -16,7 +16,6 @@ internal static class KeyTable
     private const int Long = 24;
 
     /// <summary>The table's markup.</summary>
-    /// <param name="data">The rows.</param>
     /// <param name="id">A name for the page, to tie caption and scrolling region together.</param>
     public static string Html(ResultData data, string id)
     {

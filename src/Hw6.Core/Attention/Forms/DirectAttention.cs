@@ -11,8 +11,6 @@ namespace Hw6.Core.Attention.Forms;
 /// O(N²(D + M)) time, O(N² + N(D + M)) memory.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <typeparam name="TLanes">The vector operations.</typeparam>
-/// <typeparam name="TVector">The vector.</typeparam>
 internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, TLanes, TVector>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
@@ -53,7 +51,6 @@ internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, 
         pool = new ScratchPool<Scratch>(() => new Scratch(shape, factors, buffers), cancellation);
     }
 
-    /// <inheritdoc/>
     public override void Compute(T[] q, T[] k, T[] v, T[] output, T[] denominators)
     {
         var (left, right, length) = (q, k, Shape.D);

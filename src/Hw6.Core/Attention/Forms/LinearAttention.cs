@@ -11,8 +11,6 @@ namespace Hw6.Core.Attention.Forms;
 /// the cache. Causal: the sums are prefix sums, and within a chunk of queries the similarities are formed.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <typeparam name="TLanes">The vector operations.</typeparam>
-/// <typeparam name="TVector">The vector.</typeparam>
 internal sealed unsafe class LinearAttention<T, TLanes, TVector> : Mechanism<T, TLanes, TVector>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
@@ -70,7 +68,6 @@ internal sealed unsafe class LinearAttention<T, TLanes, TVector> : Mechanism<T, 
             * LinearScratch<T, TLanes, TVector>.Features;
     }
 
-    /// <inheritdoc/>
     public override void Compute(T[] q, T[] k, T[] v, T[] output, T[] denominators)
     {
         fixed (

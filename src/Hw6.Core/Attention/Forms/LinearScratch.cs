@@ -10,8 +10,6 @@ namespace Hw6.Core.Attention.Forms;
 /// the row-major layout, so that nothing is transposed; the others have a vector a lane.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <typeparam name="TLanes">The vector operations.</typeparam>
-/// <typeparam name="TVector">The vector.</typeparam>
 internal sealed unsafe class LinearScratch<T, TLanes, TVector>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
@@ -215,8 +213,6 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
 
 /// <summary>S = Σ φ(K_j)V_jᵀ and z = Σ φ(K_j) over some keys.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <typeparam name="TLanes">The vector operations.</typeparam>
-/// <typeparam name="TVector">The vector.</typeparam>
 internal sealed unsafe class FeatureSums<T, TLanes, TVector>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
@@ -226,7 +222,6 @@ internal sealed unsafe class FeatureSums<T, TLanes, TVector>
 
     /// <summary>Allocates zeros.</summary>
     /// <param name="dimension">C.</param>
-    /// <param name="m">M.</param>
     /// <param name="buffers">Counts and frees the memory.</param>
     public FeatureSums(int dimension, int m, Buffers buffers)
     {

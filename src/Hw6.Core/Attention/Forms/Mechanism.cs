@@ -32,8 +32,6 @@ internal abstract class Mechanism<T>
 
 /// <summary>What every form has. The width of the vectors is that with which it was made.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <typeparam name="TLanes">The vector operations.</typeparam>
-/// <typeparam name="TVector">The vector.</typeparam>
 internal abstract unsafe class Mechanism<T, TLanes, TVector>(AttentionShape shape, AttentionKernel kernel, bool causal)
     : Mechanism<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -50,7 +48,6 @@ internal abstract unsafe class Mechanism<T, TLanes, TVector>(AttentionShape shap
     /// <param name="numerators">rows rows.</param>
     /// <param name="stride">Elements from one row to the next.</param>
     /// <param name="denominators">A denominator a row.</param>
-    /// <param name="rows">Rows.</param>
     /// <param name="output">rows × M.</param>
     protected void Divide(T* numerators, int stride, T* denominators, int rows, T* output)
     {

@@ -10,8 +10,6 @@ namespace Hw6.Core.Attention.Forms;
 /// element by element, and s enters the product with V as it lies.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <typeparam name="TLanes">The vector operations.</typeparam>
-/// <typeparam name="TVector">The vector.</typeparam>
 internal sealed unsafe class SimilarityTile<T, TLanes, TVector>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
@@ -29,7 +27,6 @@ internal sealed unsafe class SimilarityTile<T, TLanes, TVector>
     /// <summary>Allocates the tile.</summary>
     /// <param name="kernel">The similarity.</param>
     /// <param name="factors">The kernel's factors for d, or none for the identity.</param>
-    /// <param name="d">D.</param>
     /// <param name="queryCount">The most queries.</param>
     /// <param name="keyCount">The most keys.</param>
     /// <param name="buffers">Counts and frees the memory.</param>

@@ -11,8 +11,6 @@ namespace Hw6.Core.Attention.Forms;
 /// O(n²) memory", 2021; Dao et al., "FlashAttention", 2022).
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <typeparam name="TLanes">The vector operations.</typeparam>
-/// <typeparam name="TVector">The vector.</typeparam>
 internal sealed unsafe class StreamingAttention<T, TLanes, TVector> : Mechanism<T, TLanes, TVector>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
@@ -39,7 +37,6 @@ internal sealed unsafe class StreamingAttention<T, TLanes, TVector> : Mechanism<
         pool = new ScratchPool<Scratch>(() => new Scratch(shape, kernel, factors, buffers), cancellation);
     }
 
-    /// <inheritdoc/>
     public override void Compute(T[] q, T[] k, T[] v, T[] output, T[] denominators)
     {
         var count = (Shape.N + Queries - 1) / Queries;

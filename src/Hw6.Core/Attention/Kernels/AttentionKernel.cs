@@ -35,28 +35,22 @@ internal abstract unsafe class AttentionKernel
     public virtual double SimilarityOperations => 1;
 
     /// <summary>Operations of a feature.</summary>
-    /// <param name="d">D.</param>
     public virtual double FeatureOperations(double d) => 0;
 
     /// <summary>C, the length of φ, as a number that may be past every memory; <see langword="null"/> without a finite φ.</summary>
-    /// <param name="d">D.</param>
     public abstract double? FeatureDimension(int d);
 
     /// <summary>The length of the factors.</summary>
-    /// <param name="d">D.</param>
     public double FactorDimension(int d) => HasFactors ? FeatureDimension(d)!.Value : d;
 
     /// <summary>What φ keeps in tables: bytes in all, and elements of the longest.</summary>
-    /// <param name="d">D.</param>
     /// <param name="elementSize">Bytes of a number.</param>
     public virtual (double Bytes, double Longest) FeatureTables(int d, int elementSize) => (0, 0);
 
     /// <summary>What the product of the factors is multiplied by before <see cref="Transform"/>.</summary>
-    /// <param name="d">D.</param>
     public virtual double Scale(int d) => 1;
 
     /// <summary>φ.</summary>
-    /// <param name="d">D.</param>
     /// <exception cref="NotSupportedException">The kernel has no finite feature map.</exception>
     public virtual FeatureMap<T> Features<T, TLanes, TVector>(int d)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -64,7 +58,6 @@ internal abstract unsafe class AttentionKernel
         where TLanes : struct, ILanes<T, TVector> => throw new NotSupportedException($"{Name} has no finite feature map");
 
     /// <summary>f, or <see langword="null"/> where it is the identity.</summary>
-    /// <param name="d">D.</param>
     public FeatureMap<T>? Factors<T, TLanes, TVector>(int d)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVector : struct
@@ -73,7 +66,6 @@ internal abstract unsafe class AttentionKernel
     /// <summary>Turns scaled products into similarities, in place; a softmax does so itself.</summary>
     /// <param name="s">rows rows of lanes.</param>
     /// <param name="stride">Elements from one row to the next.</param>
-    /// <param name="rows">Rows.</param>
     /// <param name="lanes">Lanes, in whole registers.</param>
     public virtual void Transform<T, TLanes, TVector>(T* s, int stride, int rows, int lanes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -104,11 +96,8 @@ internal abstract unsafe class AttentionKernel
         where TVector : struct
         where TLanes : struct, ILanes<double, TVector> { }
 
-    /// <summary>
-    /// The similarity in double precision; for a softmax, and for what approximates one, the score whose exponential it is.
-    /// </summary>
+    /// <summary>The similarity in double precision; for a softmax, and for what approximates one, the score whose exponential it is.</summary>
     /// <param name="product">The product of the <see cref="ReferenceFactors"/> of a query and a key.</param>
-    /// <param name="d">D.</param>
     public virtual double Reference(double product, int d) => product;
 }
 

@@ -33,8 +33,6 @@ internal abstract unsafe class ElementwiseKernel<TFunction> : AttentionKernel
 
 /// <summary>φ(x)_i = f(x_i): C = D.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <typeparam name="TLanes">The vector operations.</typeparam>
-/// <typeparam name="TVector">The vector.</typeparam>
 /// <typeparam name="TFunction">f.</typeparam>
 internal sealed unsafe class ElementwiseFeatures<T, TLanes, TVector, TFunction>(int dimension) : FeatureMap<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

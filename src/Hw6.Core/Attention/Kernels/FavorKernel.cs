@@ -38,8 +38,6 @@ internal sealed class FavorKernel(int features, long seed) : AttentionKernel
 /// x' = x/D^(1/4), φ(x)_r = exp(ω_rᵀx' − ‖x'‖²/2)/√C, so that E[φ(q)ᵀφ(k)] = exp(qᵀk/√D).
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <typeparam name="TLanes">The vector operations.</typeparam>
-/// <typeparam name="TVector">The vector.</typeparam>
 internal sealed unsafe class FavorFeatures<T, TLanes, TVector> : FeatureMap<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct

@@ -64,8 +64,6 @@ internal sealed unsafe class PolynomialKernel(string name, int degree, double co
 /// √(2c)·x_i, x_i² and √2·x_i·x_j for i &lt; j.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <typeparam name="TLanes">The vector operations.</typeparam>
-/// <typeparam name="TVector">The vector.</typeparam>
 internal sealed unsafe class PolynomialFeatures<T, TLanes, TVector> : FeatureMap<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct

@@ -5,9 +5,7 @@ using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Tiles;
 
-/// <summary>
-/// Turns scores into similarities, in place: a tile s[key][query] with queries in the lanes, or the row of one query.
-/// </summary>
+/// <summary>Turns scores into similarities, in place: a tile s[key][query] with queries in the lanes, or the row of one query.</summary>
 internal static unsafe class Scores<T, TLanes, TVector>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
@@ -111,7 +109,6 @@ internal static unsafe class Scores<T, TLanes, TVector>
     /// <summary>s := (s + constant)^degree.</summary>
     /// <param name="s">keys rows of lanes.</param>
     /// <param name="stride">Elements from one row to the next.</param>
-    /// <param name="keys">Keys.</param>
     /// <param name="lanes">Queries, in whole registers.</param>
     /// <param name="constant">Added to each score.</param>
     /// <param name="degree">The power, at least 1.</param>
@@ -136,7 +133,6 @@ internal static unsafe class Scores<T, TLanes, TVector>
     /// <summary>Writes <paramref name="value"/> where the key comes after the query.</summary>
     /// <param name="s">keys rows of lanes.</param>
     /// <param name="stride">Elements from one row to the next.</param>
-    /// <param name="keys">Keys.</param>
     /// <param name="lanes">Queries.</param>
     /// <param name="keyLead">The position of the first key minus that of the first query.</param>
     /// <param name="value">−∞ for scores, 0 for similarities.</param>

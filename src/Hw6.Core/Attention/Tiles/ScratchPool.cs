@@ -31,10 +31,8 @@ internal sealed class ScratchPool<TScratch>
     /// <param name="count">Pieces.</param>
     /// <param name="run">Does one.</param>
     /// <exception cref="OperationCanceledException">The computation was asked to stop.</exception>
-    public void Run(int count, Action<TScratch, int> run)
-    {
+    public void Run(int count, Action<TScratch, int> run) =>
         ParallelLoop.Run(count, Math.Min(Threads, ParallelLoop.Threads), new Body(this, run));
-    }
 
     // No more pieces run at once than there are scratches, so one is free or about to be.
     private int Rent(out TScratch scratch)

@@ -9,9 +9,7 @@ internal static unsafe class TilePacking
 {
     private const int Block = 16;
 
-    /// <summary>
-    /// tile[c][j] := scale·x[j][c] for rows × columns of x; lanes from rows up to whole registers are zero.
-    /// </summary>
+    /// <summary>tile[c][j] := scale·x[j][c] for rows × columns of x; lanes from rows up to whole registers are zero.</summary>
     /// <param name="x">The first row.</param>
     /// <param name="rows">Rows of x, lanes of the tile.</param>
     /// <param name="columns">Columns of x, its leading dimension too.</param>
@@ -61,7 +59,6 @@ internal static unsafe class TilePacking
 
     /// <summary>tile[j][c] := x[j][c]; columns from columns up to stride are zero.</summary>
     /// <param name="x">The first row.</param>
-    /// <param name="rows">Rows.</param>
     /// <param name="columns">Columns of x, its leading dimension too.</param>
     /// <param name="tile">rows rows of stride lanes.</param>
     /// <param name="stride">Elements from one row of the tile to the next, at least columns.</param>

@@ -8,13 +8,10 @@ namespace Hw6.Core.Autoencoders.Optimality;
 internal static class LinearTraining
 {
     /// <summary>Trains.</summary>
-    /// <param name="loss">The loss.</param>
     /// <param name="m">Entries of a sample.</param>
     /// <param name="k">Entries of the code.</param>
     /// <param name="steps">How many steps.</param>
     /// <param name="firstRate">The rate of the first.</param>
-    /// <param name="seed">The user's seed.</param>
-    /// <param name="context">Cancellation and progress.</param>
     /// <returns>The weights at the end.</returns>
     public static WeightPair Run(
         LinearAutoencoderLoss loss,

@@ -9,7 +9,6 @@ internal static class Subspace
 {
     /// <summary>An orthonormal basis of the span of columns.</summary>
     /// <param name="columns">m × k, of full rank.</param>
-    /// <param name="m">Rows.</param>
     /// <param name="k">Columns.</param>
     /// <returns>m × k.</returns>
     public static double[] Basis(double[] columns, int m, int k) =>
@@ -18,7 +17,6 @@ internal static class Subspace
     /// <summary>The largest principal angle between two subspaces, in degrees.</summary>
     /// <param name="first">An orthonormal basis, m × k.</param>
     /// <param name="second">An orthonormal basis, m × k.</param>
-    /// <param name="m">Rows.</param>
     /// <param name="k">Columns.</param>
     public static double MaxAngleDegrees(ReadOnlySpan<double> first, ReadOnlySpan<double> second, int m, int k)
     {

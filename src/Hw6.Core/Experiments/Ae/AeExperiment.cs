@@ -16,7 +16,7 @@ namespace Hw6.Core.Experiments.Ae;
 /// Trains autoencoders of every kind asked for, measures how well they reconstruct and how well a linear probe classifies their codes, and does
 /// the same for the baselines.
 /// </summary>
-public sealed class AeExperiment : Experiment
+internal sealed class AeExperiment : Experiment
 {
     private readonly RunRequest request;
     private readonly IReadOnlyList<Dataset> data;
@@ -32,7 +32,6 @@ public sealed class AeExperiment : Experiment
     public AeExperiment(ParameterValues asked, RunRequest? request = null)
         : base(AeDeclaration.Definition)
     {
-        ArgumentNullException.ThrowIfNull(asked);
         this.request = request ?? new RunRequest();
         Cells = Definition.Plan(asked);
         if (asked.Has(ProbeEvery) && !this.request.History)
@@ -60,10 +59,8 @@ public sealed class AeExperiment : Experiment
         }
     }
 
-    /// <inheritdoc/>
     public override IEnumerable<string> Contents => Sets.Select(set => set.Digest);
 
-    /// <inheritdoc/>
     public override bool HasHistory(int cell) => request.History && Cells[cell].Get(Epochs, 0) > 0;
 
     // By reference: comparing samples one by one would take longer than some sweeps.
@@ -73,10 +70,8 @@ public sealed class AeExperiment : Experiment
     /// <param name="cell">The cell, from 0.</param>
     public Dataset DataOf(int cell) => data[cell];
 
-    /// <inheritdoc/>
     public override CellResult Run(int cell, CellContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var (at, set) = (Cells[cell], data[cell]);
         var row = NewRow(cell);
 
@@ -120,10 +115,8 @@ public sealed class AeExperiment : Experiment
         );
     }
 
-    /// <inheritdoc/>
     protected override void Complete(int cell, Row row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         var at = Cells[cell];
         DatasetParameters.Complete(data[cell], row);
         if (at.Has(Baseline))

@@ -5,7 +5,7 @@ using Hw6.Core.Sweeps;
 namespace Hw6.Core.Experiments.Ae;
 
 /// <summary>What autoencoders are compared with.</summary>
-public enum BaselineKind
+internal enum BaselineKind
 {
     /// <summary>Projection onto the first k principal components.</summary>
     Pca,

@@ -14,7 +14,7 @@ namespace Hw6.Core.Experiments.AeOptimality;
 /// Where the gradients of a linear autoencoder vanish, and where its loss is least (homework, question 4b): a row for each of five points, a cell for
 /// each bottleneck.
 /// </summary>
-public sealed class AeOptimalityExperiment : Experiment
+internal sealed class AeOptimalityExperiment : Experiment
 {
     // Small enough for the second difference's own error, large enough for the rounding of the loss.
     private const double Turn = 1e-3;
@@ -55,17 +55,13 @@ public sealed class AeOptimalityExperiment : Experiment
         }
     }
 
-    /// <inheritdoc/>
     public override IEnumerable<string> Contents =>
         data.Distinct<Dataset>(ReferenceEqualityComparer.Instance).Select(set => set.Digest);
 
-    /// <inheritdoc/>
     protected override void Complete(int cell, Row row) => DatasetParameters.Complete(data[cell], row);
 
-    /// <inheritdoc/>
     public override CellResult Run(int cell, CellContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var at = Cells[cell];
         var (components, covariance) = spectra[data[cell]].Value;
         var (m, k, seed) = (data[cell].Features, at.Get(K), at.Get(Seed));

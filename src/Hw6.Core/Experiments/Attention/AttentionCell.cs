@@ -7,7 +7,6 @@ using static Hw6.Core.Experiments.Attention.AttentionParameters;
 namespace Hw6.Core.Experiments.Attention;
 
 /// <summary>A point of the sweep as kernels and forms see it.</summary>
-/// <param name="point">The point.</param>
 internal sealed class AttentionCell(Point point)
 {
     /// <summary>The form.</summary>

@@ -21,7 +21,6 @@ internal sealed class AttentionCost
     private readonly int size;
 
     /// <summary>Prepares the formulas.</summary>
-    /// <param name="cell">The cell.</param>
     /// <param name="kernel">Its kernel.</param>
     public AttentionCost(AttentionCell cell, AttentionKernel kernel)
     {

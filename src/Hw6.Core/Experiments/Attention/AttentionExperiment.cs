@@ -11,7 +11,7 @@ namespace Hw6.Core.Experiments.Attention;
 /// Attention with several similarities in several forms (homework, question 3): what each computes, how far from exact, how
 /// fast, and in how much memory.
 /// </summary>
-public sealed class AttentionExperiment : Experiment
+internal sealed class AttentionExperiment : Experiment
 {
     // A sum of similarities of either sign below this is reported as near zero.
     private const double NearZero = 1e-3;
@@ -41,14 +41,10 @@ public sealed class AttentionExperiment : Experiment
 
     /// <summary>False: a cell measures time.</summary>
     public override bool SideBySide => false;
-
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Notes { get; }
 
-    /// <inheritdoc/>
     public override CellResult Run(int cell, CellContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var point = cells[cell];
         var kernel = point.CreateKernel();
         var cost = new AttentionCost(point, kernel);
@@ -80,11 +76,8 @@ public sealed class AttentionExperiment : Experiment
             );
     }
 
-    /// <inheritdoc/>
     public override void Place(IReadOnlyList<Row> rows, IReadOnlyList<Row> earlier)
     {
-        ArgumentNullException.ThrowIfNull(rows);
-        ArgumentNullException.ThrowIfNull(earlier);
         foreach (var row in rows)
         {
             if (!row.Schema.Contains("relative"))
@@ -94,16 +87,10 @@ public sealed class AttentionExperiment : Experiment
         }
     }
 
-    /// <inheritdoc/>
     public override void Measure(IReadOnlyList<Row> run, IReadOnlyList<Row> all, Row measured) =>
         AttentionSummary.Measure(run, measured);
 
-    /// <inheritdoc/>
-    protected override void Complete(int cell, Row row)
-    {
-        ArgumentNullException.ThrowIfNull(row);
-        row[Degree.ColumnName] = cells[cell].Degree;
-    }
+    protected override void Complete(int cell, Row row) => row[Degree.ColumnName] = cells[cell].Degree;
 
     // The same work, timed in the same way; only the mechanism may be another.
     private static bool SameWork(Row x, Row y) =>

@@ -8,7 +8,6 @@ namespace Hw6.Core.Experiments.Attention;
 internal static class AttentionLimits
 {
     /// <summary>Checks a cell.</summary>
-    /// <param name="cell">The cell.</param>
     /// <param name="kernel">Its kernel.</param>
     /// <param name="cost">Its cost.</param>
     /// <exception cref="InputException">It needs more memory than there is, or a larger array than the runtime has.</exception>

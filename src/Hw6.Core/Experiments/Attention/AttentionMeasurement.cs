@@ -12,7 +12,6 @@ namespace Hw6.Core.Experiments.Attention;
 /// <param name="Milliseconds">The measured times, in increasing order.</param>
 /// <param name="PeakBytes">Bytes of the cell's buffers.</param>
 /// <param name="MinAbsDenominator">The smallest absolute denominator.</param>
-/// <param name="NegativeDenominators">Negative denominators.</param>
 /// <param name="ZeroDenominators">Denominators of exactly 0.</param>
 /// <param name="MaxAbsError">Largest absolute difference from the reference.</param>
 /// <param name="Finite">Whether all results are finite.</param>
@@ -34,9 +33,7 @@ internal sealed record AttentionMeasurement(
     public double Median => (Milliseconds[(Milliseconds.Length - 1) / 2] + Milliseconds[Milliseconds.Length / 2]) / 2;
 
     /// <summary>Runs a cell.</summary>
-    /// <param name="cell">The cell.</param>
     /// <param name="kernel">Its kernel.</param>
-    /// <param name="context">Cancellation and progress.</param>
     public static AttentionMeasurement Take<T>(AttentionCell cell, AttentionKernel kernel, CellContext context)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

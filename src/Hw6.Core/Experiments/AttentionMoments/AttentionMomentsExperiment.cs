@@ -8,7 +8,7 @@ namespace Hw6.Core.Experiments.AttentionMoments;
 /// Why the dot product is divided by √d (homework, question 2): measured moments of qᵀk beside E[qᵀk] = ‖μ‖² and
 /// Var[qᵀk] = dσ⁴ + 2σ²‖μ‖², and how sharp the softmax is with and without the division.
 /// </summary>
-public sealed class AttentionMomentsExperiment : Experiment
+internal sealed class AttentionMomentsExperiment : Experiment
 {
     /// <summary>Checks what was asked for.</summary>
     /// <param name="asked">The values of <see cref="AttentionMomentsParameters"/>.</param>
@@ -29,10 +29,8 @@ public sealed class AttentionMomentsExperiment : Experiment
         }
     }
 
-    /// <inheritdoc/>
     public override CellResult Run(int cell, CellContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var point = Cells[cell];
         var (d, mu, sigma, seed) = (point.Get(D), point.Get(Mu), point.Get(Sigma), point.Get(Seed));
         var moments = ProductMoments.Measure(d, mu, sigma, point.Get(Samples), seed, context);

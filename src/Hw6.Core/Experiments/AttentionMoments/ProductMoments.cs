@@ -7,7 +7,6 @@ using Hw6.Core.Sweeps;
 namespace Hw6.Core.Experiments.AttentionMoments;
 
 /// <summary>Mean and variance of qᵀk over independent pairs, with the standard error of each.</summary>
-/// <param name="Mean">The mean.</param>
 /// <param name="MeanError">Its standard error.</param>
 /// <param name="Variance">The unbiased variance.</param>
 /// <param name="VarianceError">Its standard error, from the fourth central moment.</param>
@@ -23,7 +22,6 @@ internal sealed record ProductMoments(double Mean, double MeanError, double Vari
     /// <param name="sigma">Standard deviation of an entry.</param>
     /// <param name="samples">Pairs, at least 2.</param>
     /// <param name="seed">Seeds the draws.</param>
-    /// <param name="context">Cancellation and progress.</param>
     public static ProductMoments Measure(int d, double mu, double sigma, int samples, long seed, CellContext context)
     {
         var drawing = new Drawing(d, mu, sigma, samples, seed, context);

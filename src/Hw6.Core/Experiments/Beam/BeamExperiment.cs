@@ -11,7 +11,7 @@ namespace Hw6.Core.Experiments.Beam;
 /// <c>hw6 beam</c>: beam search on a decoder, a cell for each length and beam width. The rows are what the search kept at each timestep;
 /// the summary compares what it returned with the exact most likely sequence.
 /// </summary>
-public sealed class BeamExperiment : Experiment
+internal sealed class BeamExperiment : Experiment
 {
     // A search is timed several times, and the fastest counts: the first ones also pay for compilation. The recurrent decoder, which is
     // there to measure cost, is timed until its code has surely been compiled for good.
@@ -59,22 +59,14 @@ public sealed class BeamExperiment : Experiment
         summary = new BeamSummary(this);
     }
 
-    /// <inheritdoc/>
     public override bool SideBySide => false;
-
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Warnings => [.. sources.Distinct().SelectMany(source => source.Warnings)];
-
-    /// <inheritdoc/>
     public override IEnumerable<string> Contents => sources.Distinct().Select(source => source.Digest);
 
-    /// <inheritdoc/>
     public override bool HasHistory(int cell) => candidates;
 
-    /// <inheritdoc/>
     public override CellResult Run(int cell, CellContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var point = Cells[cell];
         var settings = new BeamSettings(
             point.Get(K),
@@ -93,7 +85,6 @@ public sealed class BeamExperiment : Experiment
         return new CellResult(rows, candidates ? CandidateRows(cell, decoder, settings, context.Cancellation) : null);
     }
 
-    /// <inheritdoc/>
     public override void Measure(IReadOnlyList<Row> run, IReadOnlyList<Row> all, Row measured) =>
         summary.Measure(CellOf(run[0]), all, measured);
 

@@ -4,7 +4,7 @@ using Hw6.Core.Parameters;
 namespace Hw6.Core.Experiments.Beam;
 
 /// <summary>Where the decoder of a beam search comes from.</summary>
-public enum BeamModel
+internal enum BeamModel
 {
     /// <summary>A tree: a file, or the embedded example.</summary>
     Tree,

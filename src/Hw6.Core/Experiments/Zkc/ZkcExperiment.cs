@@ -12,7 +12,7 @@ namespace Hw6.Core.Experiments.Zkc;
 /// The karate club, or a graph of the user's own: a graph convolution network beside the minimum cut, greedy modularity and the spectral split.
 /// A cell is a method with its labels, adjacency and training options; it has a row a node.
 /// </summary>
-public sealed class ZkcExperiment : Experiment
+internal sealed class ZkcExperiment : Experiment
 {
     private readonly IReadOnlyList<ZkcInputs> inputs;
     private readonly bool keepHistory;
@@ -36,10 +36,7 @@ public sealed class ZkcExperiment : Experiment
         }
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Notes => [.. inputs.Distinct().SelectMany(input => input.Notes)];
-
-    /// <inheritdoc/>
     public override IEnumerable<string> Contents => inputs.Distinct().Select(input => input.Fingerprint());
 
     /// <summary>The ties of the graph, where there is one.</summary>
@@ -57,29 +54,21 @@ public sealed class ZkcExperiment : Experiment
         }
     }
 
-    /// <inheritdoc/>
     public override bool HasHistory(int cell) => Cells[cell].Get(Method) == ZkcMethod.Gcn;
 
-    /// <inheritdoc/>
     public override CellResult Run(int cell, CellContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         return Cells[cell].Get(Method) == ZkcMethod.Gcn ? Train(cell, context) : Divide(cell, context);
     }
 
-    /// <inheritdoc/>
     public override void Measure(IReadOnlyList<Row> run, IReadOnlyList<Row> all, Row measured)
     {
-        ArgumentNullException.ThrowIfNull(run);
-        ArgumentNullException.ThrowIfNull(measured);
         measured.CopyFrom(run[0]);
         ZkcSummary.Measure(run, inputs[CellOf(run[0])], measured);
     }
 
-    /// <inheritdoc/>
     protected override void Complete(int cell, Row row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         if (Cells[cell].Has(NodeLabels))
             row[Labels.ColumnName] = "file";
     }

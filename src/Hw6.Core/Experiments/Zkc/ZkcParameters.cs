@@ -4,7 +4,7 @@ using Hw6.Core.Parameters;
 namespace Hw6.Core.Experiments.Zkc;
 
 /// <summary>How the nodes of a graph are told apart.</summary>
-public enum ZkcMethod
+internal enum ZkcMethod
 {
     /// <summary>A graph convolution network, trained on some of the labels.</summary>
     Gcn,

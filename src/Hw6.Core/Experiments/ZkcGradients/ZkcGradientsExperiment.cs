@@ -13,7 +13,7 @@ namespace Hw6.Core.Experiments.ZkcGradients;
 /// Compares the network's hand-written gradients with central differences at its initial weights: a row for each weight matrix and bias. A cell
 /// fails where a gradient is not right.
 /// </summary>
-public sealed class ZkcGradientsExperiment : Experiment
+internal sealed class ZkcGradientsExperiment : Experiment
 {
     private readonly IReadOnlyList<ZkcInputs> inputs;
 
@@ -29,16 +29,11 @@ public sealed class ZkcGradientsExperiment : Experiment
             inputs[i].MustLearn(Cells[i]);
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Notes => [.. inputs.Distinct().SelectMany(input => input.Notes)];
-
-    /// <inheritdoc/>
     public override IEnumerable<string> Contents => inputs.Distinct().Select(input => input.Fingerprint());
 
-    /// <inheritdoc/>
     public override CellResult Run(int cell, CellContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var point = Cells[cell];
         var network = new GraphConvolutionNetwork(
             new NormalizedAdjacency(inputs[cell].Graph, point.Get(ZkcParameters.Adjacency)),
@@ -49,10 +44,8 @@ public sealed class ZkcGradientsExperiment : Experiment
         return Report(cell, GradientCheck.Compare(network, point.Get(Seed), context.Progress, context.Cancellation));
     }
 
-    /// <inheritdoc/>
     protected override void Complete(int cell, Row row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         if (Cells[cell].Has(NodeLabels))
             row[Labels.ColumnName] = "file";
     }

@@ -12,8 +12,6 @@ namespace Hw6.Core.LinearAlgebra.Kernels;
 /// (4e-9), in double precision Taylor's of degree 11.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <typeparam name="TLanes">The vector operations.</typeparam>
-/// <typeparam name="TVector">The vector.</typeparam>
 internal static class Exponential<T, TLanes, TVector>
     where T : unmanaged
     where TVector : struct

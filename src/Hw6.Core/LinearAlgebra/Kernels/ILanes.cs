@@ -5,7 +5,6 @@ namespace Hw6.Core.LinearAlgebra.Kernels;
 /// them. Every element of a result goes through the same operations in the same order whatever the width.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <typeparam name="TVector">The vector.</typeparam>
 internal unsafe interface ILanes<T, TVector>
     where T : unmanaged
     where TVector : struct

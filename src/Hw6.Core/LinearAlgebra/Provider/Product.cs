@@ -27,9 +27,6 @@ internal static class Product
     )
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        ArgumentNullException.ThrowIfNull(a);
-        ArgumentNullException.ThrowIfNull(b);
-        ArgumentNullException.ThrowIfNull(c);
         var opA = transposeA == Transpose.DontTranspose ? Operand.AsStored : Operand.Transposed;
         var opB = transposeB == Transpose.DontTranspose ? Operand.AsStored : Operand.Transposed;
         var (m, k) = opA == Operand.AsStored ? (rowsA, columnsA) : (columnsA, rowsA);
@@ -48,7 +45,6 @@ internal static class Product
     public static double FrobeniusNorm<T>(T[] matrix)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ArgumentNullException.ThrowIfNull(matrix);
         return Math.Sqrt(double.CreateChecked(VectorOps.Dot<T>(matrix, matrix)));
     }
 }

@@ -4,13 +4,11 @@ using MathNet.Numerics.Providers.LinearAlgebra;
 namespace Hw6.Core.LinearAlgebra;
 
 /// <content>What is computed here for <c>double</c>.</content>
-public sealed partial class SimdLinearAlgebraProvider
+internal sealed partial class SimdLinearAlgebraProvider
 {
-    /// <inheritdoc/>
     public void MatrixMultiply(double[] x, int rowsX, int columnsX, double[] y, int rowsY, int columnsY, double[] result) =>
         Product.Compute<double>(x, rowsX, columnsX, y, rowsY, columnsY, result);
 
-    /// <inheritdoc/>
     public void MatrixMultiplyWithUpdate(
         Transpose transposeA,
         Transpose transposeB,
@@ -25,30 +23,22 @@ public sealed partial class SimdLinearAlgebraProvider
         double[] c
     ) => Product.Update(transposeA, transposeB, alpha, a, rowsA, columnsA, b, rowsB, columnsB, beta, c);
 
-    /// <inheritdoc/>
     public double MatrixNorm(Norm norm, int rows, int columns, double[] matrix) =>
         norm == Norm.FrobeniusNorm ? Product.FrobeniusNorm<double>(matrix) : Managed.MatrixNorm(norm, rows, columns, matrix);
 
-    /// <inheritdoc/>
     public void AddVectorToScaledVector(double[] y, double alpha, double[] x, double[] result) =>
         TensorPrimitives.MultiplyAdd(x, alpha, y, result);
 
-    /// <inheritdoc/>
     public void ScaleArray(double alpha, double[] x, double[] result) => TensorPrimitives.Multiply(x, alpha, result);
 
-    /// <inheritdoc/>
     public double DotProduct(double[] x, double[] y) => VectorOps.Dot<double>(x, y);
 
-    /// <inheritdoc/>
     public void AddArrays(double[] x, double[] y, double[] result) => TensorPrimitives.Add<double>(x, y, result);
 
-    /// <inheritdoc/>
     public void SubtractArrays(double[] x, double[] y, double[] result) => TensorPrimitives.Subtract<double>(x, y, result);
 
-    /// <inheritdoc/>
     public void PointWiseMultiplyArrays(double[] x, double[] y, double[] result) =>
         TensorPrimitives.Multiply<double>(x, y, result);
 
-    /// <inheritdoc/>
     public void PointWiseDivideArrays(double[] x, double[] y, double[] result) => TensorPrimitives.Divide<double>(x, y, result);
 }

@@ -4,49 +4,36 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 namespace Hw6.Core.LinearAlgebra;
 
 /// <content>What is forwarded to the managed provider for <c>double</c>.</content>
-public sealed partial class SimdLinearAlgebraProvider
+internal sealed partial class SimdLinearAlgebraProvider
 {
-    /// <inheritdoc/>
     public void ConjugateArray(double[] x, double[] result) => Managed.ConjugateArray(x, result);
 
-    /// <inheritdoc/>
     public void PointWisePowerArrays(double[] x, double[] y, double[] result) => Managed.PointWisePowerArrays(x, y, result);
 
-    /// <inheritdoc/>
     public void LUFactor(double[] data, int order, int[] ipiv) => Managed.LUFactor(data, order, ipiv);
 
-    /// <inheritdoc/>
     public void LUInverse(double[] a, int order) => Managed.LUInverse(a, order);
 
-    /// <inheritdoc/>
     public void LUInverseFactored(double[] a, int order, int[] ipiv) => Managed.LUInverseFactored(a, order, ipiv);
 
-    /// <inheritdoc/>
     public void LUSolve(int columnsOfB, double[] a, int order, double[] b) => Managed.LUSolve(columnsOfB, a, order, b);
 
-    /// <inheritdoc/>
     public void LUSolveFactored(int columnsOfB, double[] a, int order, int[] ipiv, double[] b) =>
         Managed.LUSolveFactored(columnsOfB, a, order, ipiv, b);
 
-    /// <inheritdoc/>
     public void CholeskyFactor(double[] a, int order) => Managed.CholeskyFactor(a, order);
 
-    /// <inheritdoc/>
     public void CholeskySolve(double[] a, int orderA, double[] b, int columnsB) => Managed.CholeskySolve(a, orderA, b, columnsB);
 
-    /// <inheritdoc/>
     public void CholeskySolveFactored(double[] a, int orderA, double[] b, int columnsB) =>
         Managed.CholeskySolveFactored(a, orderA, b, columnsB);
 
-    /// <inheritdoc/>
     public void QRFactor(double[] a, int rowsA, int columnsA, double[] q, double[] tau) =>
         Managed.QRFactor(a, rowsA, columnsA, q, tau);
 
-    /// <inheritdoc/>
     public void ThinQRFactor(double[] a, int rowsA, int columnsA, double[] r, double[] tau) =>
         Managed.ThinQRFactor(a, rowsA, columnsA, r, tau);
 
-    /// <inheritdoc/>
     public void QRSolve(
         double[] a,
         int rows,
@@ -57,7 +44,6 @@ public sealed partial class SimdLinearAlgebraProvider
         QRMethod method = QRMethod.Full
     ) => Managed.QRSolve(a, rows, columns, b, columnsB, x, method);
 
-    /// <inheritdoc/>
     public void QRSolveFactored(
         double[] q,
         double[] r,
@@ -70,7 +56,6 @@ public sealed partial class SimdLinearAlgebraProvider
         QRMethod method = QRMethod.Full
     ) => Managed.QRSolveFactored(q, r, rowsA, columnsA, tau, b, columnsB, x, method);
 
-    /// <inheritdoc/>
     public void SingularValueDecomposition(
         bool computeVectors,
         double[] a,
@@ -81,11 +66,9 @@ public sealed partial class SimdLinearAlgebraProvider
         double[] vt
     ) => Managed.SingularValueDecomposition(computeVectors, a, rowsA, columnsA, s, u, vt);
 
-    /// <inheritdoc/>
     public void SvdSolve(double[] a, int rowsA, int columnsA, double[] b, int columnsB, double[] x) =>
         Managed.SvdSolve(a, rowsA, columnsA, b, columnsB, x);
 
-    /// <inheritdoc/>
     public void SvdSolveFactored(
         int rowsA,
         int columnsA,
@@ -97,7 +80,6 @@ public sealed partial class SimdLinearAlgebraProvider
         double[] x
     ) => Managed.SvdSolveFactored(rowsA, columnsA, s, u, vt, b, columnsB, x);
 
-    /// <inheritdoc/>
     public void EigenDecomp(
         bool isSymmetric,
         int order,

@@ -4,13 +4,11 @@ using MathNet.Numerics.Providers.LinearAlgebra;
 namespace Hw6.Core.LinearAlgebra;
 
 /// <content>What is computed here for <c>float</c>.</content>
-public sealed partial class SimdLinearAlgebraProvider
+internal sealed partial class SimdLinearAlgebraProvider
 {
-    /// <inheritdoc/>
     public void MatrixMultiply(float[] x, int rowsX, int columnsX, float[] y, int rowsY, int columnsY, float[] result) =>
         Product.Compute<float>(x, rowsX, columnsX, y, rowsY, columnsY, result);
 
-    /// <inheritdoc/>
     public void MatrixMultiplyWithUpdate(
         Transpose transposeA,
         Transpose transposeB,
@@ -25,29 +23,21 @@ public sealed partial class SimdLinearAlgebraProvider
         float[] c
     ) => Product.Update(transposeA, transposeB, alpha, a, rowsA, columnsA, b, rowsB, columnsB, beta, c);
 
-    /// <inheritdoc/>
     public double MatrixNorm(Norm norm, int rows, int columns, float[] matrix) =>
         norm == Norm.FrobeniusNorm ? Product.FrobeniusNorm<float>(matrix) : Managed.MatrixNorm(norm, rows, columns, matrix);
 
-    /// <inheritdoc/>
     public void AddVectorToScaledVector(float[] y, float alpha, float[] x, float[] result) =>
         TensorPrimitives.MultiplyAdd(x, alpha, y, result);
 
-    /// <inheritdoc/>
     public void ScaleArray(float alpha, float[] x, float[] result) => TensorPrimitives.Multiply(x, alpha, result);
 
-    /// <inheritdoc/>
     public float DotProduct(float[] x, float[] y) => VectorOps.Dot<float>(x, y);
 
-    /// <inheritdoc/>
     public void AddArrays(float[] x, float[] y, float[] result) => TensorPrimitives.Add<float>(x, y, result);
 
-    /// <inheritdoc/>
     public void SubtractArrays(float[] x, float[] y, float[] result) => TensorPrimitives.Subtract<float>(x, y, result);
 
-    /// <inheritdoc/>
     public void PointWiseMultiplyArrays(float[] x, float[] y, float[] result) => TensorPrimitives.Multiply<float>(x, y, result);
 
-    /// <inheritdoc/>
     public void PointWiseDivideArrays(float[] x, float[] y, float[] result) => TensorPrimitives.Divide<float>(x, y, result);
 }

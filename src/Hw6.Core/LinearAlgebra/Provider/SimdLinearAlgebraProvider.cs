@@ -6,7 +6,7 @@ namespace Hw6.Core.LinearAlgebra;
 /// A linear-algebra provider for MathNet.Numerics whose products of dense matrices of <see cref="float"/> and <see cref="double"/>
 /// run on <see cref="Gemm"/>. What it does not speed up it forwards to MathNet's managed provider.
 /// </summary>
-public sealed partial class SimdLinearAlgebraProvider : ILinearAlgebraProvider
+internal sealed partial class SimdLinearAlgebraProvider : ILinearAlgebraProvider
 {
     private static readonly SimdLinearAlgebraProvider Instance = new();
 
@@ -21,13 +21,10 @@ public sealed partial class SimdLinearAlgebraProvider : ILinearAlgebraProvider
             LinearAlgebraControl.Provider = Instance;
     }
 
-    /// <inheritdoc/>
     public bool IsAvailable() => true;
 
-    /// <inheritdoc/>
     public void InitializeVerify() { }
 
-    /// <inheritdoc/>
     public void FreeResources() { }
 
     /// <summary>The name that MathNet's <c>Control.Describe()</c> prints.</summary>

@@ -67,27 +67,6 @@ internal static unsafe class ParallelLoop
         team.ThrowFailure();
     }
 
-    /// <summary>Runs ranges of rows (first, end) that cover 0 to <paramref name="rows"/>, on one thread where there is little to do.</summary>
-    /// <param name="rows">How many rows; each is computed whole by one thread, so results do not depend on the number of threads.</param>
-    /// <param name="work">About how many multiplications there are in all.</param>
-    /// <param name="body">Does a range.</param>
-    public static void RunRows<TBody>(int rows, long work, TBody body)
-        where TBody : struct, IRowBody
-    {
-        // Below this many multiplications a second thread costs more than it saves.
-        const long leastWork = 1 << 18;
-        var threads = work < leastWork ? 1 : Math.Min(Threads, rows);
-        if (threads <= 1)
-        {
-            body.Run(0, rows);
-            return;
-        }
-
-        // Several parts a thread even out rows of unequal cost.
-        var parts = (int)Math.Min(rows, 8L * threads);
-        Run(parts, threads, new Rows<TBody>(new Partition(rows, parts), body));
-    }
-
     // Callers side by side find each other's helpers taken; there are never more helpers than processors or one loop's threads need.
     private static int Limit(int threads) => Math.Min(Helpers.Length, Math.Max(Environment.ProcessorCount, threads) - 1);
 
@@ -114,10 +93,11 @@ internal static unsafe class ParallelLoop
 
     private static void RunPiece<TBody>(void* body, int piece)
         where TBody : struct, IParallelBody => Unsafe.AsRef<TBody>(body).Run(piece);
+}
 
-    private readonly struct Rows<TBody>(Partition parts, TBody body) : IParallelBody
-        where TBody : struct, IRowBody
-    {
-        public void Run(int piece) => body.Run(parts.Start(piece), parts.Start(piece + 1));
-    }
+/// <summary>Work that falls into numbered pieces, which may run in any order and side by side.</summary>
+internal interface IParallelBody
+{
+    /// <summary>Does one piece. What it writes depends on the piece's number only, so results are the same for any number of threads.</summary>
+    void Run(int piece);
 }

@@ -8,7 +8,7 @@ namespace Hw6.Core.Sweeps.Files;
 /// Writes the artifacts of cells: a file has its name only once it is whole. The one file of a whole sweep is written anew after each cell, so that it is
 /// whole whenever the run ends.
 /// </summary>
-public sealed class CellArtifacts
+internal sealed class CellArtifacts
 {
     private readonly Lock gate = new();
     private readonly Dictionary<Artifact, CellPaths> own = [];
@@ -16,12 +16,9 @@ public sealed class CellArtifacts
 
     /// <summary>Names the files and finds out whether they can be written.</summary>
     /// <param name="asked">The artifacts that are wanted, each with the name that was given for it.</param>
-    /// <param name="experiment">The experiment.</param>
     /// <exception cref="InputException">Two cells would write the same file, or one cannot be written.</exception>
     public CellArtifacts(IReadOnlyDictionary<Artifact, string> asked, Experiment experiment)
     {
-        ArgumentNullException.ThrowIfNull(asked);
-        ArgumentNullException.ThrowIfNull(experiment);
         foreach (var (artifact, pattern) in asked)
         {
             var option = artifact.Parameter.Option;
@@ -44,7 +41,6 @@ public sealed class CellArtifacts
     /// <exception cref="IOException">A file cannot be written.</exception>
     public void Write(int cell, IReadOnlyList<CellFile> files)
     {
-        ArgumentNullException.ThrowIfNull(files);
         foreach (var file in files)
         {
             if (file.Artifact.Join is { } join)

@@ -9,9 +9,8 @@ namespace Hw6.Core.Sweeps.Files;
 /// <param name="inner">Takes the rows.</param>
 /// <param name="file">The history's file.</param>
 /// <param name="schema">The history's columns.</param>
-public sealed class HistoryOutput(ISweepOutput inner, OutputFile file, Schema schema) : ISweepOutput
+internal sealed class HistoryOutput(ISweepOutput inner, OutputFile file, Schema schema) : ISweepOutput
 {
-    /// <inheritdoc/>
     public void Keep(FinishedCell cell)
     {
         if (!file.Started)
@@ -19,10 +18,8 @@ public sealed class HistoryOutput(ISweepOutput inner, OutputFile file, Schema sc
         inner.Keep(cell);
     }
 
-    /// <inheritdoc/>
     public void Append(FinishedCell cell)
     {
-        ArgumentNullException.ThrowIfNull(cell);
         if (!file.Started)
             Begin([]);
         if (cell.History.Count > 0)
@@ -30,11 +27,8 @@ public sealed class HistoryOutput(ISweepOutput inner, OutputFile file, Schema sc
         inner.Append(cell);
     }
 
-    /// <inheritdoc/>
     public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later)
     {
-        ArgumentNullException.ThrowIfNull(leading);
-        ArgumentNullException.ThrowIfNull(later);
         if (!file.IsOrdinary)
         {
             Begin(leading);
@@ -49,7 +43,6 @@ public sealed class HistoryOutput(ISweepOutput inner, OutputFile file, Schema sc
             Begin(leading);
     }
 
-    /// <inheritdoc/>
     public void Close(bool complete)
     {
         if (complete && !file.Started)
@@ -58,7 +51,6 @@ public sealed class HistoryOutput(ISweepOutput inner, OutputFile file, Schema sc
         inner.Close(complete);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         file.Dispose();

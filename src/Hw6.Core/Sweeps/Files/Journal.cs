@@ -10,7 +10,7 @@ namespace Hw6.Core.Sweeps.Files;
 /// Cells that ended before their turn, beside the file they wait for. A text file: a line that names the sweep, then for each cell a line
 /// with its number, the sizes and a checksum of its parts, then its CSV lines. A torn end is recognised by size and checksum.
 /// </summary>
-public sealed class Journal : IDisposable
+internal sealed class Journal : IDisposable
 {
     private const string Magic = "hw6 journal 1";
     private readonly string path;
@@ -19,7 +19,6 @@ public sealed class Journal : IDisposable
 
     /// <summary>Creates the journal of a file; nothing is written until a cell is.</summary>
     /// <param name="target">The file that the cells wait for, no link to it.</param>
-    /// <param name="layout">The sweep.</param>
     public Journal(string target, SweepLayout layout)
     {
         path = PathFor(target);
@@ -34,7 +33,6 @@ public sealed class Journal : IDisposable
     /// <exception cref="IOException">It cannot be written; the old one is intact.</exception>
     public void Restart(IEnumerable<FinishedCell> cells)
     {
-        ArgumentNullException.ThrowIfNull(cells);
         using var bytes = new MemoryStream();
         bytes.Write(Encoding.ASCII.GetBytes(FirstLine(layout)));
         foreach (var cell in cells)
@@ -64,12 +62,10 @@ public sealed class Journal : IDisposable
 
     /// <summary>Reads the whole cells of a journal up to where it breaks off.</summary>
     /// <param name="target">The file that the cells wait for, no link to it.</param>
-    /// <param name="layout">The sweep.</param>
     /// <returns>The cells, in the order in which they ended; none if there is no journal.</returns>
     /// <exception cref="InputException">It cannot be read, or is of another sweep.</exception>
     public static IReadOnlyList<FinishedCell> Load(string target, SweepLayout layout)
     {
-        ArgumentNullException.ThrowIfNull(layout);
         var path = PathFor(target);
         if (!File.Exists(path))
             return [];

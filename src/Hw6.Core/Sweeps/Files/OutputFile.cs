@@ -6,7 +6,7 @@ namespace Hw6.Core.Sweeps.Files;
 /// What a command writes to. An ordinary file is replaced only when the first bytes are ready, and grows from then on; devices and pipes are
 /// written to as they are, since renaming a file over them would replace them.
 /// </summary>
-public sealed class OutputFile : IDisposable
+internal sealed class OutputFile : IDisposable
 {
     // A disk with less room than this is found full before any work starts.
     private const int ProbeBytes = 4096;
@@ -35,12 +35,10 @@ public sealed class OutputFile : IDisposable
     public bool Started { get; private set; }
 
     /// <summary>Finds out whether a file can be written, and changes nothing.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="option">The option that named it, for messages.</param>
     /// <exception cref="InputException">It cannot be written.</exception>
     public static OutputFile Prepare(string path, string option)
     {
-        ArgumentNullException.ThrowIfNull(path);
         try
         {
             if (path.Length == 0)
@@ -62,7 +60,6 @@ public sealed class OutputFile : IDisposable
     }
 
     /// <summary>The file that a path stands for: the end of a chain of links, or the path itself, absolute.</summary>
-    /// <param name="path">The path.</param>
     public static string Resolve(string path)
     {
         // ResolveLinkTarget refuses a path at which nothing is yet, and looks for a relative link's target in the wrong folder unless

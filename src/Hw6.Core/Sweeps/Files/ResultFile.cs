@@ -10,7 +10,7 @@ namespace Hw6.Core.Sweeps.Files;
 /// <param name="CellCount">The number of cells of the whole sweep.</param>
 /// <param name="Cells">Its whole cells by their number from 0, in the order of the file: the fields as they stand there, formula guards included.</param>
 /// <param name="Torn">What is wrong at its end, where it breaks off within a cell; <see langword="null"/> where it is whole.</param>
-public sealed record ResultFile(
+internal sealed record ResultFile(
     IReadOnlyList<string> Header,
     long Format,
     string? Sweep,
@@ -20,7 +20,6 @@ public sealed record ResultFile(
 )
 {
     /// <summary>Reads a file that a sweep wrote. A file that breaks off is read up to its last whole cell.</summary>
-    /// <param name="path">The file.</param>
     /// <returns>What it holds, or <see langword="null"/> if it is empty or breaks off within the header.</returns>
     /// <exception cref="InputException">It cannot be read, is not such a file, or is damaged before its end.</exception>
     public static ResultFile? Read(string path)
@@ -34,7 +33,6 @@ public sealed record ResultFile(
     }
 
     /// <summary>Whether a file has nothing but a beginning of these bytes.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="header">The bytes that it would begin with if it were whole.</param>
     /// <exception cref="InputException">It cannot be read.</exception>
     public static bool BreaksOffWithin(string path, ReadOnlySpan<byte> header) => header.StartsWith(Bytes(path));

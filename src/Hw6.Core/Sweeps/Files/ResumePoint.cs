@@ -3,10 +3,9 @@ using Hw6.Core.Tables;
 namespace Hw6.Core.Sweeps.Files;
 
 /// <summary>Finds what an earlier run of the same sweep finished.</summary>
-public static class ResumePoint
+internal static class ResumePoint
 {
     /// <summary>Reads the whole cells of the files and their journal; failed cells are left out, so that they run again.</summary>
-    /// <param name="layout">The sweep.</param>
     /// <param name="cells">The cells that this run is to have.</param>
     /// <param name="rowsPath">The main table's file; absent, empty and torn are fine.</param>
     /// <param name="historyPath">The history's file, if one is wanted.</param>
@@ -18,8 +17,6 @@ public static class ResumePoint
         string? historyPath
     )
     {
-        ArgumentNullException.ThrowIfNull(layout);
-        ArgumentNullException.ThrowIfNull(cells);
         var kept = new Dictionary<int, FinishedCell>();
         var history = historyPath is null ? null : ReadCells(layout, cells, layout.History!, historyPath);
         foreach (var (cell, rows) in ReadCells(layout, cells, layout.Rows, rowsPath))

@@ -6,27 +6,23 @@ namespace Hw6.Core.Sweeps.Files;
 /// A sweep's CSV file with its journal: rows stand in cell order, and every finished cell is in one or the other. A device or a pipe has no
 /// journal: cells wait for their turn in memory.
 /// </summary>
-public sealed class SweepFiles : ISweepOutput
+internal sealed class SweepFiles : ISweepOutput
 {
     private readonly SweepLayout layout;
     private readonly OutputFile file;
     private readonly Journal? journal;
 
     /// <summary>Creates the output; nothing is written before the first cell.</summary>
-    /// <param name="layout">The sweep.</param>
     /// <param name="file">The main table's file.</param>
     public SweepFiles(SweepLayout layout, OutputFile file)
     {
-        ArgumentNullException.ThrowIfNull(file);
         this.layout = layout;
         this.file = file;
         journal = file.IsOrdinary ? new Journal(file.Target, layout) : null;
     }
 
-    /// <inheritdoc/>
     public void Keep(FinishedCell cell)
     {
-        ArgumentNullException.ThrowIfNull(cell);
         if (journal is null)
             return;
         if (file.Started)
@@ -40,19 +36,15 @@ public sealed class SweepFiles : ISweepOutput
         Begin([]);
     }
 
-    /// <inheritdoc/>
     public void Append(FinishedCell cell)
     {
-        ArgumentNullException.ThrowIfNull(cell);
         if (!file.Started)
             BeginAfresh();
         file.Append(CsvRowWriter.Lines(cell.Rows));
     }
 
-    /// <inheritdoc/>
     public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later)
     {
-        ArgumentNullException.ThrowIfNull(leading);
         if (journal is null)
             throw new InvalidOperationException("only an ordinary file can be resumed");
 
@@ -62,7 +54,6 @@ public sealed class SweepFiles : ISweepOutput
         journal.Restart(later);
     }
 
-    /// <inheritdoc/>
     public void Close(bool complete)
     {
         // A part of a sweep that has no cells is a file with a header.
@@ -73,7 +64,6 @@ public sealed class SweepFiles : ISweepOutput
             journal?.Delete();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         file.Dispose();

@@ -3,7 +3,7 @@ using Hw6.Core.Tables;
 namespace Hw6.Core.Sweeps.Files;
 
 /// <summary>Joins the files of a sweep's parts into the file of the whole sweep.</summary>
-public static class SweepMerge
+internal static class SweepMerge
 {
     private const string Again = "run that part again with --resume";
 
@@ -19,7 +19,6 @@ public static class SweepMerge
     /// </exception>
     public static byte[] Merge(IReadOnlyList<string> paths, string? output = null)
     {
-        ArgumentNullException.ThrowIfNull(paths);
         var result = output is null ? null : OutputFile.Resolve(output);
         (string Path, ResultFile File)? first = null;
         var owners = new SortedDictionary<int, (string Path, IReadOnlyList<string[]> Rows)>();
