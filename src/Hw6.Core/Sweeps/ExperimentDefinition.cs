@@ -38,8 +38,11 @@ internal sealed class ExperimentDefinition
     /// <summary>The parameters, in the order of the help and of the columns.</summary>
     public required IReadOnlyList<Parameter> Parameters { get; init; }
 
-    /// <summary>The parameters in the order of the sweep, the outermost first, where that is another.</summary>
-    public IReadOnlyList<Parameter>? SweepOrder { get; init; }
+    /// <summary>
+    /// The parameters that the sweep takes before the others, the outermost first; those left out follow in the order of the columns. Runs (seeds and
+    /// repeats) are innermost in any case.
+    /// </summary>
+    public IReadOnlyList<Parameter> SweepOrder { get; init; } = [];
 
     /// <summary>Files that it writes on request.</summary>
     public IReadOnlyList<Artifact> Artifacts { get; init; } = [];
@@ -123,7 +126,11 @@ internal sealed class ExperimentDefinition
                 throw new InputException($"{parameter.Option} changes nothing in hw6 {Command}; expected it left out");
         }
 
-        return SweepPlan.Of(SweepOrder ?? Parameters, asked);
+        var ordered = SweepOrder.Union(Parameters).ToArray();
+        return SweepPlan.Of(
+            [.. ordered.Where(parameter => !parameter.IsRun), .. ordered.Where(parameter => parameter.IsRun)],
+            asked
+        );
     }
 
     private Schema RowsOf(Func<Column, IEnumerable<Column>> columnsOf) =>

@@ -45,7 +45,7 @@ internal static unsafe class RowOps<T, TLanes, TVector>
 }
 
 /// <summary>
-/// Sums. Those over lanes have as many partial sums on every machine (<see cref="Lane.Fold"/>): a narrow register goes over the row once for
+/// Sums. Those over lanes have as many partial sums on every machine (<see cref="PartialSums{T}"/>): a narrow register goes over the row once for
 /// each part of them.
 /// </summary>
 internal static unsafe class Sums<T, TLanes, TVector>
@@ -86,7 +86,7 @@ internal static unsafe class Sums<T, TLanes, TVector>
         for (var r = 0; r < rows; r++, t += stride)
         {
             Multiply(t, weights, lanes, partial);
-            sums[r] += Lane.Fold(partial);
+            sums[r] += PartialSums<T>.Total(partial);
         }
     }
 
@@ -106,7 +106,7 @@ internal static unsafe class Sums<T, TLanes, TVector>
 
         for (var i = whole; i < count; i++)
             partial[i - whole] += x[i];
-        return Lane.Fold(partial);
+        return PartialSums<T>.Total(partial);
     }
 
     /// <summary>Σ_i x_i·y_i, for any count.</summary>
@@ -118,7 +118,7 @@ internal static unsafe class Sums<T, TLanes, TVector>
         Multiply(x, y, whole, partial);
         for (var i = whole; i < count; i++)
             partial[i - whole] = T.FusedMultiplyAdd(x[i], y[i], partial[i - whole]);
-        return Lane.Fold(partial);
+        return PartialSums<T>.Total(partial);
     }
 
     // The partial sums of products, over whole registers.

@@ -103,7 +103,7 @@ internal static unsafe class Scores<T, TLanes, TVector>
 
         for (var i = whole; i < count; i++)
             s[i] = rest[i - whole];
-        return Lane.Fold(partial);
+        return PartialSums<T>.Total(partial);
     }
 
     /// <summary>s := (s + constant)^degree.</summary>

@@ -20,7 +20,7 @@ internal static class AeOptimalityDeclaration
                 + "which only stationary, and which neither.",
             Examples = ["hw6 ae optimality --k 5,10,100"],
             Parameters = [.. DatasetParameters.All, Steps, LearningRate, Seed, K],
-            SweepOrder = [.. DatasetParameters.All, K, Steps, LearningRate, Seed],
+            SweepOrder = [.. DatasetParameters.All, K],
             Results = () =>
                 [
                     Column.Text(

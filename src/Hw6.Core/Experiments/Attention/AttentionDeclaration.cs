@@ -28,7 +28,7 @@ internal static class AttentionDeclaration
             Parameters = [Kernel, Form, Causal, N, D, M, Degree, Constant, Features, InputDim, Precision, Runs, Warmup, Seed],
 
             // Sizes outermost, so that rows to compare stand together.
-            SweepOrder = [N, D, M, InputDim, Precision, Causal, Kernel, Degree, Constant, Features, Form, Runs, Warmup, Seed],
+            SweepOrder = [N, D, M, InputDim, Precision, Causal, Kernel, Degree, Constant, Features],
             Results = () =>
                 [
                     Column.Integer("feature_dim", "Length of the feature map; empty where there is no finite one.", Brief),

@@ -23,7 +23,7 @@ internal static class AttentionMomentsDeclaration
                 "hw6 attention moments --mu 0.5 --sigma 2 --samples 100000",
             ],
             Parameters = [D, Mu, Sigma, Samples, Seed],
-            SweepOrder = [Mu, Sigma, D, Samples, Seed],
+            SweepOrder = [Mu, Sigma],
             Results = () =>
                 [
                     Column.Number("mean", "Mean of qᵀk.", Brief | Spread),

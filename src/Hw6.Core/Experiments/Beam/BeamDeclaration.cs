@@ -61,8 +61,6 @@ internal static class BeamDeclaration
                 NBest,
                 MaxExpansions,
                 Length,
-                K,
-                Seed,
             ],
             Results = () =>
                 [

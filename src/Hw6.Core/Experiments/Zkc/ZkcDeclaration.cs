@@ -47,24 +47,7 @@ internal static class ZkcDeclaration
                 ZkcParameters.Graph,
                 NodeLabels,
             ],
-            SweepOrder =
-            [
-                ZkcParameters.Graph,
-                NodeLabels,
-                Method,
-                Labels,
-                ZkcParameters.Adjacency,
-                Hidden,
-                ZkcParameters.Optimizer,
-                LearningRate,
-                WeightDecay,
-                Epochs,
-                Patience,
-                Source,
-                Sink,
-                Seed,
-                Repeats,
-            ],
+            SweepOrder = [ZkcParameters.Graph, NodeLabels],
             Results = () =>
                 [
                     Column.Text("node", "The node.", Brief),

@@ -18,7 +18,7 @@ internal static class ZkcGradientsDeclaration
             Introduction =
                 "The network's gradients are written by hand. Here each is compared with central differences, which need nothing but the loss.",
             Parameters = [Labels, Adjacency, Hidden, Seed, Repeats, Graph, NodeLabels],
-            SweepOrder = [Graph, NodeLabels, Labels, Adjacency, Hidden, Seed, Repeats],
+            SweepOrder = [Graph, NodeLabels],
             Results = () =>
                 [
                     Column.Text("layer", "The layer, in the order of the network.", Brief | Key),

@@ -14,18 +14,30 @@ internal static unsafe class PartialSums<T>
     /// <summary>16 in single, 8 in double precision.</summary>
     public static int Count => 64 / sizeof(T);
 
-    /// <summary>Adds the partial sums up, in place.</summary>
+    /// <summary>Adds partial sums up, in place.</summary>
     /// <param name="partial">The partial sums.</param>
-    /// <param name="count">How many, a power of two.</param>
+    /// <param name="count">How many: <see cref="Count"/> times a power of two.</param>
     public static T Total(T* partial, int count)
     {
-        for (var half = count / 2; half > 0; half /= 2)
+        for (var half = count / 2; half >= Count; half /= 2)
         {
             for (var i = 0; i < half; i++)
                 partial[i] += partial[i + half];
         }
 
-        return *partial;
+        return Total(partial);
+    }
+
+    /// <summary>Adds <see cref="Count"/> partial sums up, in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Total(T* partial)
+    {
+        // The first two steps in the narrowest vectors, of which the sums fill four on every machine: a short row has little else to do.
+        var quarter = Lanes128<T>.Count;
+        var even = Lanes128<T>.Add(Lanes128<T>.Load(partial), Lanes128<T>.Load(partial + (2 * quarter)));
+        var odd = Lanes128<T>.Add(Lanes128<T>.Load(partial + quarter), Lanes128<T>.Load(partial + (3 * quarter)));
+        Lanes128<T>.Store(Lanes128<T>.Add(even, odd), partial);
+        return quarter == 2 ? partial[0] + partial[1] : partial[0] + partial[2] + (partial[1] + partial[3]);
     }
 }
 
@@ -68,6 +80,6 @@ internal unsafe struct DotPass<T> : ILaneWork<T>
 
         for (var i = whole; i < Length; i++)
             partial[i - whole] = Y is null ? partial[i - whole] + X[i] : T.FusedMultiplyAdd(X[i], Y[i], partial[i - whole]);
-        Result = PartialSums<T>.Total(partial, count);
+        Result = PartialSums<T>.Total(partial);
     }
 }
