@@ -14,9 +14,10 @@ public sealed class LayerTests
         ["Files"],
         ["Tables", "Randomness"],
         ["LinearAlgebra"],
-        ["Parameters", "Drawing", "Nn", "Data", "Probing"],
+        ["Parameters", "Drawing", "Data", "Probing", "Graphs"],
+        ["Nn"],
         ["Sweeps"],
-        ["Graphs", "Attention", "Autoencoders", "Decoding"],
+        ["Attention", "Autoencoders", "Decoding"],
         ["Experiments"],
     ];
 

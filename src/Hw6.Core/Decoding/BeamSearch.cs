@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hw6.Core.LinearAlgebra;
 
 namespace Hw6.Core.Decoding;
 
@@ -205,7 +206,9 @@ internal sealed record BeamSettings(int Width, int Length, int EndToken = -1, do
     /// <summary>What the returned sequences are ranked by.</summary>
     /// <param name="hypothesis">A sequence.</param>
     public double Score(Hypothesis hypothesis) =>
-        LengthPenalty == 0 ? hypothesis.LogProb : hypothesis.LogProb / Math.Pow((5.0 + hypothesis.Length) / 6.0, LengthPenalty);
+        LengthPenalty == 0
+            ? hypothesis.LogProb
+            : hypothesis.LogProb / Elementary.Power((5.0 + hypothesis.Length) / 6.0, LengthPenalty);
 
     internal void Check(Decoder decoder)
     {

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Hw6.Core.LinearAlgebra;
 
 namespace Hw6.Core.Decoding;
 
@@ -101,7 +102,7 @@ internal sealed class NGramDecoder : Decoder
             var context = model.ContextAfter([]);
             foreach (var token in (int[])[.. numbers, LineEndToken])
             {
-                logLikelihood += Math.Log(model.Probability(context, token));
+                logLikelihood += Elementary.Log(model.Probability(context, token));
                 context = model.ContextAfter(context, token);
                 count++;
                 if (token == UnknownToken)
@@ -109,7 +110,7 @@ internal sealed class NGramDecoder : Decoder
             }
         }
 
-        return new HeldOut(count, unknown, count == 0 ? double.NaN : Math.Exp(-logLikelihood / count));
+        return new HeldOut(count, unknown, count == 0 ? double.NaN : Elementary.Exp(-logLikelihood / count));
     }
 
     public override string Token(int token) => vocabulary[token];
@@ -167,7 +168,7 @@ internal sealed class NGramDecoder : Decoder
             if (ReferenceEquals(computed, context))
                 return;
             model.Distribution(context, logProbs);
-            TensorPrimitives.Log(logProbs, logProbs);
+            VectorOps.Log<double>(logProbs);
 
             // A probability of 1 may come out a rounding error above it.
             TensorPrimitives.Min(logProbs, 0.0, logProbs);

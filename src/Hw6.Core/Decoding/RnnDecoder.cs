@@ -34,7 +34,7 @@ internal sealed class RnnDecoder : Decoder
         Embeddings = Normal(draw, hiddenSize, vocabularySize, 1);
         Output = Normal(draw, hiddenSize, vocabularySize, LogitScale * scale);
         var hidden = Normal(draw, hiddenSize, 1, 1);
-        TensorPrimitives.Tanh(hidden, hidden);
+        VectorOps.Tanh<float>(hidden);
         start = new State(null, -1) { Hidden = hidden };
     }
 
@@ -136,7 +136,7 @@ internal sealed class RnnPredictor(RnnDecoder decoder) : Predictor
         if (top.Length < best.Length)
             top = new int[best.Length];
         var count = TopTokens.Select(column, top.AsSpan(0, best.Length));
-        var normalizer = LogNormalizer(column, column[top[0]]);
+        var normalizer = LogNormalizer(column);
         for (var i = 0; i < count; i++)
             best[i] = new ScoredToken(top[i], Math.Min(0, column[top[i]] - normalizer));
         return count;
@@ -145,7 +145,7 @@ internal sealed class RnnPredictor(RnnDecoder decoder) : Predictor
     public override void LogProbabilities(int prefix, Span<double> logProbs)
     {
         var column = Column(prefix);
-        var normalizer = LogNormalizer(column, TensorPrimitives.Max(column));
+        var normalizer = LogNormalizer(column);
         for (var i = 0; i < column.Length; i++)
             logProbs[i] = Math.Min(0, column[i] - normalizer);
     }
@@ -187,7 +187,7 @@ internal sealed class RnnPredictor(RnnDecoder decoder) : Predictor
                 continue;
             var column = hidden.AsSpan(hiddenSize * next++, hiddenSize);
             TensorPrimitives.Add(column, decoder.Embeddings.AsSpan(hiddenSize * state.Token, hiddenSize), column);
-            TensorPrimitives.Tanh(column, column);
+            VectorOps.Tanh(column);
             state.Hidden = column.ToArray();
             state.Previous = null;
         }
@@ -197,10 +197,10 @@ internal sealed class RnnPredictor(RnnDecoder decoder) : Predictor
     }
 
     // log Σ exp(logit), relative to the largest, so that nothing overflows.
-    private double LogNormalizer(ReadOnlySpan<float> column, float largest)
+    private double LogNormalizer(ReadOnlySpan<float> column)
     {
-        TensorPrimitives.Subtract(column, largest, exponentials);
-        TensorPrimitives.Exp(exponentials, exponentials);
-        return largest + Math.Log(TensorPrimitives.Sum<float>(exponentials));
+        column.CopyTo(exponentials);
+        var sum = VectorOps.ExpBelowLargest<float>(exponentials, out var largest);
+        return largest + Elementary.Log(sum);
     }
 }

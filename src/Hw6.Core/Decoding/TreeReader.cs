@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Text;
+using Hw6.Core.LinearAlgebra;
 using Hw6.Core.Tables;
 
 namespace Hw6.Core.Decoding;
@@ -186,7 +187,7 @@ internal sealed class TreeBuilder(string name)
         {
             var sum = 0.0;
             foreach (var logProb in nodes[prefix].LogProbs)
-                sum += Math.Exp(logProb);
+                sum += Elementary.Exp(logProb);
             if (Math.Abs(sum - 1) > SumTolerance)
                 Warnings.Add(
                     $"{name}, row {branches[place].Row}: the probabilities after {Quoted(prefix)} sum to {CellText.Format(Math.Round(sum, 4))}, not to 1"

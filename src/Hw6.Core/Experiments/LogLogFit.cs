@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hw6.Core.Drawing;
+using Hw6.Core.LinearAlgebra;
 
 namespace Hw6.Core.Experiments;
 
@@ -33,7 +34,7 @@ internal sealed class LogLogFit
     {
         if (!(x > 0) || y is not > 0)
             return;
-        var (logX, logY) = (Math.Log(x), Math.Log(y.Value));
+        var (logX, logY) = (Elementary.Log(x), Elementary.Log(y.Value));
         if (count++ == 0)
             (firstX, firstY) = (logX, logY);
         (logX, logY) = (logX - firstX, logY - firstY);

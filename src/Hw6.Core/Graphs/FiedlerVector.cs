@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using Hw6.Core.LinearAlgebra;
 using Hw6.Core.Randomness;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
@@ -75,8 +77,8 @@ internal static class FiedlerVector
         for (var k = 0; k <= size; k++)
             basis[k] = new double[n];
         new RandomSource(0, 0, "fiedler").FillUniform(basis[0].AsSpan(), -1.0, 1.0);
-        RowVectors.Centre(basis[0]);
-        RowVectors.Scale(basis[0], 1 / RowVectors.Norm(basis[0]));
+        Centre(basis[0]);
+        Scale(basis[0], 1 / Norm(basis[0]));
 
         var projected = new DenseMatrix(size, size);
         var start = 0;
@@ -123,26 +125,26 @@ internal static class FiedlerVector
             // vector too: its eigenvalue 0 lies at the sought end, and what is left of it would grow until it is found instead.
             for (var pass = 0; pass < 2; pass++)
             {
-                RowVectors.Centre(next);
+                Centre(next);
                 for (var i = 0; i <= j; i++)
                 {
-                    var share = RowVectors.Dot(basis[i], next);
-                    RowVectors.AddScaled(next, -share, basis[i]);
+                    var share = VectorOps.Dot<double>(basis[i], next);
+                    AddScaled(next, -share, basis[i]);
                     if (pass == 0)
                         projected[i, j] = projected[j, i] = share;
                 }
             }
 
-            RowVectors.Centre(next);
-            var remainder = RowVectors.Norm(next);
+            Centre(next);
+            var remainder = Norm(next);
             if (j + 1 == size || remainder <= Invariant * laplacian.Bound)
             {
                 if (remainder > Invariant * laplacian.Bound)
-                    RowVectors.Scale(next, 1 / remainder);
+                    Scale(next, 1 / remainder);
                 return (remainder, j + 1);
             }
 
-            RowVectors.Scale(next, 1 / remainder);
+            Scale(next, 1 / remainder);
         }
 
         return (0, size);
@@ -152,9 +154,19 @@ internal static class FiedlerVector
     {
         var vector = new double[n];
         for (var i = 0; i < used; i++)
-            RowVectors.AddScaled(vector, coefficients[i, column], basis[i]);
+            AddScaled(vector, coefficients[i, column], basis[i]);
         return vector;
     }
+
+    private static double Norm(double[] x) => Math.Sqrt(VectorOps.Dot<double>(x, x));
+
+    private static void Scale(double[] x, double factor) => TensorPrimitives.Multiply(x, factor, x);
+
+    // Takes the mean off every entry.
+    private static void Centre(double[] x) => TensorPrimitives.Subtract(x, VectorOps.Sum<double>(x) / x.Length, x);
+
+    // y := y + factor·x.
+    private static void AddScaled(double[] y, double factor, double[] x) => TensorPrimitives.FusedMultiplyAdd(x, factor, y, y);
 
     private static void Orient(double[] vector)
     {
@@ -164,7 +176,7 @@ internal static class FiedlerVector
             if (Math.Abs(entry) <= small)
                 continue;
             if (entry < 0)
-                RowVectors.Scale(vector, -1);
+                Scale(vector, -1);
             return;
         }
     }

@@ -1,3 +1,5 @@
+using Hw6.Core.LinearAlgebra.Threading;
+
 namespace Hw6.Core.Graphs;
 
 /// <summary>The Laplacian L = D − A of a graph, as an operator.</summary>
@@ -6,16 +8,12 @@ internal sealed class Laplacian
     private readonly WeightedGraph graph;
     private readonly bool weighted;
     private readonly double[] degrees;
-    private readonly Action<int, int> multiply;
-    private double[] source = [];
-    private double[] target = [];
 
     internal Laplacian(WeightedGraph graph, Adjacency adjacency)
     {
         this.graph = graph;
         weighted = adjacency == Adjacency.Weighted;
         degrees = new double[graph.NodeCount];
-        multiply = MultiplyRows;
         for (var i = 0; i < degrees.Length; i++)
         {
             for (var k = graph.Offsets[i]; k < graph.Offsets[i + 1]; k++)
@@ -35,25 +33,26 @@ internal sealed class Laplacian
     internal double Bound { get; }
 
     /// <summary>y = L x.</summary>
-    internal void Multiply(double[] x, double[] y)
-    {
-        (source, target) = (x, y);
-        RowParallel.Run(multiply, Size, graph.Neighbours.Length);
-    }
+    internal void Multiply(double[] x, double[] y) =>
+        ParallelLoop.Rows(Size, graph.Neighbours.Length, new ProductRows(this, x, y));
 
-    private void MultiplyRows(int first, int end)
+    private readonly record struct ProductRows(Laplacian L, double[] X, double[] Y) : IRowBody
     {
-        for (var i = first; i < end; i++)
+        public void Run(int first, int end)
         {
-            var sum = degrees[i] * source[i];
-            for (var k = graph.Offsets[i]; k < graph.Offsets[i + 1]; k++)
+            var graph = L.graph;
+            for (var i = first; i < end; i++)
             {
-                var j = graph.Neighbours[k];
-                if (j != i)
-                    sum -= (weighted ? graph.Weights[k] : 1) * source[j];
-            }
+                var sum = L.degrees[i] * X[i];
+                for (var k = graph.Offsets[i]; k < graph.Offsets[i + 1]; k++)
+                {
+                    var j = graph.Neighbours[k];
+                    if (j != i)
+                        sum = Math.FusedMultiplyAdd(-(L.weighted ? graph.Weights[k] : 1), X[j], sum);
+                }
 
-            target[i] = sum;
+                Y[i] = sum;
+            }
         }
     }
 }

@@ -1,3 +1,5 @@
+using Hw6.Core.LinearAlgebra;
+
 namespace Hw6.Core.Graphs;
 
 /// <summary>What the nodes of a graph are to be recognised as, and which of them are for training and for testing.</summary>
@@ -51,7 +53,7 @@ internal sealed class NodeTargets
         foreach (var count in counts)
         {
             if (count > 0)
-                entropy -= (double)count / Train.Length * Math.Log((double)count / Train.Length);
+                entropy -= (double)count / Train.Length * Elementary.Log((double)count / Train.Length);
         }
 
         return entropy;

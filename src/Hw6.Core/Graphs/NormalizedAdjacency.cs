@@ -98,10 +98,10 @@ internal sealed class NormalizedAdjacency
                 {
                     var scale = Vector256.Create(values[k]);
                     var at = (nuint)columns[k] * (nuint)width + (nuint)column;
-                    sum0 = Vector256.MultiplyAddEstimate(scale, Vector256.LoadUnsafe(ref source, at), sum0);
-                    sum1 = Vector256.MultiplyAddEstimate(scale, Vector256.LoadUnsafe(ref source, at + 4), sum1);
-                    sum2 = Vector256.MultiplyAddEstimate(scale, Vector256.LoadUnsafe(ref source, at + 8), sum2);
-                    sum3 = Vector256.MultiplyAddEstimate(scale, Vector256.LoadUnsafe(ref source, at + 12), sum3);
+                    sum0 = Vector256.FusedMultiplyAdd(scale, Vector256.LoadUnsafe(ref source, at), sum0);
+                    sum1 = Vector256.FusedMultiplyAdd(scale, Vector256.LoadUnsafe(ref source, at + 4), sum1);
+                    sum2 = Vector256.FusedMultiplyAdd(scale, Vector256.LoadUnsafe(ref source, at + 8), sum2);
+                    sum3 = Vector256.FusedMultiplyAdd(scale, Vector256.LoadUnsafe(ref source, at + 12), sum3);
                 }
 
                 sum0.StoreUnsafe(ref target, row + (nuint)column);
@@ -116,7 +116,7 @@ internal sealed class NormalizedAdjacency
                 for (var k = from; k < to; k++)
                 {
                     var at = (nuint)columns[k] * (nuint)width + (nuint)column;
-                    sum = Vector128.MultiplyAddEstimate(Vector128.Create(values[k]), Vector128.LoadUnsafe(ref source, at), sum);
+                    sum = Vector128.FusedMultiplyAdd(Vector128.Create(values[k]), Vector128.LoadUnsafe(ref source, at), sum);
                 }
 
                 sum.StoreUnsafe(ref target, row + (nuint)column);
@@ -126,7 +126,7 @@ internal sealed class NormalizedAdjacency
             {
                 var sum = 0.0;
                 for (var k = from; k < to; k++)
-                    sum = double.MultiplyAddEstimate(
+                    sum = double.FusedMultiplyAdd(
                         values[k],
                         Unsafe.Add(ref source, (nuint)columns[k] * (nuint)width + (nuint)column),
                         sum

@@ -5,7 +5,7 @@ namespace Hw6.Core.LinearAlgebra;
 /// <summary>The constants of one step of Adam, the bias corrections folded in.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal readonly struct AdamStep<T>
-    where T : struct, IBinaryFloatingPointIeee754<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Computes the constants of step t.</summary>
     /// <param name="step">t, from 1.</param>
@@ -13,15 +13,24 @@ internal readonly struct AdamStep<T>
     /// <param name="beta1">β₁.</param>
     /// <param name="beta2">β₂.</param>
     /// <param name="epsilon">ε.</param>
+    /// <param name="decay">λ: g + λw takes the place of the gradient g.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is not positive.</exception>
-    public AdamStep(int step, double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8)
+    public AdamStep(
+        int step,
+        double rate = 1e-3,
+        double beta1 = 0.9,
+        double beta2 = 0.999,
+        double epsilon = 1e-8,
+        double decay = 0
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(step);
-        Rate = T.CreateChecked(rate / (1 - Math.Pow(beta1, step)));
+        Rate = T.CreateChecked(rate / (1 - Elementary.Power(beta1, step)));
         FirstGain = T.CreateChecked(1 - beta1);
         SecondGain = T.CreateChecked(1 - beta2);
         Epsilon = T.CreateChecked(epsilon);
-        SecondCorrection = T.CreateChecked(1 / (1 - Math.Pow(beta2, step)));
+        SecondCorrection = T.CreateChecked(1 / (1 - Elementary.Power(beta2, step)));
+        Decay = T.CreateChecked(decay);
     }
 
     /// <summary>The learning rate divided by 1 − β₁ᵗ.</summary>
@@ -38,4 +47,7 @@ internal readonly struct AdamStep<T>
 
     /// <summary>1/(1 − β₂ᵗ).</summary>
     public T SecondCorrection { get; }
+
+    /// <summary>λ.</summary>
+    public T Decay { get; }
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -102,7 +101,7 @@ internal sealed class RandomSource
     /// <param name="low">The inclusive lower end.</param>
     /// <param name="high">The exclusive upper end (reached only by rounding).</param>
     public void FillUniform<T>(Span<T> destination, T low, T high)
-        where T : struct, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var width = high - low;
         if (typeof(T) == typeof(float))
@@ -120,7 +119,7 @@ internal sealed class RandomSource
     /// <param name="destination">Receives the numbers.</param>
     /// <remarks>Box and Muller, "A note on the generation of random normal deviates" (1958), a block at a time.</remarks>
     public void FillNormal<T>(Span<T> destination)
-        where T : struct, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (typeof(T) == typeof(float))
             BoxMuller(MemoryMarshal.Cast<T, float>(destination), singles ??= new float[2 * Block]);
@@ -131,7 +130,7 @@ internal sealed class RandomSource
     }
 
     private void BoxMuller<T>(Span<T> destination, T[] scratch)
-        where T : struct, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         while (!destination.IsEmpty)
         {
@@ -140,24 +139,7 @@ internal sealed class RandomSource
             var second = scratch.AsSpan(Block, pairs);
             FillUniform(first, T.Zero, T.One);
             FillUniform(second, T.Zero, T.One);
-            if (typeof(T) == typeof(float))
-            {
-                VectorOps.BoxMuller(MemoryMarshal.Cast<T, float>(first), MemoryMarshal.Cast<T, float>(second));
-            }
-            else
-            {
-                // Sine and cosine one by one: in double precision the vectorised ones round some angles by where the array lies in memory.
-                // 1 − u lies in (0, 1], so that the logarithm is finite.
-                TensorPrimitives.Subtract(T.One, first, first);
-                TensorPrimitives.Log(first, first);
-                for (var i = 0; i < pairs; i++)
-                {
-                    var radius = T.Sqrt(first[i] * T.CreateTruncating(-2));
-                    var (sine, cosine) = T.SinCosPi(second[i] + second[i]);
-                    (first[i], second[i]) = (radius * cosine, radius * sine);
-                }
-            }
-
+            VectorOps.BoxMuller(first, second);
             first.CopyTo(destination);
             destination = destination[pairs..];
             var rest = Math.Min(pairs, destination.Length);

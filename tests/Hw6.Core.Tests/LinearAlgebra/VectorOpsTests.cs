@@ -187,7 +187,7 @@ public sealed class VectorOpsTests
     }
 
     private static void VerifySums<T>()
-        where T : struct, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var random = new Random(2);
         foreach (var rows in new[] { 1, 3, 16, 33, 70 })
@@ -218,7 +218,7 @@ public sealed class VectorOpsTests
     }
 
     private static void VerifyRelu<T>()
-        where T : struct, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var random = new Random(3);
         foreach (var length in Lengths)
@@ -236,7 +236,7 @@ public sealed class VectorOpsTests
     }
 
     private static void VerifyAdam<T>()
-        where T : struct, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var random = new Random(5);
         foreach (var length in Lengths)
@@ -265,7 +265,7 @@ public sealed class VectorOpsTests
     }
 
     private static void Close<T>(double expected, T found, double roundings)
-        where T : struct, IBinaryFloatingPointIeee754<T> =>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Assert.Equal(
             expected,
             double.CreateChecked(found),
@@ -273,7 +273,7 @@ public sealed class VectorOpsTests
         );
 
     private static T[] Fill<T>(int length, Random random)
-        where T : struct, IBinaryFloatingPointIeee754<T> =>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         [.. Enumerable.Range(0, length).Select(_ => T.CreateChecked((random.NextDouble() * 2) - 1))];
 
     private unsafe struct FractionWork<T> : ILaneWork<T>

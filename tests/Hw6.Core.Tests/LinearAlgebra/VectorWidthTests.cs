@@ -6,7 +6,7 @@ namespace Hw6.Core.Tests.LinearAlgebra;
 /// <summary>Runs the kernels' tests again with narrower vectors and without any.</summary>
 public sealed class VectorWidthTests
 {
-    private static readonly Type[] Kernels = [typeof(GemmTests), typeof(VectorOpsTests), typeof(ExponentialTests)];
+    private static readonly Type[] Kernels = [typeof(GemmTests), typeof(VectorOpsTests), typeof(ElementaryTests)];
 
     public static TheoryData<int, string, string> Cases()
     {

@@ -123,7 +123,12 @@ internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, 
         fixed (T* scores = row)
         {
             if (Kernel.IsSoftmax)
-                return Scores<T, TLanes, TVector>.SoftmaxOfRow(scores, row.Length);
+            {
+                var softmax = new SoftmaxPass<T>(scores, row.Length);
+                softmax.Run<TLanes, TVector>();
+                return softmax.Sum;
+            }
+
             Kernel.TransformRow<T, TLanes, TVector>(scores, row.Length);
             return Sums<T, TLanes, TVector>.Of(scores, row.Length);
         }

@@ -5,7 +5,7 @@ using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Tiles;
 
-/// <summary>Turns scores into similarities, in place: a tile s[key][query] with queries in the lanes, or the row of one query.</summary>
+/// <summary>Turns scores into similarities, in place: a tile s[key][query] with queries in the lanes.</summary>
 internal static unsafe class Scores<T, TLanes, TVector>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
@@ -57,53 +57,6 @@ internal static unsafe class Scores<T, TLanes, TVector>
 
             TLanes.Store(sum, denominator + lane);
         }
-    }
-
-    /// <summary>s := exp(s − max s) for the row of one query.</summary>
-    /// <param name="s">The scores.</param>
-    /// <param name="count">Scores, at least 1.</param>
-    /// <returns>The sum, at least 1.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static T SoftmaxOfRow(T* s, int count)
-    {
-        // The ragged end goes through whole registers filled up with −∞, whose exponentials are 0.
-        var block = Lane.Multiple<T>();
-        var whole = count - (count % block);
-        var rest = stackalloc T[block];
-        for (var i = 0; i < block; i++)
-            rest[i] = whole + i < count ? s[whole + i] : T.NegativeInfinity;
-
-        var maxima = TLanes.Load(rest);
-        for (var i = TLanes.Count; i < block; i += TLanes.Count)
-            maxima = TLanes.Max(maxima, TLanes.Load(rest + i));
-        for (var i = 0; i < whole; i += TLanes.Count)
-            maxima = TLanes.Max(maxima, TLanes.Load(s + i));
-        var lanes = stackalloc T[TLanes.Count];
-        TLanes.Store(maxima, lanes);
-        var largest = lanes[0];
-        for (var i = 1; i < TLanes.Count; i++)
-            largest = T.Max(largest, lanes[i]);
-
-        var shift = TLanes.Create(largest);
-        var partial = stackalloc T[block];
-        for (var part = 0; part < block; part += TLanes.Count)
-        {
-            TVector sum = default;
-            for (var i = part; i < whole; i += block)
-            {
-                var weight = Exponential<T, TLanes, TVector>.Exp(TLanes.Subtract(TLanes.Load(s + i), shift));
-                TLanes.Store(weight, s + i);
-                sum = TLanes.Add(sum, weight);
-            }
-
-            var last = Exponential<T, TLanes, TVector>.Exp(TLanes.Subtract(TLanes.Load(rest + part), shift));
-            TLanes.Store(last, rest + part);
-            TLanes.Store(TLanes.Add(sum, last), partial + part);
-        }
-
-        for (var i = whole; i < count; i++)
-            s[i] = rest[i - whole];
-        return PartialSums<T>.Total(partial);
     }
 
     /// <summary>s := (s + constant)^degree.</summary>

@@ -27,11 +27,11 @@ internal static class Subspace
         Gemm.Multiply<double>(Operand.AsStored, Operand.AsStored, m, k, k, -1, first, m, overlap, k, 1, rest, m);
         var sine = Math.Sqrt(LargestEigenvalue(rest, m, k));
         if (sine < 0.7)
-            return double.RadiansToDegrees(Math.Asin(sine));
+            return Elementary.DegreesOfSine(sine);
 
         // The smallest singular value of the overlap is the cosine, which is exact for large ones.
         var cosine = Math.Sqrt(SmallestEigenvalue(overlap, k));
-        return double.RadiansToDegrees(Math.Acos(Math.Min(1, cosine)));
+        return 90 - Elementary.DegreesOfSine(Math.Min(1, cosine));
     }
 
     private static double LargestEigenvalue(double[] columns, int m, int k) => Math.Max(0, Eigenvalues(columns, m, k)[^1]);

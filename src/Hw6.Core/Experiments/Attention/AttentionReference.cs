@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using Hw6.Core.Attention.Forms;
 using Hw6.Core.Attention.Kernels;
 using Hw6.Core.Attention.Tiles;
+using Hw6.Core.LinearAlgebra;
 using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Experiments.Attention;
@@ -111,13 +112,13 @@ internal static class AttentionReference
                     {
                         if (weight > largest)
                         {
-                            var factor = Exp(largest - weight);
+                            var factor = Elementary.Exp(largest - weight);
                             TensorPrimitives.Multiply(s.Sum, factor, s.Sum);
                             denominator *= factor;
                             largest = weight;
                         }
 
-                        weight = Exp(weight - largest);
+                        weight = Elementary.Exp(weight - largest);
                     }
 
                     denominator += weight;
@@ -139,8 +140,6 @@ internal static class AttentionReference
             TensorPrimitives.ConvertTruncating<T, double>(vectors.AsSpan(i * shape.D, shape.D), target);
             kernel.ReferenceFactors<TLanes, TVector>(factors, target.Length);
         }
-
-        private static double Exp(double x) => Exponential<double, LanesScalar<double>, double>.Exp(x);
     }
 
     private sealed class Scratch(AttentionShape shape)

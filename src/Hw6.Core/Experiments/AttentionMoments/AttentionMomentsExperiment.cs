@@ -1,3 +1,4 @@
+using Hw6.Core.LinearAlgebra;
 using Hw6.Core.Parameters;
 using Hw6.Core.Sweeps;
 using static Hw6.Core.Experiments.AttentionMoments.AttentionMomentsParameters;
@@ -41,7 +42,7 @@ internal sealed class AttentionMomentsExperiment : Experiment
         row["mean_expected"] = d * mu * mu;
         row["mean_stderr"] = moments.MeanError;
         row["variance"] = moments.Variance;
-        row["variance_expected"] = (d * Math.Pow(sigma, 4)) + (2 * sigma * sigma * d * mu * mu);
+        row["variance_expected"] = (d * Elementary.Power(sigma, 4)) + (2 * sigma * sigma * d * mu * mu);
         row["variance_stderr"] = moments.VarianceError;
         row["scale"] = scale;
         row["scaled_mean"] = moments.Mean / scale;

@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using System.Numerics.Tensors;
 using Hw6.Core.Attention.Tiles;
 using Hw6.Core.LinearAlgebra;
-using Hw6.Core.LinearAlgebra.Kernels;
 using Hw6.Core.Randomness;
 
 namespace Hw6.Core.Experiments.AttentionMoments;
@@ -21,9 +19,6 @@ internal sealed record SoftmaxSpread(double Entropy, double EntropyScaled, doubl
     private const int Sets = 64;
     private const int Queries = 64;
 
-    // A score so far below the largest that its exponential is 0, and finite, so that their product is 0 too.
-    private const double WithoutWeight = -1000;
-
     /// <summary>Draws queries and keys with independent entries N(mu, sigma²) and measures.</summary>
     /// <param name="d">Entries of q and k.</param>
     /// <param name="mu">Mean of an entry.</param>
@@ -32,9 +27,10 @@ internal sealed record SoftmaxSpread(double Entropy, double EntropyScaled, doubl
     /// <param name="cancellation">Stops the computation.</param>
     public static SoftmaxSpread Measure(int d, double mu, double sigma, long seed, CancellationToken cancellation)
     {
-        var drawing = new Drawing(d, mu, sigma, seed, cancellation);
-        Widest.Run<double, Drawing>(ref drawing);
-        var results = drawing.Results;
+        var results = new SoftmaxSpread[Sets];
+        new ScratchPool<Scratch>(() => new Scratch(d), cancellation).Run(Sets, (scratch, set) =>
+            results[set] = OfSet(scratch, set, d, mu, sigma, seed)
+        );
         return new SoftmaxSpread(
             results.Average(r => r.Entropy),
             results.Average(r => r.EntropyScaled),
@@ -46,82 +42,44 @@ internal sealed record SoftmaxSpread(double Entropy, double EntropyScaled, doubl
     /// <summary>Entropy and largest weight of softmax(scale·scores), of at most <see cref="Keys"/> scores.</summary>
     public static (double Entropy, double MaxWeight) Spread(ReadOnlySpan<float> scores, double scale)
     {
-        var one = new One(scores.ToArray(), scale);
-        Widest.Run<double, One>(ref one);
-        return one.Result;
-    }
-
-    // H = ln Z − Σ w·x with x relative to the largest score.
-    private static unsafe (double Entropy, double MaxWeight) Spread<TLanes, TVector>(ReadOnlySpan<float> scores, double scale)
-        where TVector : struct
-        where TLanes : struct, ILanes<double, TVector>
-    {
+        // H = ln Z − Σ w·x/Z with x relative to the largest score.
         double largest = TensorPrimitives.Max(scores);
-        var count = Lane.RoundUp<double>(scores.Length);
-        Debug.Assert(count <= Keys, "room for whole registers");
-        var x = stackalloc double[Keys];
-        var weights = stackalloc double[Keys];
-        for (var i = 0; i < count; i++)
-            x[i] = i < scores.Length ? scale * (scores[i] - largest) : WithoutWeight;
-        for (var i = 0; i < count; i += TLanes.Count)
-            TLanes.Store(Exponential<double, TLanes, TVector>.Exp(TLanes.Load(x + i)), weights + i);
-        var sum = Sums<double, TLanes, TVector>.Of(weights, count);
-        return (Math.Log(sum) - (Sums<double, TLanes, TVector>.Dot(weights, x, count) / sum), 1 / sum);
+        Span<double> x = stackalloc double[scores.Length];
+        for (var i = 0; i < x.Length; i++)
+            x[i] = scale * (scores[i] - largest);
+        Span<double> weights = stackalloc double[x.Length];
+        x.CopyTo(weights);
+        var sum = VectorOps.ExpBelowLargest(weights, out _);
+        return (Elementary.Log(sum) - (VectorOps.Dot<double>(weights, x) / sum), 1 / sum);
     }
 
-    private struct One(float[] scores, double scale) : ILaneWork<double>
+    private static SoftmaxSpread OfSet(Scratch s, int set, int d, double mu, double sigma, long seed)
     {
-        public (double Entropy, double MaxWeight) Result { get; private set; }
-
-        public void Run<TLanes, TVector>()
-            where TVector : struct
-            where TLanes : struct, ILanes<double, TVector> => Result = Spread<TLanes, TVector>(scores, scale);
-    }
-
-    private readonly struct Drawing(int d, double mu, double sigma, long seed, CancellationToken cancellation) : ILaneWork<double>
-    {
-        public SoftmaxSpread[] Results { get; } = new SoftmaxSpread[Sets];
-
-        public void Run<TLanes, TVector>()
-            where TVector : struct
-            where TLanes : struct, ILanes<double, TVector>
+        var random = new RandomSource(seed, set, "attention-moments-softmax");
+        foreach (var target in new[] { s.Q, s.K })
         {
-            var (drawing, entries) = (this, d);
-            new ScratchPool<Scratch>(() => new Scratch(entries), cancellation).Run(Sets, (scratch, set) =>
-                drawing.Results[set] = drawing.OfSet<TLanes, TVector>(scratch, set)
-            );
+            random.FillNormal(target.AsSpan());
+            TensorPrimitives.Multiply(target, (float)sigma, target);
+            TensorPrimitives.Add(target, (float)mu, target);
         }
 
-        private SoftmaxSpread OfSet<TLanes, TVector>(Scratch s, int set)
-            where TVector : struct
-            where TLanes : struct, ILanes<double, TVector>
+        Gemm.Multiply<float>(Operand.Transposed, Operand.AsStored, Keys, Queries, d, 1, s.K, d, s.Q, d, 0, s.Scores, Keys);
+        var (plain, scaled) = ((Entropy: 0.0, Weight: 0.0), (Entropy: 0.0, Weight: 0.0));
+        for (var query = 0; query < Queries; query++)
         {
-            var random = new RandomSource(seed, set, "attention-moments-softmax");
-            foreach (var target in new[] { s.Q, s.K })
-            {
-                random.FillNormal(target.AsSpan());
-                TensorPrimitives.Multiply(target, (float)sigma, target);
-                TensorPrimitives.Add(target, (float)mu, target);
-            }
-
-            Gemm.Multiply<float>(Operand.Transposed, Operand.AsStored, Keys, Queries, d, 1, s.K, d, s.Q, d, 0, s.Scores, Keys);
-            var (plain, scaled) = ((Entropy: 0.0, Weight: 0.0), (Entropy: 0.0, Weight: 0.0));
-            for (var query = 0; query < Queries; query++)
-            {
-                var scores = s.Scores.AsSpan(query * Keys, Keys);
-                var (entropy, weight) = Spread<TLanes, TVector>(scores, 1);
-                plain = (plain.Entropy + entropy, plain.Weight + weight);
-                (entropy, weight) = Spread<TLanes, TVector>(scores, 1 / Math.Sqrt(d));
-                scaled = (scaled.Entropy + entropy, scaled.Weight + weight);
-            }
-
-            return new SoftmaxSpread(
-                plain.Entropy / Queries,
-                scaled.Entropy / Queries,
-                plain.Weight / Queries,
-                scaled.Weight / Queries
-            );
+            var scores = s.Scores.AsSpan(query * Keys, Keys);
+            var (entropy, weight) = Spread(scores, 1);
+            plain = (plain.Entropy + entropy, plain.Weight + weight);
+            (entropy, weight) = Spread(scores, 1 / Math.Sqrt(d));
+            scaled = (scaled.Entropy + entropy, scaled.Weight + weight);
         }
+
+        return new SoftmaxSpread(
+            plain.Entropy / Queries,
+            scaled.Entropy / Queries,
+            plain.Weight / Queries,
+            scaled.Weight / Queries
+        );
     }
 
     private sealed class Scratch(int d)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Hw6.Core.Graphs;
+using Hw6.Core.Nn;
 using Hw6.Core.Parameters;
 using Hw6.Core.Randomness;
 using Hw6.Core.Sweeps;
@@ -77,20 +78,20 @@ internal sealed class ZkcExperiment : Experiment
     {
         var point = Cells[cell];
         var start = Stopwatch.GetTimestamp();
-        var network = new GraphConvolutionNetwork(
+        var network = new GraphNetwork(
             new NormalizedAdjacency(inputs[cell].Graph, point.Get(ZkcParameters.Adjacency)),
             point.Get(Hidden).Widths,
             inputs[cell].MustLearn(point)
         );
-        network.Initialize(new RandomSource(point.Get(Seed), point.Get(Repeats), "initialisation"));
-        var training = new TrainingOptions(
+        network.Initialise(new RandomSource(point.Get(Seed), point.Get(Repeats), "initialisation"));
+        var training = new NodeTrainingOptions(
             point.Get(ZkcParameters.Optimizer),
             point.Get(LearningRate),
             point.Get(WeightDecay),
             point.Get(Epochs),
             point.Get(Patience)
         );
-        var run = NetworkTraining.Train(
+        var run = NodeTraining.Train(
             network,
             training,
             epoch => context.Progress((double)epoch / training.Epochs),

@@ -1,4 +1,5 @@
 using Hw6.Core.Graphs;
+using Hw6.Core.Nn;
 using Hw6.Core.Parameters;
 
 namespace Hw6.Core.Experiments.Zkc;
@@ -32,7 +33,7 @@ public enum ZkcLabels
 /// <summary>The parameters of <c>hw6 zkc</c>.</summary>
 internal static class ZkcParameters
 {
-    private static readonly TrainingOptions Training = new();
+    private static readonly NodeTrainingOptions Training = new();
 
     public static readonly Parameter<string> Graph = new(
         "graph",
@@ -103,7 +104,7 @@ internal static class ZkcParameters
     public static readonly Parameter<Optimizer> Optimizer = new Parameter<Optimizer>(
         "optimizer",
         "Update rule of the network: gd or adam.",
-        Domain.Choice(("gd", Graphs.Optimizer.Gd), ("adam", Graphs.Optimizer.Adam)),
+        Domain.Choice(("gd", Nn.Optimizer.Gd), ("adam", Nn.Optimizer.Adam)),
         Training.Optimizer
     ).When(Trained);
 

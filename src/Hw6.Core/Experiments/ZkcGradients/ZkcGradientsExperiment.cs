@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hw6.Core.Experiments.Zkc;
 using Hw6.Core.Graphs;
+using Hw6.Core.Nn;
 using Hw6.Core.Parameters;
 using Hw6.Core.Randomness;
 using Hw6.Core.Sweeps;
@@ -35,12 +36,12 @@ internal sealed class ZkcGradientsExperiment : Experiment
     public override CellResult Run(int cell, CellContext context)
     {
         var point = Cells[cell];
-        var network = new GraphConvolutionNetwork(
+        var network = new GraphNetwork(
             new NormalizedAdjacency(inputs[cell].Graph, point.Get(ZkcParameters.Adjacency)),
             point.Get(Hidden).Widths,
             inputs[cell].MustLearn(point)
         );
-        network.Initialize(new RandomSource(point.Get(Seed), point.Get(Repeats), "initialisation"));
+        network.Initialise(new RandomSource(point.Get(Seed), point.Get(Repeats), "initialisation"));
         return Report(cell, GradientCheck.Compare(network, point.Get(Seed), context.Progress, context.Cancellation));
     }
 

@@ -12,9 +12,6 @@ internal enum ColumnWork
     /// <summary>values_ij := max(0, values_ij + given_i).</summary>
     AddBiasAndRelu,
 
-    /// <summary>values_ij := 0 where given_ij is not positive.</summary>
-    ReluGradient,
-
     /// <summary>values_i := Σ_j given_ij.</summary>
     Sum,
 }
@@ -44,9 +41,6 @@ internal unsafe struct ColumnPass<T> : ILaneWork<T>
                 break;
             case ColumnWork.AddBiasAndRelu:
                 AddBiasAndRelu<TLanes, TVector>();
-                break;
-            case ColumnWork.ReluGradient:
-                Mask<TLanes, TVector>();
                 break;
             default:
                 Sum<TLanes, TVector>();
@@ -84,19 +78,6 @@ internal unsafe struct ColumnPass<T> : ILaneWork<T>
             for (; i < Rows; i++)
                 x[i] = LanesScalar<T>.Max(T.Zero, x[i] + Given[i]);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Mask<TLanes, TVector>()
-        where TVector : struct
-        where TLanes : struct, ILanes<T, TVector>
-    {
-        var length = (nint)Rows * Columns;
-        nint i = 0;
-        for (; i + TLanes.Count <= length; i += TLanes.Count)
-            TLanes.Store(TLanes.WherePositive(TLanes.Load(Given + i), TLanes.Load(Values + i)), Values + i);
-        for (; i < length; i++)
-            Values[i] = LanesScalar<T>.WherePositive(Given[i], Values[i]);
     }
 
     // Every row is summed from its first column to its last. Four vectors of rows at a time, so that whole cache lines are used.

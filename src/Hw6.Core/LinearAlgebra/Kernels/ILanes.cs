@@ -39,9 +39,6 @@ internal unsafe interface ILanes<T, TVector>
     /// <summary>x·y + z, rounded once.</summary>
     static abstract TVector MultiplyAdd(TVector x, TVector y, TVector z);
 
-    /// <summary>The sum of the lanes.</summary>
-    static abstract T Sum(TVector x);
-
     /// <summary>x − y.</summary>
     static abstract TVector Subtract(TVector x, TVector y);
 
@@ -66,6 +63,12 @@ internal unsafe interface ILanes<T, TVector>
     /// <summary>The fraction from √½ to √2 and the whole exponent of x = fraction·2^exponent, for positive normal x.</summary>
     static abstract TVector Fraction(TVector x, out TVector exponent);
 
-    /// <summary>x where the condition is greater than 0, else 0.</summary>
-    static abstract TVector WherePositive(TVector condition, TVector x);
+    /// <summary>|x|.</summary>
+    static abstract TVector Abs(TVector x);
+
+    /// <summary>|x| with the sign of another.</summary>
+    static abstract TVector CopySign(TVector x, TVector sign);
+
+    /// <summary>One value where x &lt; y, the other where not, or where one of them is not a number.</summary>
+    static abstract TVector WhereLess(TVector x, TVector y, TVector then, TVector otherwise);
 }

@@ -34,9 +34,11 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
 
     public static Vector128<T> Sqrt(Vector128<T> x) => Vector128.Sqrt(x);
 
-    public static Vector128<T> Max(Vector128<T> x, Vector128<T> y) => Vector128.MaxNative(x, y);
+    public static Vector128<T> Max(Vector128<T> x, Vector128<T> y) =>
+        Sse.IsSupported ? Vector128.MaxNative(x, y) : Vector128.ConditionalSelect(Vector128.GreaterThan(x, y), x, y);
 
-    public static Vector128<T> Min(Vector128<T> x, Vector128<T> y) => Vector128.MinNative(x, y);
+    public static Vector128<T> Min(Vector128<T> x, Vector128<T> y) =>
+        Sse.IsSupported ? Vector128.MinNative(x, y) : Vector128.ConditionalSelect(Vector128.LessThan(x, y), x, y);
 
     public static Vector128<T> Round(Vector128<T> x) =>
         typeof(T) == typeof(float) ? Vector128.Round(x.AsSingle()).As<float, T>() : Vector128.Round(x.AsDouble()).As<double, T>();
@@ -81,10 +83,15 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
         }
     }
 
-    public static Vector128<T> WherePositive(Vector128<T> condition, Vector128<T> x) =>
-        Vector128.ConditionalSelect(Vector128.GreaterThan(condition, Vector128<T>.Zero), x, Vector128<T>.Zero);
+    public static Vector128<T> Abs(Vector128<T> x) => Vector128.Abs(x);
 
-    public static T Sum(Vector128<T> x) => Vector128.Sum(x);
+    public static Vector128<T> CopySign(Vector128<T> x, Vector128<T> sign) =>
+        typeof(T) == typeof(float)
+            ? Vector128.CopySign(x.AsSingle(), sign.AsSingle()).As<float, T>()
+            : Vector128.CopySign(x.AsDouble(), sign.AsDouble()).As<double, T>();
+
+    public static Vector128<T> WhereLess(Vector128<T> x, Vector128<T> y, Vector128<T> then, Vector128<T> otherwise) =>
+        Vector128.ConditionalSelect(Vector128.LessThan(x, y), then, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> LoadLast(T* source, int count)

@@ -33,9 +33,11 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
 
     public static Vector256<T> Sqrt(Vector256<T> x) => Vector256.Sqrt(x);
 
-    public static Vector256<T> Max(Vector256<T> x, Vector256<T> y) => Vector256.MaxNative(x, y);
+    public static Vector256<T> Max(Vector256<T> x, Vector256<T> y) =>
+        Sse.IsSupported ? Vector256.MaxNative(x, y) : Vector256.ConditionalSelect(Vector256.GreaterThan(x, y), x, y);
 
-    public static Vector256<T> Min(Vector256<T> x, Vector256<T> y) => Vector256.MinNative(x, y);
+    public static Vector256<T> Min(Vector256<T> x, Vector256<T> y) =>
+        Sse.IsSupported ? Vector256.MinNative(x, y) : Vector256.ConditionalSelect(Vector256.LessThan(x, y), x, y);
 
     public static Vector256<T> Round(Vector256<T> x) =>
         typeof(T) == typeof(float) ? Vector256.Round(x.AsSingle()).As<float, T>() : Vector256.Round(x.AsDouble()).As<double, T>();
@@ -80,10 +82,15 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
         }
     }
 
-    public static Vector256<T> WherePositive(Vector256<T> condition, Vector256<T> x) =>
-        Vector256.ConditionalSelect(Vector256.GreaterThan(condition, Vector256<T>.Zero), x, Vector256<T>.Zero);
+    public static Vector256<T> Abs(Vector256<T> x) => Vector256.Abs(x);
 
-    public static T Sum(Vector256<T> x) => Vector256.Sum(x);
+    public static Vector256<T> CopySign(Vector256<T> x, Vector256<T> sign) =>
+        typeof(T) == typeof(float)
+            ? Vector256.CopySign(x.AsSingle(), sign.AsSingle()).As<float, T>()
+            : Vector256.CopySign(x.AsDouble(), sign.AsDouble()).As<double, T>();
+
+    public static Vector256<T> WhereLess(Vector256<T> x, Vector256<T> y, Vector256<T> then, Vector256<T> otherwise) =>
+        Vector256.ConditionalSelect(Vector256.LessThan(x, y), then, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> LoadLast(T* source, int count)

@@ -87,10 +87,15 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
         }
     }
 
-    public static Vector512<T> WherePositive(Vector512<T> condition, Vector512<T> x) =>
-        Vector512.ConditionalSelect(Vector512.GreaterThan(condition, Vector512<T>.Zero), x, Vector512<T>.Zero);
+    public static Vector512<T> Abs(Vector512<T> x) => Vector512.Abs(x);
 
-    public static T Sum(Vector512<T> x) => Vector512.Sum(x);
+    public static Vector512<T> CopySign(Vector512<T> x, Vector512<T> sign) =>
+        typeof(T) == typeof(float)
+            ? Vector512.CopySign(x.AsSingle(), sign.AsSingle()).As<float, T>()
+            : Vector512.CopySign(x.AsDouble(), sign.AsDouble()).As<double, T>();
+
+    public static Vector512<T> WhereLess(Vector512<T> x, Vector512<T> y, Vector512<T> then, Vector512<T> otherwise) =>
+        Vector512.ConditionalSelect(Vector512.LessThan(x, y), then, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> LoadLast(T* source, int count)

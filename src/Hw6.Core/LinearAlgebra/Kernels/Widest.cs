@@ -30,11 +30,14 @@ internal static class Widest
         : Vector128.IsHardwareAccelerated && Allows(128) ? 128
         : 0;
 
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither <see cref="float"/> nor <see cref="double"/>.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run<T, TWork>(ref TWork work)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TWork : struct, ILaneWork<T>
     {
+        if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
+            throw new NotSupportedException($"vectors are of float or double, not {typeof(T)}");
         if (Vector512.IsHardwareAccelerated && Allows(512))
             work.Run<Lanes512<T>, Vector512<T>>();
         else if (Vector256.IsHardwareAccelerated && Allows(256))

@@ -11,6 +11,9 @@ internal static unsafe class ParallelLoop
 {
     private const int MostThreads = 64;
 
+    // Below this many multiplications a second thread costs more than it saves.
+    private const long LeastWork = 1 << 18;
+
     private static readonly Helper?[] Helpers = new Helper?[MostThreads - 1];
     private static bool exhausted;
 
@@ -67,6 +70,28 @@ internal static unsafe class ParallelLoop
         team.ThrowFailure();
     }
 
+    /// <summary>
+    /// Runs a loop over independent rows, on several threads where it is long. Each row is computed whole by one thread, so results do not depend on
+    /// their number.
+    /// </summary>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="work">About how many multiplications they are together.</param>
+    /// <param name="body">Does a range of them.</param>
+    public static void Rows<TBody>(int rows, long work, TBody body)
+        where TBody : struct, IRowBody
+    {
+        var threads = work < LeastWork ? 1 : Threads;
+        if (threads <= 1)
+        {
+            body.Run(0, rows);
+            return;
+        }
+
+        // Several parts a thread even out rows of unequal cost.
+        var parts = new Partition(rows, (int)Math.Clamp(8L * threads, 1, Math.Max(1, rows)));
+        Run(parts.Parts, threads, new RowPieces<TBody>(parts, body));
+    }
+
     // Callers side by side find each other's helpers taken; there are never more helpers than processors or one loop's threads need.
     private static int Limit(int threads) => Math.Min(Helpers.Length, Math.Max(Environment.ProcessorCount, threads) - 1);
 
@@ -93,6 +118,12 @@ internal static unsafe class ParallelLoop
 
     private static void RunPiece<TBody>(void* body, int piece)
         where TBody : struct, IParallelBody => Unsafe.AsRef<TBody>(body).Run(piece);
+
+    private readonly struct RowPieces<TBody>(Partition parts, TBody body) : IParallelBody
+        where TBody : struct, IRowBody
+    {
+        public void Run(int piece) => body.Run(parts.Start(piece), parts.Start(piece + 1));
+    }
 }
 
 /// <summary>Work that falls into numbered pieces, which may run in any order and side by side.</summary>
@@ -100,4 +131,11 @@ internal interface IParallelBody
 {
     /// <summary>Does one piece. What it writes depends on the piece's number only, so results are the same for any number of threads.</summary>
     void Run(int piece);
+}
+
+/// <summary>Work on rows, any range of which may run beside any other.</summary>
+internal interface IRowBody
+{
+    /// <summary>Does the rows from <paramref name="first"/> up to <paramref name="end"/>.</summary>
+    void Run(int first, int end);
 }

@@ -5,7 +5,7 @@ using Hw6.Core.Tables;
 using Hw6.Core.Tests.Data;
 using static Hw6.Core.Experiments.Zkc.ZkcParameters;
 using Adjacency = Hw6.Core.Graphs.Adjacency;
-using Optimizer = Hw6.Core.Graphs.Optimizer;
+using Optimizer = Hw6.Core.Nn.Optimizer;
 
 namespace Hw6.Core.Tests.Experiments.Zkc;
 

@@ -1,6 +1,6 @@
 using Hw6.Core.Experiments.Zkc;
 using Hw6.Core.Experiments.ZkcGradients;
-using Hw6.Core.Graphs;
+using Hw6.Core.Nn;
 using Hw6.Core.Parameters;
 using Hw6.Core.Sweeps;
 using static Hw6.Core.Experiments.Zkc.ZkcParameters;
@@ -25,7 +25,7 @@ public sealed class ZkcGradientsExperimentTests
         Assert.All(result.Rows, row => Assert.InRange(row.Number("relative_difference")!.Value, 0, 1e-7));
         Assert.All(result.Rows, row => Assert.True(row.Boolean("passed")));
 
-        var block = new ParameterBlock("softmax", "bias", 0, 2, 2, 2);
+        var block = new ParameterBlock("softmax", true, 0, 2, 2, 2);
         var failed = experiment.Report(
             0,
             [new(block, 2, 1e-9), new(block, 2, 0.5), new(block with { Layer = "convolution_1" }, 2, 0.25)]

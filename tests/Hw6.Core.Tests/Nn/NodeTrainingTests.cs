@@ -1,15 +1,17 @@
 using Hw6.Core.Graphs;
+using Hw6.Core.Nn;
 using Hw6.Core.Randomness;
+using Hw6.Core.Tests.Graphs;
 
-namespace Hw6.Core.Tests.Graphs;
+namespace Hw6.Core.Tests.Nn;
 
-public class NetworkTrainingTests
+public class NodeTrainingTests
 {
     [Fact]
     public void The_weights_of_the_least_test_loss_are_kept()
     {
         var network = Karate(1);
-        var run = NetworkTraining.Train(network, new TrainingOptions(), cancellation: TestContext.Current.CancellationToken);
+        var run = NodeTraining.Train(network, new NodeTrainingOptions(), cancellation: TestContext.Current.CancellationToken);
         Assert.True(run.Finite);
         Assert.Equal(run.Losses.Min(losses => losses.Test), run.Best.Test);
         Assert.Equal(run.Losses.Count, run.BestEpoch + 51);
@@ -23,9 +25,9 @@ public class NetworkTrainingTests
         var runs = Enumerable
             .Range(0, 20)
             .Select(seed =>
-                NetworkTraining.Train(
+                NodeTraining.Train(
                     Karate(seed, modularity: true),
-                    new TrainingOptions(),
+                    new NodeTrainingOptions(),
                     cancellation: TestContext.Current.CancellationToken
                 )
             )
@@ -54,23 +56,23 @@ public class NetworkTrainingTests
     {
         Assert.Equal(
             7,
-            NetworkTraining
-                .Train(Karate(0), new TrainingOptions(Epochs: 7), cancellation: TestContext.Current.CancellationToken)
+            NodeTraining
+                .Train(Karate(0), new NodeTrainingOptions(Epochs: 7), cancellation: TestContext.Current.CancellationToken)
                 .Losses.Count
         );
         using var source = new CancellationTokenSource();
         source.Cancel();
         Assert.Throws<OperationCanceledException>(() =>
-            NetworkTraining.Train(Karate(0), new TrainingOptions(), cancellation: source.Token)
+            NodeTraining.Train(Karate(0), new NodeTrainingOptions(), cancellation: source.Token)
         );
     }
 
     [Fact]
     public void A_loss_that_is_not_finite_ends_training()
     {
-        var run = NetworkTraining.Train(
+        var run = NodeTraining.Train(
             Karate(0),
-            new TrainingOptions(LearningRate: 1e200, WeightDecay: 1e200),
+            new NodeTrainingOptions(LearningRate: 1e200, WeightDecay: 1e200),
             cancellation: TestContext.Current.CancellationToken
         );
         Assert.False(run.Finite);
@@ -86,18 +88,18 @@ public class NetworkTrainingTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new NodeTargets(["a", "b"], [0, 2], [0], [1]));
     }
 
-    private static GraphConvolutionNetwork Karate(int seed, bool modularity = false)
+    private static GraphNetwork Karate(int seed, bool modularity = false)
     {
         var club = GraphFixtures.ClubTargets();
         var classes = (int[])club.Classes.Clone();
         if (modularity)
             (classes[8], classes[9]) = (1, 0);
-        var network = new GraphConvolutionNetwork(
+        var network = new GraphNetwork(
             new NormalizedAdjacency(KarateClub.Graph(), Adjacency.Weighted),
             [16, 2],
             new NodeTargets(club.ClassNames, classes, club.Train, club.Test)
         );
-        network.Initialize(new RandomSource(seed, 0, "initialisation"));
+        network.Initialise(new RandomSource(seed, 0, "initialisation"));
         return network;
     }
 }

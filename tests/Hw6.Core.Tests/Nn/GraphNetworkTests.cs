@@ -1,11 +1,13 @@
 using System.Text.Json;
 using Hw6.Core.Graphs;
 using Hw6.Core.LinearAlgebra;
+using Hw6.Core.Nn;
 using Hw6.Core.Randomness;
+using Hw6.Core.Tests.Graphs;
 
-namespace Hw6.Core.Tests.Graphs;
+namespace Hw6.Core.Tests.Nn;
 
-public class GraphConvolutionNetworkTests
+public class GraphNetworkTests
 {
     [Theory]
     [InlineData("gd", Optimizer.Gd, 0.02, 0.025)]
@@ -16,7 +18,11 @@ public class GraphConvolutionNetworkTests
         var fixture = GraphFixtures.Load("gcn.json");
         var network = Karate();
         Load(network, fixture.GetProperty("weights"));
-        var rule = UpdateRule.Create(optimizer, network, rate, decay);
+        var (decaying, share) = (network.Blocks[^1].Offset, decay / network.NodeCount);
+        IUpdateRule<double> rule =
+            optimizer == Optimizer.Adam
+                ? new Adam<double>(network.Parameters.Length, new() { Rate = rate, Decay = share }, decaying)
+                : new GradientDescent<double>(rate, share, decaying);
         var expected = fixture.GetProperty(run);
         var train = GraphFixtures.Numbers(expected.GetProperty("train_loss"));
         var test = GraphFixtures.Numbers(expected.GetProperty("test_loss"));
@@ -26,7 +32,7 @@ public class GraphConvolutionNetworkTests
             Assert.Equal(train[epoch], losses.Train, 1e-9);
             Assert.Equal(test[epoch], losses.Test, 1e-9);
             network.Backward();
-            rule.Step();
+            rule.Step(network.Gradients, network.Parameters);
         }
 
         network.Predict();
@@ -52,8 +58,8 @@ public class GraphConvolutionNetworkTests
             [.. Enumerable.Range(0, 30).Where(i => i % 3 > 0 && i != 7)],
             [0, 3, 6]
         );
-        var network = new GraphConvolutionNetwork(new NormalizedAdjacency(graph, Adjacency.Weighted), hidden, targets);
-        network.Initialize(new RandomSource(3, 0, "initialisation"));
+        var network = new GraphNetwork(new NormalizedAdjacency(graph, Adjacency.Weighted), hidden, targets);
+        network.Initialise(new RandomSource(3, 0, "initialisation"));
         var before = (double[])network.Parameters.Clone();
         var comparisons = GradientCheck.Compare(network, cancellation: TestContext.Current.CancellationToken).ToList();
         Assert.Equal(hidden.Length + 2, comparisons.Count);
@@ -69,7 +75,7 @@ public class GraphConvolutionNetworkTests
     [Fact]
     public void A_wrong_gradient_is_found()
     {
-        var right = new GradientComparison(new ParameterBlock("softmax", "bias", 0, 2, 2, 2), 2, 9e-8);
+        var right = new GradientComparison(new ParameterBlock("softmax", true, 0, 2, 2, 2), 2, 9e-8);
         Assert.True(right.Passed);
         Assert.False((right with { RelativeDifference = 1e-7 }).Passed);
         Assert.False((right with { RelativeDifference = double.NaN }).Passed);
@@ -91,7 +97,7 @@ public class GraphConvolutionNetworkTests
     public void The_initialisation_fills_its_range_and_leaves_the_bias_at_zero()
     {
         var network = Karate();
-        network.Initialize(new RandomSource(0, 0, "initialisation"));
+        network.Initialise(new RandomSource(0, 0, "initialisation"));
         foreach (var block in network.Blocks)
         {
             var values = network.Parameters[block.Offset..(block.Offset + block.Length)];
@@ -115,24 +121,52 @@ public class GraphConvolutionNetworkTests
         Assert.Equal(one.Parameters, four.Parameters);
         Assert.Equal(one.Probabilities, four.Probabilities);
 
-        GraphConvolutionNetwork Train(int threads)
+        GraphNetwork Train(int threads)
         {
             using var place = new ThreadBudget(threads).Enter();
             var network = Large(seed: 2);
-            NetworkTraining.Train(
+            NodeTraining.Train(
                 network,
-                new TrainingOptions(optimizer, 0.01, Epochs: 5),
+                new NodeTrainingOptions(optimizer, 0.01, Epochs: 5),
                 cancellation: TestContext.Current.CancellationToken
             );
             return network;
         }
     }
 
-    private static GraphConvolutionNetwork Karate() =>
+    [Fact]
+    public void The_derivative_of_tanh_is_one_minus_the_square_wherever_a_range_begins()
+    {
+        double[] outputs = [0.1, -0.5, 0.9, 0, 1, -0.25, 0.75];
+        for (var first = 0; first < 7; first++)
+        {
+            double[] gradients = [1, 2, 3, 4, 5, 6, 7];
+            NodeProducts.TanhGradient(outputs, gradients, first, 7);
+            for (var i = 0; i < 7; i++)
+                Assert.Equal((i + 1) * (i < first ? 1 : 1 - (outputs[i] * outputs[i])), gradients[i], 15);
+        }
+    }
+
+    [Fact]
+    public void Tanh_is_that_of_each_number_and_of_no_other()
+    {
+        for (var length = 1; length < 12; length++)
+        {
+            var values = Enumerable.Range(0, length + 2).Select(i => (i - 3) * 0.3).ToArray();
+            NodeProducts.Tanh(values, 1, length + 1);
+            for (var i = 0; i < values.Length; i++)
+            {
+                var x = (i - 3) * 0.3;
+                Assert.Equal(i == 0 || i == length + 1 ? x : Math.Tanh(x), values[i], 15);
+            }
+        }
+    }
+
+    private static GraphNetwork Karate() =>
         new(new NormalizedAdjacency(KarateClub.Graph(), Adjacency.Weighted), [16, 2], GraphFixtures.ClubTargets());
 
     // Large enough that all loops run on several threads.
-    private static GraphConvolutionNetwork Large(int seed)
+    private static GraphNetwork Large(int seed)
     {
         const int nodes = 9000;
         var graph = GraphFixtures.Random(nodes, 70_000, seed, communities: true);
@@ -142,13 +176,13 @@ public class GraphConvolutionNetworkTests
             [.. Enumerable.Range(0, 300)],
             [.. Enumerable.Range(300, 500)]
         );
-        var network = new GraphConvolutionNetwork(new NormalizedAdjacency(graph, Adjacency.Weighted), [16, 2], targets);
-        network.Initialize(new RandomSource(seed, 0, "initialisation"));
+        var network = new GraphNetwork(new NormalizedAdjacency(graph, Adjacency.Weighted), [16, 2], targets);
+        network.Initialise(new RandomSource(seed, 0, "initialisation"));
         return network;
     }
 
     // The fixture's first weights are 16×34, as the formula has them; the network keeps them 34×16.
-    private static void Load(GraphConvolutionNetwork network, JsonElement weights)
+    private static void Load(GraphNetwork network, JsonElement weights)
     {
         var first = GraphFixtures.Numbers(weights[0]);
         for (var o = 0; o < 16; o++)

@@ -1,4 +1,7 @@
-namespace Hw6.Core.Graphs;
+using Hw6.Core.Graphs;
+using Hw6.Core.LinearAlgebra.Threading;
+
+namespace Hw6.Core.Nn;
 
 /// <summary>How a network is trained.</summary>
 /// <param name="Optimizer">The update rule.</param>
@@ -6,7 +9,7 @@ namespace Hw6.Core.Graphs;
 /// <param name="WeightDecay">The decay of the weights, not negative; divided by the number of nodes, as the gradient is.</param>
 /// <param name="Epochs">The most epochs, at least 1.</param>
 /// <param name="Patience">How many epochs in a row may pass without a lower test loss.</param>
-internal sealed record TrainingOptions(
+internal sealed record NodeTrainingOptions(
     Optimizer Optimizer = Optimizer.Gd,
     double LearningRate = 0.02,
     double WeightDecay = 0.025,
@@ -30,7 +33,7 @@ internal sealed record TrainingRun(IReadOnlyList<NodeLosses> Losses, int BestEpo
 /// of epochs before the network finds the communities; a patience that counted from the start would end many runs there. It counts only once
 /// the training loss has fallen below nine tenths of that level (<see cref="NodeTargets.ChanceLevel"/>): the plateau has then been left.
 /// </remarks>
-internal static class NetworkTraining
+internal static class NodeTraining
 {
     /// <summary>The training loss, as a share of the chance level, below which the first plateau counts as left.</summary>
     public const double PlateauEnd = 0.9;
@@ -41,15 +44,19 @@ internal static class NetworkTraining
     /// <param name="progress">Told the epochs done, now and then.</param>
     /// <param name="cancellation">Stops the training with <see cref="OperationCanceledException"/>.</param>
     public static TrainingRun Train(
-        GraphConvolutionNetwork network,
-        TrainingOptions options,
+        GraphNetwork network,
+        NodeTrainingOptions options,
         Action<int>? progress = null,
         CancellationToken cancellation = default
     )
     {
-        var rule = UpdateRule.Create(options.Optimizer, network, options.LearningRate, options.WeightDecay);
-        var kept = new double[network.Parameters.Length];
-        Action<int, int> keep = (first, end) => Array.Copy(network.Parameters, first, kept, first, end - first);
+        var (parameters, decaying) = (network.Parameters, network.Blocks[^1].Offset);
+        var decay = options.WeightDecay / network.NodeCount;
+        IUpdateRule<double> rule =
+            options.Optimizer == Optimizer.Adam
+                ? new Adam<double>(parameters.Length, new() { Rate = options.LearningRate, Decay = decay }, decaying)
+                : new GradientDescent<double>(options.LearningRate, decay, decaying);
+        var kept = new double[parameters.Length];
         var losses = new List<NodeLosses>(Math.Min(options.Epochs, 4096));
         var plateau = PlateauEnd * network.Targets.ChanceLevel();
         var (least, best, stale, left, finite) = (double.PositiveInfinity, 0, 0, false, true);
@@ -68,7 +75,7 @@ internal static class NetworkTraining
             if (loss.Test < least)
             {
                 (least, best, stale) = (loss.Test, epoch, 0);
-                RowParallel.Run(keep, kept.Length, kept.Length);
+                ParallelLoop.Rows(kept.Length, kept.Length, new CopyRows(parameters, kept));
             }
             else if (left && ++stale > options.Patience)
             {
@@ -76,12 +83,17 @@ internal static class NetworkTraining
             }
 
             network.Backward();
-            rule.Step();
+            rule.Step(network.Gradients, parameters);
         }
 
         if (best > 0)
-            kept.CopyTo(network.Parameters, 0);
+            kept.CopyTo(parameters, 0);
         network.Predict();
         return new TrainingRun(losses, Math.Max(1, best), finite);
+    }
+
+    private readonly record struct CopyRows(double[] Source, double[] Target) : IRowBody
+    {
+        public void Run(int first, int end) => Array.Copy(Source, first, Target, first, end - first);
     }
 }

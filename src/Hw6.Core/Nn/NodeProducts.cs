@@ -1,19 +1,20 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Hw6.Core.LinearAlgebra.Kernels;
 
-namespace Hw6.Core.Graphs;
+namespace Hw6.Core.Nn;
 
 /// <summary>
-/// The three products of a layer Y = X Wᵀ: with n nodes as rows, m inputs and o outputs, X is n×m, W o×m and Y n×o, all row-major. The
-/// layers are so narrow (o is 2 to 16) that a general product would cost more than the arithmetic. The order of additions depends on
-/// the shapes only.
+/// What a layer over nodes computes beside the propagation: tanh, and the three products Y = X Wᵀ: with n nodes as rows, m inputs and o outputs, X is n×m, W o×m and Y n×o, all row-major. The
+/// layers are so narrow (o is 2 to 16) that a general product would cost more than the arithmetic. Vectors have four numbers on every machine,
+/// and the order of additions depends on the shapes only.
 /// </summary>
-internal static class DenseRows
+internal static class NodeProducts
 {
     /// <summary>Y = X Wᵀ for the rows from <paramref name="first"/> up to <paramref name="end"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Forward(double[] x, int m, ReadOnlySpan<double> w, int o, double[] y, int first, int end)
+    public static void Forward(double[] x, ReadOnlySpan<double> w, int o, int m, double[] y, int first, int end)
     {
         ref var inputs = ref MemoryMarshal.GetArrayDataReference(x);
         ref var weights = ref MemoryMarshal.GetReference(w);
@@ -28,7 +29,7 @@ internal static class DenseRows
 
     /// <summary>dX = dY W for the rows from <paramref name="first"/> up to <paramref name="end"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void InputGradient(double[] dy, int o, ReadOnlySpan<double> w, int m, double[] dx, int first, int end)
+    public static void InputGradient(double[] dy, ReadOnlySpan<double> w, int o, int m, double[] dx, int first, int end)
     {
         ref var outputs = ref MemoryMarshal.GetArrayDataReference(dy);
         ref var weights = ref MemoryMarshal.GetReference(w);
@@ -44,7 +45,7 @@ internal static class DenseRows
 
     /// <summary>dW = dYᵀ X over all <paramref name="n"/> rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void WeightGradient(double[] dy, int o, double[] x, int m, Span<double> dw, int n)
+    public static void WeightGradient(double[] dy, int o, double[] x, int m, Span<double> dw, int n)
     {
         ref var outputs = ref MemoryMarshal.GetArrayDataReference(dy);
         ref var inputs = ref MemoryMarshal.GetArrayDataReference(x);
@@ -58,6 +59,41 @@ internal static class DenseRows
         }
     }
 
+    /// <summary>Replaces the entries from <paramref name="first"/> up to <paramref name="end"/> by their tanh.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Tanh(double[] values, nint first, nint end)
+    {
+        ref var data = ref MemoryMarshal.GetArrayDataReference(values);
+        var i = first;
+        for (; i + 4 <= end; i += 4)
+            Exponential<double, Lanes256<double>, Vector256<double>>
+                .Tanh(Vector256.LoadUnsafe(ref data, (nuint)i))
+                .StoreUnsafe(ref data, (nuint)i);
+        for (; i < end; i++)
+            Unsafe.Add(ref data, i) = Exponential<double, LanesScalar<double>, double>.Tanh(Unsafe.Add(ref data, i));
+    }
+
+    /// <summary>Multiplies gradients with respect to tanh's outputs by its derivative 1 − output².</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void TanhGradient(double[] outputs, double[] gradients, nint first, nint end)
+    {
+        ref var output = ref MemoryMarshal.GetArrayDataReference(outputs);
+        ref var gradient = ref MemoryMarshal.GetArrayDataReference(gradients);
+        var i = first;
+        for (; i + 4 <= end; i += 4)
+        {
+            var y = Vector256.LoadUnsafe(ref output, (nuint)i);
+            var slope = Vector256.FusedMultiplyAdd(-y, y, Vector256<double>.One);
+            (Vector256.LoadUnsafe(ref gradient, (nuint)i) * slope).StoreUnsafe(ref gradient, (nuint)i);
+        }
+
+        for (; i < end; i++)
+        {
+            var y = Unsafe.Add(ref output, i);
+            Unsafe.Add(ref gradient, i) *= double.FusedMultiplyAdd(-y, y, 1);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double Dot(ref double a, ref double b, int n)
     {
@@ -67,7 +103,7 @@ internal static class DenseRows
         {
             var sum = Vector256<double>.Zero;
             for (; i + 4 <= n; i += 4)
-                sum = Vector256.MultiplyAddEstimate(
+                sum = Vector256.FusedMultiplyAdd(
                     Vector256.LoadUnsafe(ref a, (nuint)i),
                     Vector256.LoadUnsafe(ref b, (nuint)i),
                     sum
@@ -76,7 +112,7 @@ internal static class DenseRows
         }
 
         for (; i < n; i++)
-            total = double.MultiplyAddEstimate(Unsafe.Add(ref a, i), Unsafe.Add(ref b, i), total);
+            total = double.FusedMultiplyAdd(Unsafe.Add(ref a, i), Unsafe.Add(ref b, i), total);
         return total;
     }
 
@@ -87,7 +123,7 @@ internal static class DenseRows
         for (; i + 4 <= n; i += 4)
         {
             Vector256
-                .MultiplyAddEstimate(
+                .FusedMultiplyAdd(
                     Vector256.Create(scale),
                     Vector256.LoadUnsafe(ref x, (nuint)i),
                     Vector256.LoadUnsafe(ref y, (nuint)i)
@@ -96,64 +132,6 @@ internal static class DenseRows
         }
 
         for (; i < n; i++)
-            Unsafe.Add(ref y, i) = double.MultiplyAddEstimate(scale, Unsafe.Add(ref x, i), Unsafe.Add(ref y, i));
-    }
-}
-
-/// <summary>Long vectors of doubles; the order of additions depends on their length only.</summary>
-internal static class RowVectors
-{
-    internal static double Norm(double[] x) => Math.Sqrt(Dot(x, x));
-
-    internal static void Scale(double[] x, double factor)
-    {
-        for (var i = 0; i < x.Length; i++)
-            x[i] *= factor;
-    }
-
-    /// <summary>Takes the mean off every entry.</summary>
-    internal static void Centre(double[] x)
-    {
-        var sum = 0.0;
-        foreach (var entry in x)
-            sum += entry;
-        var mean = sum / x.Length;
-        for (var i = 0; i < x.Length; i++)
-            x[i] -= mean;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static double Dot(double[] x, double[] y)
-    {
-        ref var a = ref MemoryMarshal.GetArrayDataReference(x);
-        ref var b = ref MemoryMarshal.GetArrayDataReference(y);
-        var (sum0, sum1) = (Vector256<double>.Zero, Vector256<double>.Zero);
-        nuint i = 0;
-        for (; i + 8 <= (nuint)x.Length; i += 8)
-        {
-            sum0 = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref a, i), Vector256.LoadUnsafe(ref b, i), sum0);
-            sum1 = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref a, i + 4), Vector256.LoadUnsafe(ref b, i + 4), sum1);
-        }
-
-        var total = Vector256.Sum(sum0 + sum1);
-        for (; i < (nuint)x.Length; i++)
-            total += x[i] * y[i];
-        return total;
-    }
-
-    /// <summary>y ← y + factor · x.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void AddScaled(double[] y, double factor, double[] x)
-    {
-        ref var a = ref MemoryMarshal.GetArrayDataReference(y);
-        ref var b = ref MemoryMarshal.GetArrayDataReference(x);
-        var scale = Vector256.Create(factor);
-        nuint i = 0;
-        for (; i + 4 <= (nuint)y.Length; i += 4)
-            Vector256
-                .MultiplyAddEstimate(scale, Vector256.LoadUnsafe(ref b, i), Vector256.LoadUnsafe(ref a, i))
-                .StoreUnsafe(ref a, i);
-        for (; i < (nuint)y.Length; i++)
-            y[i] += factor * x[i];
+            Unsafe.Add(ref y, i) = double.FusedMultiplyAdd(scale, Unsafe.Add(ref x, i), Unsafe.Add(ref y, i));
     }
 }

@@ -1,6 +1,6 @@
 using Hw6.Core.Randomness;
 
-namespace Hw6.Core.Graphs;
+namespace Hw6.Core.Nn;
 
 /// <summary>How far the analytic gradient of one weight matrix or bias is from central differences.</summary>
 /// <param name="Block">The weight matrix or bias.</param>
@@ -31,7 +31,7 @@ internal static class GradientCheck
     /// <param name="progress">Told the finished part, from 0 to 1.</param>
     /// <param name="cancellation">Stops with <see cref="OperationCanceledException"/>.</param>
     public static IEnumerable<GradientComparison> Compare(
-        GraphConvolutionNetwork network,
+        GraphNetwork network,
         long seed = 0,
         Action<double>? progress = null,
         CancellationToken cancellation = default
@@ -70,7 +70,7 @@ internal static class GradientCheck
     }
 
     // The nodes' losses are subtracted one by one before they are added up: those that the parameter does not reach cancel exactly.
-    private static double Slope(GraphConvolutionNetwork network, int place, double[] above, double[] below)
+    private static double Slope(GraphNetwork network, int place, double[] above, double[] below)
     {
         ref var parameter = ref network.Parameters[place];
         var value = parameter;

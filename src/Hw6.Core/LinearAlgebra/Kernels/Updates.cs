@@ -1,0 +1,43 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Hw6.Core.LinearAlgebra.Kernels;
+
+/// <summary>w := w − rate·(g + decay·w): gradient descent.</summary>
+internal readonly unsafe struct DescentUpdate<T>(T rate, T decay, T* gradient, T* weights) : IElementwise<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply<TLanes, TVector>(nint i)
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>
+    {
+        var w = TLanes.Load(weights + i);
+        var g = TLanes.MultiplyAdd(TLanes.Create(decay), w, TLanes.Load(gradient + i));
+        TLanes.Store(TLanes.MultiplyAdd(TLanes.Create(-rate), g, w), weights + i);
+    }
+}
+
+/// <summary>One step of Adam.</summary>
+internal readonly unsafe struct AdamUpdate<T>(in AdamStep<T> step, T* gradient, T* first, T* second, T* weights) : IElementwise<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly AdamStep<T> step = step;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply<TLanes, TVector>(nint i)
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>
+    {
+        var w = TLanes.Load(weights + i);
+        var g = TLanes.MultiplyAdd(TLanes.Create(step.Decay), w, TLanes.Load(gradient + i));
+        var m = TLanes.Load(first + i);
+        var v = TLanes.Load(second + i);
+        m = TLanes.MultiplyAdd(TLanes.Create(step.FirstGain), TLanes.Subtract(g, m), m);
+        v = TLanes.MultiplyAdd(TLanes.Create(step.SecondGain), TLanes.Subtract(TLanes.Multiply(g, g), v), v);
+        var size = TLanes.Add(TLanes.Sqrt(TLanes.Multiply(v, TLanes.Create(step.SecondCorrection))), TLanes.Create(step.Epsilon));
+        TLanes.Store(m, first + i);
+        TLanes.Store(v, second + i);
+        TLanes.Store(TLanes.Subtract(w, TLanes.Divide(TLanes.Multiply(TLanes.Create(step.Rate), m), size)), weights + i);
+    }
+}
