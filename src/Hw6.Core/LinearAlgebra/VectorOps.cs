@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.LinearAlgebra;
@@ -138,15 +139,15 @@ internal static unsafe class VectorOps
     /// <param name="gradient">g.</param>
     /// <param name="weights">w.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static void Descend<T>(T rate, T decay, ReadOnlySpan<T> gradient, Span<T> weights)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void Descend(double rate, double decay, ReadOnlySpan<double> gradient, Span<double> weights)
     {
         CheckLength(weights.Length, gradient.Length);
-        fixed (T* g = gradient)
-        fixed (T* w = weights)
-            ByElements<T, DescentUpdate<T>>(new(rate, decay, g, w), weights.Length);
+        fixed (double* g = gradient)
+        fixed (double* w = weights)
+            ByElements<double, DescentUpdate>(new(rate, decay, g, w), weights.Length);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ByElements<T, TOperation>(TOperation operation, int length)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TOperation : struct, IElementwise<T>

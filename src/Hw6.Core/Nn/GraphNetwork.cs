@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Hw6.Core.Graphs;
-using Hw6.Core.LinearAlgebra.Kernels;
+using Hw6.Core.LinearAlgebra;
 using Hw6.Core.LinearAlgebra.Threading;
 using Hw6.Core.Randomness;
 
@@ -65,9 +65,15 @@ internal sealed class GraphNetwork
         Blocks = blocks;
         Parameters = new double[length];
         Gradients = new double[length];
-        outputs = [.. hidden.Select(width => new double[NodeCount * width])];
-        outputDeltas = [.. hidden.Select(width => new double[NodeCount * width])];
-        projected = [null, .. hidden.Skip(1).Select(width => new double[NodeCount * width])];
+        (outputs, outputDeltas, projected) = (new double[convolutions][], new double[convolutions][], new double[convolutions][]);
+        for (var l = 0; l < convolutions; l++)
+        {
+            var size = checked(NodeCount * hidden[l]);
+            (outputs[l], outputDeltas[l]) = (new double[size], new double[size]);
+            if (l > 0)
+                projected[l] = new double[size];
+        }
+
         Probabilities = new double[NodeCount * classes];
         logitDeltas = new double[Probabilities.Length];
         trainLosses = new double[targets.Train.Length];
@@ -237,10 +243,10 @@ internal sealed class GraphNetwork
         var own = row[target] - greatest;
         var sum = 0.0;
         for (var c = 0; c < classes; c++)
-            sum += row[c] = Exponential<double, LanesScalar<double>, double>.Exp(row[c] - greatest);
+            sum += row[c] = Elementary.Exp(row[c] - greatest);
         for (var c = 0; c < classes; c++)
             row[c] /= sum;
-        return Logarithm<double, LanesScalar<double>, double>.Log(sum) - own;
+        return Elementary.Log(sum) - own;
     }
 
     private static double Mean(double[] values)

@@ -55,7 +55,7 @@ internal static class NodeTraining
         IUpdateRule<double> rule =
             options.Optimizer == Optimizer.Adam
                 ? new Adam<double>(parameters.Length, new() { Rate = options.LearningRate, Decay = decay }, decaying)
-                : new GradientDescent<double>(options.LearningRate, decay, decaying);
+                : new GradientDescent(options.LearningRate, decay, decaying);
         var kept = new double[parameters.Length];
         var losses = new List<NodeLosses>(Math.Min(options.Epochs, 4096));
         var plateau = PlateauEnd * network.Targets.ChanceLevel();

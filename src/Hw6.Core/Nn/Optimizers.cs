@@ -28,14 +28,12 @@ internal interface IUpdateRule<T>
 /// <param name="rate">The learning rate.</param>
 /// <param name="decay">The decay of the first parameters; the others do not decay.</param>
 /// <param name="decaying">How many they are.</param>
-internal sealed class GradientDescent<T>(double rate, double decay, int decaying) : IUpdateRule<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class GradientDescent(double rate, double decay, int decaying) : IUpdateRule<double>
 {
-    public void Step(ReadOnlySpan<T> gradient, Span<T> parameters)
+    public void Step(ReadOnlySpan<double> gradient, Span<double> parameters)
     {
-        var step = T.CreateChecked(rate);
-        VectorOps.Descend(step, T.CreateChecked(decay), gradient[..decaying], parameters[..decaying]);
-        VectorOps.Descend(step, T.Zero, gradient[decaying..], parameters[decaying..]);
+        VectorOps.Descend(rate, decay, gradient[..decaying], parameters[..decaying]);
+        VectorOps.Descend(rate, 0, gradient[decaying..], parameters[decaying..]);
     }
 }
 

@@ -22,7 +22,7 @@ public class GraphNetworkTests
         IUpdateRule<double> rule =
             optimizer == Optimizer.Adam
                 ? new Adam<double>(network.Parameters.Length, new() { Rate = rate, Decay = share }, decaying)
-                : new GradientDescent<double>(rate, share, decaying);
+                : new GradientDescent(rate, share, decaying);
         var expected = fixture.GetProperty(run);
         var train = GraphFixtures.Numbers(expected.GetProperty("train_loss"));
         var test = GraphFixtures.Numbers(expected.GetProperty("test_loss"));

@@ -25,6 +25,7 @@ internal readonly struct ElementwisePass<T, TOperation>(TOperation operation, in
     // Elements of a piece: some tens of microseconds' work.
     private const int Piece = 16 * 1024;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Run<TLanes, TVector>()
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>

@@ -4,13 +4,12 @@ using System.Runtime.CompilerServices;
 namespace Hw6.Core.LinearAlgebra.Kernels;
 
 /// <summary>w := w − rate·(g + decay·w): gradient descent.</summary>
-internal readonly unsafe struct DescentUpdate<T>(T rate, T decay, T* gradient, T* weights) : IElementwise<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal readonly unsafe struct DescentUpdate(double rate, double decay, double* gradient, double* weights) : IElementwise<double>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply<TLanes, TVector>(nint i)
         where TVector : struct
-        where TLanes : struct, ILanes<T, TVector>
+        where TLanes : struct, ILanes<double, TVector>
     {
         var w = TLanes.Load(weights + i);
         var g = TLanes.MultiplyAdd(TLanes.Create(decay), w, TLanes.Load(gradient + i));
