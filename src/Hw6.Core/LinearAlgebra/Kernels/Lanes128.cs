@@ -56,10 +56,8 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
         }
         else
         {
-            var whole = Vector128.ConvertToInt64Native(n.AsDouble());
-            var half = whole >> 1;
-            var bias = Vector128.Create(1023L);
-            return (x.AsDouble() * ((half + bias) << 52).AsDouble() * ((whole - half + bias) << 52).AsDouble()).As<double, T>();
+            var half = Vector128.Round(n.AsDouble() * 0.5);
+            return (x.AsDouble() * PowerOfTwo(half) * PowerOfTwo(n.AsDouble() - half)).As<double, T>();
         }
     }
 
@@ -76,12 +74,19 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
         }
         else
         {
-            var root = Vector128.Create(0x3FE6A09E667F3BCD);
-            var bits = x.AsInt64() - root;
-            exponent = Vector128.ConvertToDouble(bits >> 52).As<double, T>();
-            return ((bits & Vector128.Create(0xFFFFFFFFFFFFF)) + root).As<long, T>();
+            // Moved up by the bias, exponents are positive: as the last bits of 2⁵² they are a number without a conversion, which not every
+            // machine has for 64 bits.
+            var bits = x.AsInt64() + Vector128.Create(0x3FF0000000000000 - 0x3FE6A09E667F3BCD);
+            var biased = ((bits >>> 52) | Vector128.Create(0x4330000000000000)).AsDouble();
+            exponent = (biased - Vector128.Create(4503599627370496.0 + 1023)).As<double, T>();
+            return ((bits & Vector128.Create(0xFFFFFFFFFFFFF)) + Vector128.Create(0x3FE6A09E667F3BCD)).As<long, T>();
         }
     }
+
+    // 2ⁿ from its exponent bits: adding 1.5·2⁵² leaves a whole number in the last bits.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<double> PowerOfTwo(Vector128<double> n) =>
+        (((n + Vector128.Create(6755399441055744.0)).AsInt64() << 52) + Vector128.Create(1023L << 52)).AsDouble();
 
     public static Vector128<T> Abs(Vector128<T> x) => Vector128.Abs(x);
 

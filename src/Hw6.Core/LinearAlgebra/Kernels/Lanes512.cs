@@ -60,10 +60,8 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
         }
         else
         {
-            var whole = Vector512.ConvertToInt64Native(n.AsDouble());
-            var half = whole >> 1;
-            var bias = Vector512.Create(1023L);
-            return (x.AsDouble() * ((half + bias) << 52).AsDouble() * ((whole - half + bias) << 52).AsDouble()).As<double, T>();
+            var half = Vector512.Round(n.AsDouble() * 0.5);
+            return (x.AsDouble() * PowerOfTwo(half) * PowerOfTwo(n.AsDouble() - half)).As<double, T>();
         }
     }
 
@@ -80,12 +78,19 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
         }
         else
         {
-            var root = Vector512.Create(0x3FE6A09E667F3BCD);
-            var bits = x.AsInt64() - root;
-            exponent = Vector512.ConvertToDouble(bits >> 52).As<double, T>();
-            return ((bits & Vector512.Create(0xFFFFFFFFFFFFF)) + root).As<long, T>();
+            // Moved up by the bias, exponents are positive: as the last bits of 2⁵² they are a number without a conversion, which not every
+            // machine has for 64 bits.
+            var bits = x.AsInt64() + Vector512.Create(0x3FF0000000000000 - 0x3FE6A09E667F3BCD);
+            var biased = ((bits >>> 52) | Vector512.Create(0x4330000000000000)).AsDouble();
+            exponent = (biased - Vector512.Create(4503599627370496.0 + 1023)).As<double, T>();
+            return ((bits & Vector512.Create(0xFFFFFFFFFFFFF)) + Vector512.Create(0x3FE6A09E667F3BCD)).As<long, T>();
         }
     }
+
+    // 2ⁿ from its exponent bits: adding 1.5·2⁵² leaves a whole number in the last bits.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> PowerOfTwo(Vector512<double> n) =>
+        (((n + Vector512.Create(6755399441055744.0)).AsInt64() << 52) + Vector512.Create(1023L << 52)).AsDouble();
 
     public static Vector512<T> Abs(Vector512<T> x) => Vector512.Abs(x);
 
