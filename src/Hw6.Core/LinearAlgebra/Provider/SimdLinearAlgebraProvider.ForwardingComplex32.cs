@@ -5,7 +5,10 @@ using MathNet.Numerics.Providers.LinearAlgebra;
 
 namespace Hw6.Core.LinearAlgebra;
 
-/// <content>What is forwarded to the managed provider for <c>Complex32</c>.</content>
+/// <content>
+/// Forwarding and nothing else: the members that MathNet's interface wants for <c>Complex32</c> and that are not sped up here, each a call of the
+/// managed provider's member of the same name.
+/// </content>
 internal sealed partial class SimdLinearAlgebraProvider
 {
     public double MatrixNorm(Norm norm, int rows, int columns, Complex32[] matrix) =>

@@ -3,7 +3,10 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Hw6.Core.LinearAlgebra;
 
-/// <content>What is forwarded to the managed provider for <c>double</c>.</content>
+/// <content>
+/// Forwarding and nothing else: the members that MathNet's interface wants for <c>double</c> and that are not sped up here, each a call of the
+/// managed provider's member of the same name.
+/// </content>
 internal sealed partial class SimdLinearAlgebraProvider
 {
     public void ConjugateArray(double[] x, double[] result) => Managed.ConjugateArray(x, result);

@@ -3,7 +3,10 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Hw6.Core.LinearAlgebra;
 
-/// <content>What is forwarded to the managed provider for <c>float</c>.</content>
+/// <content>
+/// Forwarding and nothing else: the members that MathNet's interface wants for <c>float</c> and that are not sped up here, each a call of the
+/// managed provider's member of the same name.
+/// </content>
 internal sealed partial class SimdLinearAlgebraProvider
 {
     public void ConjugateArray(float[] x, float[] result) => Managed.ConjugateArray(x, result);
