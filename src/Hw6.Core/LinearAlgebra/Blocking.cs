@@ -45,32 +45,13 @@ internal static class BlockSizes
 /// micro-panel of A in the second-level cache; blocks of MC × NC elements of C are what threads take. Only KC decides about the order of
 /// additions, and it depends on the sizes alone.
 /// </summary>
-internal readonly struct Blocking
+/// <param name="PanelsOfA">Micro-panels of MR rows; the last may have fewer.</param>
+/// <param name="PanelsOfB">The columns cut into micro-panels of at most NR.</param>
+/// <param name="KC">The summed dimension cut into blocks of at most KC.</param>
+/// <param name="MC">The micro-panels of A cut into blocks of about MC rows.</param>
+/// <param name="NC">The micro-panels of B cut into blocks of about NC columns.</param>
+internal readonly record struct Blocking(int PanelsOfA, Partition PanelsOfB, Partition KC, Partition MC, Partition NC)
 {
-    private Blocking(int panelsOfA, Partition panelsOfB, Partition kc, Partition mc, Partition nc)
-    {
-        PanelsOfA = panelsOfA;
-        PanelsOfB = panelsOfB;
-        KC = kc;
-        MC = mc;
-        NC = nc;
-    }
-
-    /// <summary>Micro-panels of MR rows; the last may have fewer.</summary>
-    public int PanelsOfA { get; }
-
-    /// <summary>The columns cut into micro-panels of at most NR.</summary>
-    public Partition PanelsOfB { get; }
-
-    /// <summary>The summed dimension cut into blocks of at most KC.</summary>
-    public Partition KC { get; }
-
-    /// <summary>The micro-panels of A cut into blocks of about MC rows.</summary>
-    public Partition MC { get; }
-
-    /// <summary>The micro-panels of B cut into blocks of about NC columns.</summary>
-    public Partition NC { get; }
-
     /// <summary>The blocking of a product of m × k by k × n with micro-tiles of mr × nr elements of some bytes.</summary>
     public static Blocking For(int m, int n, int k, int mr, int nr, int bytes, int threads, bool packOwnPanels)
     {

@@ -156,7 +156,7 @@ public sealed class GemmTests
     }
 
     private static void VerifyWithRandomOptions<T>(int m, int n, int k, Random random)
-        where T : struct, IBinaryFloatingPointIeee754<T> =>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new ProductCase<T>(
             (Operand)random.Next(2),
             (Operand)random.Next(2),

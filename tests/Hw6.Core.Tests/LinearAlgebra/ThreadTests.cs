@@ -173,7 +173,7 @@ public sealed class ThreadTests
     private static Operand Op(bool transposed) => transposed ? Operand.Transposed : Operand.AsStored;
 
     private static void VerifyBits<T>(ProductCase<T> c)
-        where T : struct, System.Numerics.IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         var expected = Result(c, 1);
         for (var threads = 2; threads <= 4; threads++)
@@ -183,7 +183,7 @@ public sealed class ThreadTests
     }
 
     private static T[] Result<T>(ProductCase<T> c, int threads)
-        where T : struct, System.Numerics.IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         using var budget = new ThreadBudget(threads).Enter();
         var result = (T[])c.C.Clone();
