@@ -175,7 +175,7 @@ internal sealed class TreeBuilder(string name)
             throw Refused(
                 row,
                 "token",
-                $"the token '{Shown(token)}' comes twice after {Quoted(prefix)}, first in row {first}; expected it once"
+                $"the token '{CsvRecordReader.Shown(token)}' comes twice after {Quoted(prefix)}, first in row {first}; expected it once"
             );
         }
 
@@ -224,7 +224,7 @@ internal sealed class TreeBuilder(string name)
                 throw Refused(
                     branches[place].Row,
                     "prefix",
-                    $"found the unknown prefix {Quoted(prefix)}; expected one that is reached, but no row has the token '{Shown(last)}' after {Quoted(shorter)}"
+                    $"found the unknown prefix {Quoted(prefix)}; expected one that is reached, but no row has the token '{CsvRecordReader.Shown(last)}' after {Quoted(shorter)}"
                 );
         }
     }
@@ -242,7 +242,7 @@ internal sealed class TreeBuilder(string name)
                     throw Refused(
                         branches[place].Row,
                         "token",
-                        $"the branch '{Shown(token)}' after {Quoted(prefix)} is missing; expected one for each of the {vocabulary.Count} tokens"
+                        $"the branch '{CsvRecordReader.Shown(token)}' after {Quoted(prefix)} is missing; expected one for each of the {vocabulary.Count} tokens"
                     );
             }
         }
@@ -299,9 +299,7 @@ internal sealed class TreeBuilder(string name)
 
     private static int LengthOf(string prefix) => prefix.Length == 0 ? 0 : prefix.AsSpan().Count(' ') + 1;
 
-    private static string Quoted(string prefix) => prefix.Length == 0 ? "the empty prefix" : $"'{Shown(prefix)}'";
-
-    private static string Shown(string text) => text.Length > 60 ? string.Concat(text.AsSpan(0, 60), "…") : text;
+    private static string Quoted(string prefix) => prefix.Length == 0 ? "the empty prefix" : $"'{CsvRecordReader.Shown(prefix)}'";
 
     private sealed record Branch(string Prefix, string Token, double LogProb, long Row);
 }

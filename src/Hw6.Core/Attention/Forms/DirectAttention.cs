@@ -27,7 +27,7 @@ internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, 
     private readonly int slabRows;
     private readonly ScratchPool<Scratch> pool;
 
-    public DirectAttention(MechanismParts parts)
+    public DirectAttention(MechanismParts parts, long mostElements = MostElements)
         : base(parts)
     {
         var (shape, kernel, _, buffers, cancellation) = parts;
@@ -38,7 +38,7 @@ internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, 
             keyFactors = buffers.Matrix<T>(shape.N, factors.Dimension);
         }
 
-        slabRows = (int)Math.Min(shape.N, Math.Max(1, MostElements / shape.N));
+        slabRows = (int)Math.Min(shape.N, Math.Max(1, mostElements / shape.N));
         similarities = new T[(shape.N + slabRows - 1) / slabRows][];
         for (var slab = 0; slab < similarities.Length; slab++)
             similarities[slab] = buffers.Matrix<T>(Math.Min(slabRows, shape.N - (slab * slabRows)), shape.N);
