@@ -10,20 +10,9 @@ namespace Hw6.Core.Autoencoders;
 /// Principal component analysis: the mean, and the eigenvectors and eigenvalues of the covariance (1/n)·Σ (x − μ)(x − μ)ᵀ, which is m × m however
 /// many samples there are. Computed in double precision.
 /// </summary>
-internal sealed class PrincipalComponents
+internal sealed class PrincipalComponents(double[] mean, double[] variances, double[] components)
 {
     private const int BlockSize = 1024;
-
-    private readonly double[] mean;
-    private readonly double[] variances;
-    private readonly double[] components;
-
-    private PrincipalComponents(double[] mean, double[] variances, double[] components)
-    {
-        this.mean = mean;
-        this.variances = variances;
-        this.components = components;
-    }
 
     /// <summary>μ, m entries.</summary>
     public ReadOnlySpan<double> Mean => mean;

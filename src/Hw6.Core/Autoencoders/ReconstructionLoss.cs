@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
 namespace Hw6.Core.Autoencoders;
@@ -27,7 +28,6 @@ internal static class ReconstructionLoss
     /// <param name="n">Samples in the batch.</param>
     /// <param name="reconstruction">x̂, m × n.</param>
     /// <param name="target">x, m × n.</param>
-    /// <typeparam name="T">The entries' number type.</typeparam>
     public static double Value<T>(int m, int n, ReadOnlySpan<T> reconstruction, ReadOnlySpan<T> target)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -37,32 +37,14 @@ internal static class ReconstructionLoss
         return sum / n;
     }
 
-    /// <summary>The loss of a batch that counts all entries, and its gradient, in one pass.</summary>
-    /// <param name="m">Entries of a sample.</param>
-    /// <param name="n">Samples in the batch.</param>
-    /// <param name="reconstruction">x̂, m × n.</param>
-    /// <param name="target">x, m × n.</param>
-    /// <param name="gradient">Receives ∂ℓ/∂x̂ = (2/n)(x̂ − x), m × n.</param>
-    /// <typeparam name="T">The entries' number type.</typeparam>
-    public static double Gradient<T>(int m, int n, ReadOnlySpan<T> reconstruction, ReadOnlySpan<T> target, Span<T> gradient)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var factor = T.CreateChecked(2.0 / n);
-        double sum = 0;
-        for (var j = 0; j < n; j++)
-            sum += Differences(reconstruction.Slice(j * m, m), target.Slice(j * m, m), factor, gradient.Slice(j * m, m));
-        return sum / n;
-    }
-
-    /// <summary>The loss of a masked batch and its gradient.</summary>
+    /// <summary>The loss of a batch and its gradient, in one pass.</summary>
     /// <param name="m">Entries of a sample.</param>
     /// <param name="n">Samples in the batch.</param>
     /// <param name="reconstruction">x̂, m × n.</param>
     /// <param name="target">x, m × n.</param>
     /// <param name="counted">The entries that count.</param>
-    /// <param name="visible">1 where the encoder saw the entry, 0 where not; m × n.</param>
+    /// <param name="visible">1 where the encoder saw the entry, 0 where not; m × n; not read if all entries count.</param>
     /// <param name="gradient">Receives ∂ℓ/∂x̂, m × n.</param>
-    /// <typeparam name="T">The entries' number type.</typeparam>
     public static double Gradient<T>(
         int m,
         int n,
@@ -74,13 +56,19 @@ internal static class ReconstructionLoss
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        double sum = 0;
         if (counted == MaskedLoss.Full)
-            return Gradient(m, n, reconstruction, target, gradient);
+        {
+            var each = T.CreateChecked(2.0 / n);
+            for (var j = 0; j < n; j++)
+                sum += Differences(reconstruction.Slice(j * m, m), target.Slice(j * m, m), each, gradient.Slice(j * m, m));
+            return sum / n;
+        }
 
         // The factor needs the count, so the counting comes first: a sum of ones and zeros, exact up to 2²⁴ entries a column.
         double seen = 0;
         for (var j = 0; j < n; j++)
-            seen += double.CreateChecked(Sum(visible.Slice(j * m, m)));
+            seen += double.CreateChecked(TensorPrimitives.Sum(visible.Slice(j * m, m)));
         var count = counted == MaskedLoss.Visible ? seen : ((double)m * n) - seen;
         if (count == 0)
         {
@@ -91,7 +79,6 @@ internal static class ReconstructionLoss
         // Weight w of an entry is visible·slope + base: 1 on the entries that count and 0 elsewhere.
         var (slope, start) = counted == MaskedLoss.Visible ? (T.One, T.Zero) : (-T.One, T.One);
         var factor = T.CreateChecked(2.0 * m / count);
-        double sum = 0;
         for (var j = 0; j < n; j++)
         {
             sum += Differences(
@@ -106,20 +93,6 @@ internal static class ReconstructionLoss
         }
 
         return sum * m / count;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static T Sum<T>(ReadOnlySpan<T> values)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var sum = Vector<T>.Zero;
-        var i = 0;
-        for (; i <= values.Length - Vector<T>.Count; i += Vector<T>.Count)
-            sum += new Vector<T>(values[i..]);
-        var total = Vector.Sum(sum);
-        for (; i < values.Length; i++)
-            total += values[i];
-        return total;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,9 +1,75 @@
+using System.Diagnostics;
 using System.Numerics;
+using Hw6.Core.Data;
 using Hw6.Core.LinearAlgebra;
 using Hw6.Core.Nn;
 using Hw6.Core.Randomness;
+using Hw6.Core.Sweeps;
 
 namespace Hw6.Core.Autoencoders;
+
+/// <summary>The training of one autoencoder in single precision, from its initialisation to its last epoch.</summary>
+internal sealed class AutoencoderTraining
+{
+    // Evaluating and probing come after training; progress leaves them this part.
+    private const double PartAfterwards = 0.1;
+
+    private readonly Trainer<float> trainer;
+    private readonly Stopwatch watch = new();
+
+    /// <summary>Initialises an autoencoder and prepares its training.</summary>
+    /// <param name="training">How to train.</param>
+    /// <param name="k">Entries of the code.</param>
+    /// <param name="hidden">Widths of the hidden layers before the code.</param>
+    /// <param name="data">The samples.</param>
+    public AutoencoderTraining(
+        TrainingOptions training,
+        Architecture architecture,
+        int k,
+        IReadOnlyList<int> hidden,
+        Dataset data
+    )
+    {
+        watch.Start();
+        var network = architecture.Build<float>(data.Features, k, hidden);
+        network.Initialise(new RandomSource(training.Seed, training.Repeat, "initialisation"));
+        trainer = new Trainer<float>(network, data.Train.Samples.Values, training);
+        Autoencoder = new TrainedAutoencoder(network, architecture.EncoderLayers(hidden));
+        watch.Stop();
+    }
+
+    /// <summary>The autoencoder as trained so far.</summary>
+    public TrainedAutoencoder Autoencoder { get; }
+
+    /// <summary>The epoch that is running or ended last; 0 before the first.</summary>
+    public int Epoch { get; private set; }
+
+    /// <summary>Seconds spent training, without what is done between epochs.</summary>
+    public double Seconds => watch.Elapsed.TotalSeconds;
+
+    /// <summary>Trains.</summary>
+    /// <param name="epochs">How many epochs.</param>
+    /// <param name="afterEpoch">Called between epochs with the number of those ended, from 1.</param>
+    /// <returns>Whether the training loss stayed finite and useful.</returns>
+    public bool Run(int epochs, CellContext context, Action<int>? afterEpoch = null)
+    {
+        for (Epoch = 1; Epoch <= epochs; Epoch++)
+        {
+            watch.Start();
+            var done = Epoch - 1;
+            var useful = trainer.RunEpoch(context.Cancellation, part =>
+                context.Progress((1 - PartAfterwards) * (done + part) / epochs)
+            );
+            watch.Stop();
+            if (!useful)
+                return false;
+            afterEpoch?.Invoke(Epoch);
+        }
+
+        Epoch = epochs;
+        return true;
+    }
+}
 
 /// <summary>
 /// Trains an autoencoder: batches in a fresh random order every epoch, the input corrupted anew for every batch, the clean sample as target.
@@ -59,10 +125,7 @@ internal sealed class Trainer<T>
             options.MaskProb,
             new RandomSource(options.Seed, options.Repeat, "corruption")
         );
-        order = new int[n];
-        for (var i = 0; i < n; i++)
-            order[i] = i;
-
+        order = Enumerable.Range(0, n).ToArray();
         clean = new T[network.Inputs * batch];
         corrupted = options.Mode == CorruptionMode.Vanilla ? clean : new T[clean.Length];
         visible = masked ? new T[clean.Length] : [];
@@ -149,4 +212,45 @@ internal sealed record TrainingOptions
 
     /// <summary>Which repetition this is, from 0: another initialisation, order and corruption.</summary>
     public int Repeat { get; init; }
+}
+
+/// <summary>The training loss of a batch as a function of the network's parameters, with its gradient.</summary>
+internal sealed class BatchObjective<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Network<T> network;
+    private readonly BatchBuffers<T> buffers;
+    private readonly MaskedLoss counted;
+    private readonly T[] gradient;
+
+    /// <summary>Creates the objective and allocates all that its evaluation needs.</summary>
+    /// <param name="network">The autoencoder.</param>
+    /// <param name="capacity">The most samples in a batch.</param>
+    /// <param name="counted">Which entries count; anything but <see cref="MaskedLoss.Full"/> needs to be told what was visible.</param>
+    public BatchObjective(Network<T> network, int capacity, MaskedLoss counted)
+    {
+        this.network = network;
+        this.counted = counted;
+        buffers = new BatchBuffers<T>(network, capacity, training: true);
+        gradient = new T[network.Parameters.Length];
+    }
+
+    /// <summary>The gradient that <see cref="Evaluate"/> left, laid out as the network's parameters.</summary>
+    public ReadOnlySpan<T> Gradient => gradient;
+
+    /// <summary>Computes the loss and its gradient at the network's present parameters.</summary>
+    /// <param name="input">What the encoder sees, m × n.</param>
+    /// <param name="target">The clean samples, m × n.</param>
+    /// <param name="visible">1 where the encoder saw the entry, 0 where it was hidden; m × n; not read if all entries count.</param>
+    /// <param name="n">Samples in the batch.</param>
+    /// <returns>The loss.</returns>
+    public double Evaluate(ReadOnlySpan<T> input, ReadOnlySpan<T> target, ReadOnlySpan<T> visible, int n)
+    {
+        var m = network.Outputs;
+        var reconstruction = network.Forward(input, n, buffers);
+        var delta = buffers.Delta(network.Layers.Count - 1, n);
+        var loss = ReconstructionLoss.Gradient(m, n, reconstruction, target, counted, visible, delta);
+        network.Backward(input, n, buffers, gradient);
+        return loss;
+    }
 }

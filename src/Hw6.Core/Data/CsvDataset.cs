@@ -73,16 +73,11 @@ internal static class CsvDataset
     )
     {
         // Classes stand in order of their names, as numbers where all are, so that they do not depend on the order of the rows.
-        var names = classes.Keys.ToArray();
-        if (names.All(name => CellText.TryParseNumber(name, out _)))
-            names =
-            [
-                .. names
-                    .OrderBy(name => CellText.TryParseNumber(name, out var number) ? number : 0)
-                    .ThenBy(name => name, StringComparer.Ordinal),
-            ];
-        else
-            Array.Sort(names, StringComparer.Ordinal);
+        var numeric = classes.Keys.All(name => CellText.TryParseNumber(name, out _));
+        var names = classes
+            .Keys.OrderBy(name => numeric && CellText.TryParseNumber(name, out var number) ? number : 0)
+            .ThenBy(name => name, StringComparer.Ordinal)
+            .ToArray();
         var position = new int[names.Length];
         for (var c = 0; c < names.Length; c++)
             position[classes[names[c]]] = c;

@@ -46,9 +46,7 @@ internal static class SampleOrder
     /// <summary>A random order of n samples that depends on the seed alone.</summary>
     public static int[] Shuffled(int n, long seed)
     {
-        var order = new int[n];
-        for (var i = 0; i < n; i++)
-            order[i] = i;
+        var order = Enumerable.Range(0, n).ToArray();
         new RandomSource(seed, 0, "split").Shuffle(order.AsSpan());
         return order;
     }

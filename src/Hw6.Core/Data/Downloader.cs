@@ -58,7 +58,7 @@ internal static class Downloader
         }
         catch (HttpRequestException e)
         {
-            throw new DownloadException(OneLine(e), e);
+            throw new DownloadException(e.Message.ReplaceLineEndings(" "), e);
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
@@ -91,6 +91,4 @@ internal static class Downloader
             throw new DownloadException($"the connection was cut after {count} of {bytes} bytes", e);
         }
     }
-
-    private static string OneLine(Exception e) => e.Message.ReplaceLineEndings(" ");
 }

@@ -13,30 +13,19 @@ namespace Hw6.Core.Decoding;
 /// translation system", 2016, equation 14, without coverage); α = 0 leaves the log-probability. Selection needs O(M) a hypothesis and
 /// O(k²) a timestep on top of the decoder's own step, and memory for k hypotheses a timestep.
 /// </remarks>
-internal sealed class BeamSearch
+internal sealed class BeamSearch(Decoder decoder, BeamSettings settings)
 {
     // So many prefixes share a step of the decoder at most: enough for products to run at full speed. With the bound on their
     // log-probabilities, memory stays the same however wide the beam is.
     private const int MostPrefixesAtOnce = 128;
     private const int MostLogProbsAtOnce = 1 << 24;
 
-    private readonly Decoder decoder;
-    private readonly BeamSettings settings;
-    private readonly Predictor predictor;
-    private readonly ScoredToken[] best;
+    private readonly Predictor predictor = decoder.NewPredictor();
+    private readonly ScoredToken[] best = new ScoredToken[Math.Min(settings.Width, decoder.VocabularySize)];
     private readonly List<Hypothesis> finished = [];
     private Hypothesis[] live = [];
-    private DecoderState[] states;
+    private DecoderState[] states = [decoder.Start];
     private Candidate[] candidates = [];
-
-    private BeamSearch(Decoder decoder, BeamSettings settings)
-    {
-        this.decoder = decoder;
-        this.settings = settings;
-        predictor = decoder.NewPredictor();
-        best = new ScoredToken[Math.Min(settings.Width, decoder.VocabularySize)];
-        states = [decoder.Start];
-    }
 
     /// <summary>Runs a search.</summary>
     /// <param name="decoder">The model.</param>

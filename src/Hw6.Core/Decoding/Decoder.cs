@@ -6,10 +6,7 @@ namespace Hw6.Core.Decoding;
 /// What a decoder remembers of a prefix. Two prefixes of the same length whose states are the same object have the same future: every
 /// continuation has the same log-probability after either.
 /// </summary>
-internal abstract class DecoderState
-{
-    private protected DecoderState() { }
-}
+internal abstract class DecoderState;
 
 /// <summary>A token and the natural logarithm of its probability after some prefix.</summary>
 /// <param name="Token">The token's place in the vocabulary, from 0.</param>
@@ -22,8 +19,6 @@ internal readonly record struct ScoredToken(int Token, double LogProb);
 /// </summary>
 internal abstract class Decoder
 {
-    private protected Decoder() { }
-
     /// <summary>M, the number of tokens.</summary>
     public abstract int VocabularySize { get; }
 
@@ -80,8 +75,6 @@ internal abstract class Decoder
 /// </summary>
 internal abstract class Predictor
 {
-    private protected Predictor() { }
-
     /// <summary>Computes the distributions over the next token; they stay until the next call.</summary>
     /// <param name="states">A state per prefix.</param>
     public abstract void Predict(ReadOnlySpan<DecoderState> states);

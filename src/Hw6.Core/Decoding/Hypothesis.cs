@@ -4,35 +4,25 @@ namespace Hw6.Core.Decoding;
 /// A kept sequence: its last token, and the hypothesis that it extends. Sequences share their prefixes, so a search keeps one of these
 /// for each row of its trace and no more.
 /// </summary>
-internal sealed class Hypothesis
+internal sealed class Hypothesis(Hypothesis? parent, int token, double tokenLogProb, double logProb, int rank)
 {
-    internal Hypothesis(Hypothesis? parent, int token, double tokenLogProb, double logProb, int rank)
-    {
-        Parent = parent;
-        Token = token;
-        TokenLogProb = tokenLogProb;
-        LogProb = logProb;
-        Rank = rank;
-        Length = (parent?.Length ?? 0) + 1;
-    }
-
     /// <summary>The hypothesis that it extends by one token; nothing at timestep 1.</summary>
-    public Hypothesis? Parent { get; }
+    public Hypothesis? Parent { get; } = parent;
 
     /// <summary>Its last token.</summary>
-    public int Token { get; }
+    public int Token { get; } = token;
 
     /// <summary>The log-probability of its last token after the tokens before.</summary>
-    public double TokenLogProb { get; }
+    public double TokenLogProb { get; } = tokenLogProb;
 
     /// <summary>The sum of the log-probabilities of all its tokens.</summary>
-    public double LogProb { get; }
+    public double LogProb { get; } = logProb;
 
     /// <summary>Its rank among those kept at its timestep, from 1.</summary>
-    public int Rank { get; }
+    public int Rank { get; } = rank;
 
     /// <summary>Its number of tokens: the timestep at which it was kept.</summary>
-    public int Length { get; }
+    public int Length { get; } = (parent?.Length ?? 0) + 1;
 
     /// <summary>Its place among the returned sequences, from 1; 0 if it is not returned.</summary>
     public int Place { get; internal set; }

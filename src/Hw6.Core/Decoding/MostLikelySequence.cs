@@ -100,8 +100,8 @@ internal static class MostLikelySequence
             }
         }
 
-        // The more likely first; of equal ones the earlier in the order of tokens, a prefix before what continues it. With that order
-        // some prefix of the earliest optimum always comes up before any other optimum does.
+        // The more likely first; of equal ones the earlier in the order of tokens. With that order some prefix of the earliest optimum always
+        // comes up before any other optimum does.
         private int Order(Waiting a, Waiting b) =>
             a.LogProb != b.LogProb ? b.LogProb.CompareTo(a.LogProb)
             : a == b ? 0
@@ -117,7 +117,9 @@ internal static class MostLikelySequence
                 b = Shorter(b);
             while (a.Parent != b.Parent)
                 (a, b) = (Shorter(a), Shorter(b));
-            return a.Token != b.Token ? a.Token < b.Token : difference < 0;
+
+            // Neither continues the other: what continues a prefix waits only once that prefix has left the queue.
+            return a.Token < b.Token;
         }
 
         private Waiting Shorter(Waiting prefix) => new(0, extended[prefix.Parent].Parent, extended[prefix.Parent].Token);

@@ -42,7 +42,7 @@ internal sealed class GreedyModularity
             var row = links[i] = new Dictionary<int, double>(graph.Offsets[i + 1] - graph.Offsets[i]);
             for (var k = graph.Offsets[i]; k < graph.Offsets[i + 1]; k++)
             {
-                var weight = adjacency == Adjacency.Weighted ? graph.Weights[k] : 1;
+                var weight = graph.Weight(k, adjacency);
                 if (graph.Neighbours[k] == i)
                     weight *= 2;
                 else
@@ -73,9 +73,7 @@ internal sealed class GreedyModularity
     )
     {
         var search = new GreedyModularity(graph, adjacency);
-        var joined = new int[graph.NodeCount];
-        for (var i = 0; i < joined.Length; i++)
-            joined[i] = i;
+        var joined = Enumerable.Range(0, graph.NodeCount).ToArray();
         for (var joins = 0; search.heapCount > 0 && search.gains[search.heap[0]] >= 0; )
         {
             cancellation.ThrowIfCancellationRequested();

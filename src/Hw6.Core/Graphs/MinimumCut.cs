@@ -29,7 +29,7 @@ internal sealed class MinimumCut
         var greatest = 0.0;
         for (var k = 0; k < residual.Length; k++)
         {
-            residual[k] = adjacency == Adjacency.Weighted ? graph.Weights[k] : 1;
+            residual[k] = graph.Weight(k, adjacency);
             greatest = Math.Max(greatest, residual[k]);
         }
 

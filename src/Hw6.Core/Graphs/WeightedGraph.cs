@@ -45,6 +45,9 @@ internal sealed class WeightedGraph
     /// <summary>The weight of each entry.</summary>
     internal double[] Weights { get; }
 
+    /// <summary>What an entry counts for.</summary>
+    internal double Weight(int entry, Adjacency adjacency) => adjacency == Adjacency.Weighted ? Weights[entry] : 1;
+
     /// <summary>The ties, each once, its lower node first, in ascending order.</summary>
     public IEnumerable<(int Source, int Target, double Weight)> Edges
     {

@@ -1,13 +1,11 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.LinearAlgebra;
 
 /// <summary>Dense matrix products on column-major arrays: element (i, j) of a matrix with leading dimension ld is at j·ld + i.</summary>
-internal static class Gemm
+internal static unsafe class Gemm
 {
     /// <summary>
     /// C := α·op(A)·op(B) + β·C. With β = 0, C is written without being read. The order of additions depends on the sizes
@@ -43,7 +41,7 @@ internal static class Gemm
         Span<T> c,
         int ldc
     )
-        where T : struct, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(m);
         ArgumentOutOfRangeException.ThrowIfNegative(n);
@@ -64,59 +62,34 @@ internal static class Gemm
             return;
         }
 
-        if (typeof(T) == typeof(float))
-            Run<T, float>(a, b, m, n, k, alpha, aValues, lda, bValues, ldb, beta, c, ldc);
-        else
-            Run<T, double>(a, b, m, n, k, alpha, aValues, lda, bValues, ldb, beta, c, ldc);
-    }
-
-    // TElement is T, known to be unmanaged.
-    private static unsafe void Run<T, TElement>(
-        Operand a,
-        Operand b,
-        int m,
-        int n,
-        int k,
-        T alpha,
-        ReadOnlySpan<T> aValues,
-        int lda,
-        ReadOnlySpan<T> bValues,
-        int ldb,
-        T beta,
-        Span<T> c,
-        int ldc
-    )
-        where T : struct
-        where TElement : unmanaged, IBinaryFloatingPointIeee754<TElement>
-    {
-        fixed (TElement* pa = &Unsafe.As<T, TElement>(ref MemoryMarshal.GetReference(aValues)))
-        fixed (TElement* pb = &Unsafe.As<T, TElement>(ref MemoryMarshal.GetReference(bValues)))
-        fixed (TElement* pc = &Unsafe.As<T, TElement>(ref MemoryMarshal.GetReference(c)))
+        fixed (
+            T* pa = aValues,
+                pb = bValues,
+                pc = c
+        )
         {
-            var work = new GemmWork<TElement>(
-                new Problem<TElement>
-                {
-                    M = m,
-                    N = n,
-                    K = k,
-                    Alpha = Unsafe.BitCast<T, TElement>(alpha),
-                    A = pa,
-                    Lda = lda,
-                    TransposeA = a == Operand.Transposed,
-                    B = pb,
-                    Ldb = ldb,
-                    TransposeB = b == Operand.Transposed,
-                    Beta = Unsafe.BitCast<T, TElement>(beta),
-                    C = pc,
-                    Ldc = ldc,
-                }
-            );
-            Widest.Run<TElement, GemmWork<TElement>>(ref work);
+            var problem = new Problem<T>
+            {
+                M = m,
+                N = n,
+                K = k,
+                Alpha = alpha,
+                A = pa,
+                Lda = lda,
+                TransposeA = a == Operand.Transposed,
+                B = pb,
+                Ldb = ldb,
+                TransposeB = b == Operand.Transposed,
+                Beta = beta,
+                C = pc,
+                Ldc = ldc,
+            };
+            Widest.Run<T, Problem<T>>(ref problem);
         }
     }
 
     private static void ScaleColumns<T>(int m, int n, T beta, Span<T> c, int ldc)
-        where T : struct, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var j = 0; j < n; j++)
         {
@@ -126,14 +99,6 @@ internal static class Gemm
             else if (beta != T.One)
                 TensorPrimitives.Multiply(column, beta, column);
         }
-    }
-
-    private readonly struct GemmWork<T>(Problem<T> problem) : ILaneWork<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        public void Run<TLanes, TVector>()
-            where TVector : struct
-            where TLanes : struct, ILanes<T, TVector> => GemmLoops<T, TLanes, TVector>.Run(problem);
     }
 
     private static void Check(int rows, int columns, int leading, int length, string name)
@@ -157,4 +122,47 @@ internal enum Operand
 
     /// <summary>op(A) = Aᵀ.</summary>
     Transposed,
+}
+
+/// <summary>A product whose arguments were checked: C := α·op(A)·op(B) + β·C.</summary>
+internal unsafe struct Problem<T> : ILaneWork<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public int M;
+    public int N;
+    public int K;
+    public T Alpha;
+    public T* A;
+    public nint Lda;
+    public bool TransposeA;
+    public T* B;
+    public nint Ldb;
+    public bool TransposeB;
+    public T Beta;
+    public T* C;
+    public nint Ldc;
+
+    /// <summary>Computes the product.</summary>
+    public readonly void Run<TLanes, TVector>()
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector> => GemmLoops<T, TLanes, TVector>.Run(this);
+
+    /// <summary>op(A) at (i, p).</summary>
+    public readonly T* AtA(nint i, nint p) => TransposeA ? A + (i * Lda) + p : A + (p * Lda) + i;
+
+    /// <summary>op(B) at (p, j).</summary>
+    public readonly T* AtB(nint p, nint j) => TransposeB ? B + (p * Ldb) + j : B + (j * Ldb) + p;
+
+    /// <summary>The part of the product with rows [i, i + m) and columns [j, j + n) of C and the summands [p, p + k).</summary>
+    public readonly Problem<T> Part(int i, int m, int j, int n, int p, int k, T beta) =>
+        this with
+        {
+            M = m,
+            N = n,
+            K = k,
+            A = AtA(i, p),
+            B = AtB(p, j),
+            C = C + (j * Ldc) + i,
+            Beta = beta,
+        };
 }

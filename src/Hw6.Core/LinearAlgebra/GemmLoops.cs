@@ -1,18 +1,21 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Hw6.Core.LinearAlgebra.Kernels;
 using Hw6.Core.LinearAlgebra.Threading;
 
 namespace Hw6.Core.LinearAlgebra;
 
-/// <summary>The loops around the micro-kernel, after BLIS: superblocks that bound the packed memory, packing, pieces, depth blocks, tiles.</summary>
+/// <summary>
+/// The general matrix product after BLIS: superblocks that bound the packed memory, the packing of each, and its macro-kernels.
+/// </summary>
 internal static unsafe class GemmLoops<T, TLanes, TVector>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
     where TLanes : struct, ILanes<T, TVector>
 {
-    private static int Rows => KernelTable<T, TLanes, TVector>.Rows;
+    private static int MR => KernelTable<T, TLanes, TVector>.MR;
 
-    private static int Columns => KernelTable<T, TLanes, TVector>.Columns;
+    private static int NR => KernelTable<T, TLanes, TVector>.NR;
 
     /// <summary>Computes a product with m, n, k ≥ 1.</summary>
     public static void Run(in Problem<T> problem)
@@ -25,8 +28,8 @@ internal static unsafe class GemmLoops<T, TLanes, TVector>
 
         var depths = Partition.AtMost(problem.K, BlockSizes.SuperblockDepth);
         var most = BlockSizes.Superblock / depths.Largest;
-        var rows = Partition.AtMost(problem.M, Math.Max(most, Rows));
-        var columns = Partition.AtMost(problem.N, Math.Max(most, Columns));
+        var rows = Partition.AtMost(problem.M, Math.Max(most, MR));
+        var columns = Partition.AtMost(problem.N, Math.Max(most, NR));
         if (depths.Parts * rows.Parts * columns.Parts == 1)
         {
             RunBlock(problem);
@@ -58,34 +61,164 @@ internal static unsafe class GemmLoops<T, TLanes, TVector>
         var packA =
             problem.TransposeA || problem.M < TLanes.Count || (problem.N >= BlockSizes.PackColumns && IsCritical(problem.Lda));
         var packB = problem.TransposeB && problem.M >= BlockSizes.PackRows && IsCritical(problem.Ldb);
-        var packEachPanel = packA && problem.N <= BlockSizes.OwnPanelColumns;
-        var plan = GemmPlan.For(problem.M, problem.N, problem.K, Rows, Columns, sizeof(T), threads, packEachPanel);
-        var pieces = new GemmPieces<T, TLanes, TVector>
+        var packOwnPanels = packA && problem.N <= BlockSizes.OwnPanelColumns;
+        var blocking = Blocking.For(problem.M, problem.N, problem.K, MR, NR, sizeof(T), threads, packOwnPanels);
+        var macroKernels = new MacroKernel<T, TLanes, TVector>
         {
             Problem = problem,
-            Plan = plan,
-            PackEachPanel = packEachPanel,
+            Blocking = blocking,
+            PackOwnPanels = packOwnPanels,
         };
 
-        var elementsOfA = packA && !packEachPanel ? (nuint)plan.Panels * (nuint)Rows * (nuint)problem.K : 0;
-        var elementsOfB = packB ? (nuint)plan.Groups.Parts * (nuint)Columns * (nuint)problem.K : 0;
+        var elementsOfA = packA && !packOwnPanels ? (nuint)blocking.PanelsOfA * (nuint)MR * (nuint)problem.K : 0;
+        var elementsOfB = packB ? (nuint)blocking.PanelsOfB.Parts * (nuint)NR * (nuint)problem.K : 0;
         if (elementsOfA + elementsOfB > 0)
         {
             var memory = (T*)Scratch.Shared((elementsOfA + elementsOfB) * (nuint)sizeof(T));
-            var packing = new GemmPacking<T, TLanes, TVector>
+            var packing = new Packing<T, TLanes, TVector>
             {
                 Problem = problem,
-                Plan = plan,
+                Blocking = blocking,
                 A = elementsOfA > 0 ? memory : null,
                 B = elementsOfB > 0 ? memory + elementsOfA : null,
             };
-            pieces.A = packing.A;
-            pieces.B = packing.B;
+            macroKernels.A = packing.A;
+            macroKernels.B = packing.B;
             ParallelLoop.Run(packing.Pieces, elementsOfA + elementsOfB < BlockSizes.ParallelPacking ? 1 : threads, packing);
         }
 
-        ParallelLoop.Run(plan.RowPieces.Parts * plan.ColumnPieces.Parts, threads, pieces);
+        ParallelLoop.Run(blocking.MC.Parts * blocking.NC.Parts, threads, macroKernels);
     }
 
     private static bool IsCritical(nint leading) => (leading * sizeof(T)) % BlockSizes.CriticalStride == 0;
+}
+
+/// <summary>
+/// The loops around the micro-kernel: each piece is an MC × NC block of C, to which one block of KC summands after the other is added, micro-tile by
+/// micro-tile.
+/// </summary>
+internal unsafe struct MacroKernel<T, TLanes, TVector> : IParallelBody
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TVector : struct
+    where TLanes : struct, ILanes<T, TVector>
+{
+    public Problem<T> Problem;
+    public Blocking Blocking;
+
+    /// <summary>Packed micro-panels of A, or null where A is read in place or each piece packs its own.</summary>
+    public T* A;
+
+    /// <summary>Packed micro-panels of B, or null where B is read in place.</summary>
+    public T* B;
+
+    /// <summary>Whether each piece packs the micro-panels of A that it needs: cheaper than a loop of its own where few columns use one.</summary>
+    public bool PackOwnPanels;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void Run(int piece)
+    {
+        var (firstOfA, endOfA) = Range(Blocking.MC, piece % Blocking.MC.Parts);
+        var (firstOfB, endOfB) = Range(Blocking.NC, piece / Blocking.MC.Parts);
+        var tile = default(MicroTile<T>);
+        var buffer = stackalloc T[MR * NR];
+        for (var block = 0; block < Blocking.KC.Parts; block++)
+        {
+            var p = Blocking.KC.Start(block);
+            tile.Depth = Blocking.KC.Start(block + 1) - p;
+            var target = new Target(buffer, block == 0 ? Problem.Beta : T.One);
+            if (PackOwnPanels)
+            {
+                for (var panelOfA = firstOfA; panelOfA < endOfA; panelOfA++)
+                {
+                    var packed = (T*)Scratch.Own((nuint)(MR * tile.Depth * sizeof(T)));
+                    Packing<T, TLanes, TVector>.PackPanelOfA(Problem, panelOfA, p, (int)tile.Depth, packed);
+                    for (var panelOfB = firstOfB; panelOfB < endOfB; panelOfB++)
+                        RunTile(&tile, target, panelOfA, panelOfB, p, packed);
+                }
+            }
+            else
+            {
+                for (var panelOfB = firstOfB; panelOfB < endOfB; panelOfB++)
+                {
+                    for (var panelOfA = firstOfA; panelOfA < endOfA; panelOfA++)
+                        RunTile(
+                            &tile,
+                            target,
+                            panelOfA,
+                            panelOfB,
+                            p,
+                            A is null ? null : A + ((nint)panelOfA * MR * Problem.K) + ((nint)p * MR)
+                        );
+                }
+            }
+        }
+    }
+
+    private static int MR => KernelTable<T, TLanes, TVector>.MR;
+
+    private static int NR => KernelTable<T, TLanes, TVector>.NR;
+
+    private static (int First, int End) Range(Partition partition, int part) =>
+        (partition.Start(part), partition.Start(part + 1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void RunTile(MicroTile<T>* tile, Target target, int panelOfA, int panelOfB, int p, T* packed)
+    {
+        var row = panelOfA * MR;
+        var rows = Math.Min(MR, Problem.M - row);
+        var vectors = (rows + TLanes.Count - 1) / TLanes.Count;
+        if (packed is null)
+        {
+            tile->A = Problem.A + (p * Problem.Lda) + row;
+            tile->AStep = Problem.Lda;
+            tile->ALast = rows - TLanes.Count;
+        }
+        else
+        {
+            tile->A = packed;
+            tile->AStep = MR;
+            tile->ALast = (vectors - 1) * TLanes.Count;
+        }
+
+        var column = Blocking.PanelsOfB.Start(panelOfB);
+        var columns = Blocking.PanelsOfB.Start(panelOfB + 1) - column;
+        if (B is null)
+        {
+            tile->B = Problem.AtB(p, column);
+            tile->BRowStep = Problem.TransposeB ? Problem.Ldb : 1;
+            tile->BColumnStep = Problem.TransposeB ? 1 : Problem.Ldb;
+        }
+        else
+        {
+            tile->B = B + ((nint)panelOfB * NR * Problem.K) + ((nint)p * NR);
+            tile->BRowStep = NR;
+            tile->BColumnStep = 1;
+        }
+
+        var c = Problem.C + (column * Problem.Ldc) + row;
+        var kernel = KernelTable<T, TLanes, TVector>.Get(vectors, columns);
+        if (target.Beta == T.Zero && Problem.Alpha == T.One && rows == vectors * TLanes.Count)
+        {
+            tile->Result = c;
+            tile->ResultStep = Problem.Ldc;
+            tile->ResultLast = rows - TLanes.Count;
+            kernel(tile);
+        }
+        else
+        {
+            tile->Result = target.Buffer;
+            tile->ResultStep = MR;
+            tile->ResultLast = (vectors - 1) * TLanes.Count;
+            kernel(tile);
+            MicroTileUpdate<T, TLanes, TVector>.Run(target.Buffer, c, Problem.Ldc, rows, columns, Problem.Alpha, target.Beta);
+        }
+    }
+
+    // Where products wait to be brought into C, and by what C is multiplied then.
+    private readonly struct Target(T* buffer, T beta)
+    {
+        public T* Buffer => buffer;
+
+        public T Beta => beta;
+    }
 }

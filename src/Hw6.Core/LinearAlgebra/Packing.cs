@@ -1,15 +1,86 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Hw6.Core.LinearAlgebra.Kernels;
+using Hw6.Core.LinearAlgebra.Threading;
 
 namespace Hw6.Core.LinearAlgebra;
 
+/// <summary>
+/// Packs A into micro-panels of MR rows and B into micro-panels of NR columns, each a contiguous run of its columns or rows in the order of the
+/// summed dimension, so that the micro-kernel reads memory from front to back. Packing absorbs the transposes.
+/// </summary>
+internal unsafe struct Packing<T, TLanes, TVector> : IParallelBody
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TVector : struct
+    where TLanes : struct, ILanes<T, TVector>
+{
+    public Problem<T> Problem;
+    public Blocking Blocking;
+    public T* A;
+    public T* B;
+
+    private static int MR => KernelTable<T, TLanes, TVector>.MR;
+
+    private static int NR => KernelTable<T, TLanes, TVector>.NR;
+
+    public readonly int Pieces => (A is null ? 0 : Blocking.PanelsOfA) + (B is null ? 0 : Blocking.PanelsOfB.Parts);
+
+    public readonly void Run(int piece)
+    {
+        var panelsOfA = A is null ? 0 : Blocking.PanelsOfA;
+        if (piece < panelsOfA)
+            PackPanelOfA(Problem, piece, 0, Problem.K, A + ((nint)piece * MR * Problem.K));
+        else
+            PackPanelOfB(piece - panelsOfA);
+    }
+
+    /// <summary>Packs the columns [p, p + depth) of a micro-panel of A. A ragged last vector holds its rows in its last lanes.</summary>
+    public static void PackPanelOfA(in Problem<T> problem, int panel, int p, int depth, T* target)
+    {
+        var first = panel * MR;
+        var rows = Math.Min(MR, problem.M - first);
+        var whole = rows / TLanes.Count * TLanes.Count;
+        if (whole > 0)
+            PackRows(problem, first, whole, p, depth, target);
+        if (whole == rows)
+            return;
+
+        var padding = TLanes.Count - (rows - whole);
+        for (nint i = 0; i < depth; i++)
+            new Span<T>(target + (i * MR) + whole, padding).Clear();
+        PackRows(problem, first + whole, rows - whole, p, depth, target + whole + padding);
+    }
+
+    private static void PackRows(in Problem<T> problem, int first, int rows, int p, int depth, T* target)
+    {
+        var source = problem.AtA(first, p);
+        if (problem.TransposeA)
+            MatrixCopy.Transpose(source, problem.Lda, target, MR, rows, depth);
+        else
+            MatrixCopy.Straight(source, problem.Lda, target, MR, rows, depth);
+    }
+
+    private readonly void PackPanelOfB(int panel)
+    {
+        var first = Blocking.PanelsOfB.Start(panel);
+        var columns = Blocking.PanelsOfB.Start(panel + 1) - first;
+        var source = Problem.AtB(0, first);
+        var target = B + ((nint)panel * NR * Problem.K);
+        if (Problem.TransposeB)
+            MatrixCopy.Straight(source, Problem.Ldb, target, NR, columns, Problem.K);
+        else
+            MatrixCopy.Transpose(source, Problem.Ldb, target, NR, columns, Problem.K);
+    }
+}
+
 /// <summary>Copies of parts of matrices into the order in which a kernel reads them.</summary>
-internal static unsafe class Packing
+internal static unsafe class MatrixCopy
 {
     /// <summary>target[p·step + i] := source[p·leading + i] for i &lt; rows, p &lt; columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Copy<T>(T* source, nint leading, T* target, nint step, int rows, int columns)
+    public static void Straight<T>(T* source, nint leading, T* target, nint step, int rows, int columns)
         where T : unmanaged
     {
         for (var p = 0; p < columns; p++)

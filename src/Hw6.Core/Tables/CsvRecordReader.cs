@@ -172,16 +172,8 @@ internal sealed class CsvRecordReader : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => reader.Dispose();
 
-    // What is quoted in a one-line message: no line breaks, no control characters, not the whole file.
-    internal static string Shown(string text)
-    {
-        var shown = text.Length > 60 ? string.Concat(text.AsSpan(0, 60), "…") : text;
-        return string.Create(shown.Length, shown, static (span, source) =>
-        {
-            for (var i = 0; i < span.Length; i++)
-                span[i] = char.IsControl(source[i]) ? ' ' : source[i];
-        });
-    }
+    // What is quoted in a message: not the whole file.
+    internal static string Shown(string text) => text.Length > 60 ? string.Concat(text.AsSpan(0, 60), "…") : text;
 
     private T Guarded<T>(Func<T> read)
     {

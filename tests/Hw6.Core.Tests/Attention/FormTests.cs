@@ -51,6 +51,70 @@ public class FormTests
 
     [Theory]
     [MemberData(nameof(Mechanisms))]
+    public void A_mechanism_computes_the_same_again(string kernel, AttentionForm form, bool causal)
+    {
+        var shape = new AttentionShape(150, 9, 7);
+        var q = NaiveAttention.Normal<float>("q", shape.N * shape.D);
+        var k = NaiveAttention.Normal<float>("k", shape.N * shape.D);
+        var v = NaiveAttention.Normal<float>("v", shape.N * shape.M);
+        using var buffers = new Buffers();
+        var mechanism = Core.Attention.Forms.Mechanisms.Create<float>(
+            form,
+            shape,
+            Kernel(kernel),
+            causal,
+            buffers,
+            CancellationToken.None
+        );
+        var results = new (float[] Output, float[] Denominators)[2];
+        foreach (ref var result in results.AsSpan())
+        {
+            result = (new float[shape.N * shape.M], new float[shape.N]);
+            mechanism.Compute(q, k, v, result.Output, result.Denominators);
+            mechanism.Compute(k, q, v, new float[shape.N * shape.M], new float[shape.N]);
+        }
+
+        Assert.Equal(results[0].Output, results[1].Output);
+        Assert.Equal(results[0].Denominators, results[1].Denominators);
+    }
+
+    [Theory]
+    [InlineData(AttentionForm.Direct)]
+    [InlineData(AttentionForm.Streaming)]
+    [InlineData(AttentionForm.Linear)]
+    public void A_computation_that_was_asked_to_stop_stops(AttentionForm form)
+    {
+        var shape = new AttentionShape(20, 4, 4);
+        using var buffers = new Buffers();
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        var mechanism = Core.Attention.Forms.Mechanisms.Create<float>(form, shape, Kernel("elu"), false, buffers, stop.Token);
+        var x = new float[shape.N * shape.D];
+        Assert.ThrowsAny<OperationCanceledException>(() => mechanism.Compute(x, x, x, new float[x.Length], new float[shape.N]));
+    }
+
+    [Theory]
+    [InlineData("softmax", true)]
+    [InlineData("quadratic", false)]
+    [InlineData("favor", false)]
+    public void Similarities_in_several_arrays_give_the_same_bytes_as_in_one(string kernel, bool causal)
+    {
+        var shape = new AttentionShape(50, 9, 7);
+        var q = NaiveAttention.Normal<float>("q", shape.N * shape.D);
+        var k = NaiveAttention.Normal<float>("k", shape.N * shape.D);
+        var v = NaiveAttention.Normal<float>("v", shape.N * shape.M);
+        using var buffers = new Buffers();
+        var parts = new MechanismParts(shape, Kernel(kernel), causal, buffers, CancellationToken.None);
+        var (output, denominators) = (new float[shape.N * shape.M], new float[shape.N]);
+        var mostElements = 8L * shape.N;
+        new DirectAttention<float, LanesScalar<float>, float>(parts, mostElements).Compute(q, k, v, output, denominators);
+        var expected = NaiveAttention.Run(AttentionForm.Direct, shape, Kernel(kernel), causal, q, k, v);
+        Assert.Equal(expected.Output, output);
+        Assert.Equal(expected.Denominators, denominators);
+    }
+
+    [Theory]
+    [MemberData(nameof(Mechanisms))]
     public void The_bits_are_the_same_for_any_width_of_vectors(string kernel, AttentionForm form, bool causal)
     {
         // Around the tiles and registers: ragged rows, ragged lanes, several tiles of keys and of queries.

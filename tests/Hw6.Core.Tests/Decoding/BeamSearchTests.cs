@@ -70,6 +70,29 @@ public sealed class BeamSearchTests
     }
 
     [Fact]
+    public void A_search_is_decided_as_soon_as_nothing_live_is_better_than_what_has_ended()
+    {
+        var tree = new TreeBuilder("a tie");
+        tree.Add(string.Empty, "end", Math.Log(0.5), 0);
+        tree.Add(string.Empty, "go", Math.Log(0.5), 0);
+        tree.Add("go", "end", 0, 0);
+        tree.Add("go", "go", double.NegativeInfinity, 0);
+        var found = Searches.Beam(tree.Build("end"), new BeamSettings(2, 2, EndToken: 0));
+        Assert.Single(found.Steps);
+        Assert.Equal([0], Assert.Single(found.Returned).Tokens());
+    }
+
+    [Fact]
+    public void The_exact_search_extends_each_state_once_at_each_length()
+    {
+        const int length = 12;
+        string[] lines = ["a b a a b b", "b a b b a a", "a a b", "b b a"];
+        var decoder = NGramDecoder.Train(lines, 2, TextUnit.Words);
+        var exact = Searches.Exact(decoder, length, -1, 100_000);
+        Assert.InRange(exact.Expansions, length, 1 + ((length - 1) * decoder.VocabularySize));
+    }
+
+    [Fact]
     public void The_exact_search_knows_sequences_that_end()
     {
         var draw = new RandomSource(3, 0, "trees");

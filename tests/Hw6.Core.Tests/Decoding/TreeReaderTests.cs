@@ -54,6 +54,17 @@ public sealed class TreeReaderTests
         Read(",a,-0.1\n,b,-0.1\n", null, warnings.Add);
         Assert.Contains("row 2", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.Contains("1.8097", warnings[0], StringComparison.Ordinal);
+        Read(",a,-0.02\n", null, warnings.Add);
+        Assert.Contains("0.9802", warnings[1], StringComparison.Ordinal);
+        Read(",a,-0.005\n", null, warnings.Add);
+        Assert.Equal(2, warnings.Count);
+    }
+
+    [Fact]
+    public void The_digest_changes_with_everything_that_a_tree_holds()
+    {
+        string[] trees = [",a,-1\n", ",a,-2\n", ",b,-1\n", ",a,-1\na,a,-1\n"];
+        Assert.Equal(trees.Length, trees.Select(tree => Read(tree).Digest).Distinct().Count());
     }
 
     [Theory]
@@ -66,6 +77,7 @@ public sealed class TreeReaderTests
     [InlineData(",,-1\n", "row 2: column 'token': found ''")]
     [InlineData(",a b,-1\n", "row 2: column 'token': found 'a b'")]
     [InlineData(",a,-1\na ,a,-1\n", "row 3: column 'prefix': found 'a '")]
+    [InlineData(",a,-1\na,a,-1\na  a,a,-1\n", "row 4: column 'prefix': found 'a  a'")]
     [InlineData(
         ",a,-1\n,b,-1\n,a,-2\n",
         "row 4: column 'token': the token 'a' comes twice after the empty prefix, first in row 2"

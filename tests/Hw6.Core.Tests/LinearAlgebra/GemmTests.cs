@@ -103,6 +103,9 @@ public sealed class GemmTests
                 (300, 1100, 20),
                 (17, 1100, 9),
                 (260, 30, 256),
+                (5, 1100, 1700),
+                (520, 2, 8192),
+                (2, 520, 8192),
             }
         )
         {
@@ -114,6 +117,20 @@ public sealed class GemmTests
                     new ProductCase<double>(a, b, m, n, k, -1, 0.5, 0, random).Verify();
                 }
             }
+        }
+    }
+
+    [Theory]
+    [InlineData(24, 260, 1600, 232)]
+    [InlineData(264, 30, 1600, 226)]
+    public void Operands_whose_columns_share_the_sets_of_a_cache_give_the_naive_product(int m, int n, int k, int padding)
+    {
+        var random = new Random(6);
+        foreach (var a in Enum.GetValues<Operand>())
+        foreach (var b in Enum.GetValues<Operand>())
+        {
+            new ProductCase<float>(a, b, m, n, k, 1, 0, padding, random).Verify();
+            new ProductCase<double>(a, b, m, n, k, 0.5, -1, padding, random).Verify();
         }
     }
 
@@ -132,6 +149,7 @@ public sealed class GemmTests
         Assert.Throws<ArgumentException>(() => Multiply(2, 3, 2, 1, 2));
         Assert.Throws<ArgumentException>(() => Multiply(2, 3, 4, 2, 4));
         Assert.Throws<ArgumentException>(() => Multiply(3, 3, 2, 3, 2));
+        Assert.Throws<ArgumentException>(() => Multiply(7, 1, 1, 7, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => Multiply(-1, 3, 2, 2, 2));
         Assert.Throws<NotSupportedException>(() =>
             Gemm.Multiply<Half>(
@@ -156,7 +174,7 @@ public sealed class GemmTests
     }
 
     private static void VerifyWithRandomOptions<T>(int m, int n, int k, Random random)
-        where T : struct, IBinaryFloatingPointIeee754<T> =>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new ProductCase<T>(
             (Operand)random.Next(2),
             (Operand)random.Next(2),

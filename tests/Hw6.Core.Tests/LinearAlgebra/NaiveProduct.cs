@@ -8,7 +8,7 @@ internal static class NaiveProduct
 {
     /// <summary>α·op(A)·op(B) + β·C, and beside each element the sum of the absolute values of its terms.</summary>
     public static (double[] Values, double[] Magnitudes) Compute<T>(ProductCase<T> c)
-        where T : struct, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // op(A) row by row and op(B) column by column, in double precision.
         var (rows, columns) = (new double[c.M * c.K], new double[c.K * c.N]);
@@ -51,6 +51,6 @@ internal static class NaiveProduct
     /// roundings of the terms' magnitudes, the three for α, β and the last addition.
     /// </summary>
     public static double Tolerance<T>(int k, double magnitude)
-        where T : struct, IBinaryFloatingPointIeee754<T> =>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         (k + 3) * (typeof(T) == typeof(float) ? Math.ScaleB(1, -24) : Math.ScaleB(1, -53) * 2) * magnitude;
 }

@@ -5,7 +5,7 @@ namespace Hw6.Core.Tests.LinearAlgebra;
 
 /// <summary>A product with random operands; memory between columns is NaN, and must be neither read nor written.</summary>
 internal sealed class ProductCase<T>
-    where T : struct, IBinaryFloatingPointIeee754<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public ProductCase(Operand a, Operand b, int m, int n, int k, double alpha, double beta, int padding, Random random)
     {

@@ -100,6 +100,34 @@ public sealed class ThreadTests
     }
 
     [Fact]
+    public void After_a_failure_the_remaining_pieces_are_left_out()
+    {
+        using var budget = new ThreadBudget(2).Enter();
+        var ran = new int[1];
+        Assert.Throws<InvalidOperationException>(() => ParallelLoop.Run(500, 2, new SlowFail(ran)));
+        Assert.InRange(ran[0], 0, 400);
+    }
+
+    [Fact]
+    public void Threads_are_shared_by_all_who_entered_a_budget()
+    {
+        var budget = new ThreadBudget(6);
+        using (budget.Enter())
+        {
+            Assert.Equal(6, ThreadBudget.Current);
+            Assert.Equal(3, CurrentBeside());
+            using (new ThreadBudget(2).Enter())
+                Assert.Equal(2, ThreadBudget.Current);
+            Assert.Equal(6, ThreadBudget.Current);
+            using (budget.Enter())
+            using (budget.Enter())
+                Assert.Equal(2, ThreadBudget.Current);
+        }
+
+        Assert.Equal(Environment.ProcessorCount, ThreadBudget.Current);
+    }
+
+    [Fact]
     public void A_sleeping_helper_wakes()
     {
         using var budget = new ThreadBudget(2).Enter();
@@ -173,7 +201,7 @@ public sealed class ThreadTests
     private static Operand Op(bool transposed) => transposed ? Operand.Transposed : Operand.AsStored;
 
     private static void VerifyBits<T>(ProductCase<T> c)
-        where T : struct, System.Numerics.IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         var expected = Result(c, 1);
         for (var threads = 2; threads <= 4; threads++)
@@ -183,7 +211,7 @@ public sealed class ThreadTests
     }
 
     private static T[] Result<T>(ProductCase<T> c, int threads)
-        where T : struct, System.Numerics.IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         using var budget = new ThreadBudget(threads).Enter();
         var result = (T[])c.C.Clone();
@@ -235,6 +263,20 @@ public sealed class ThreadTests
     private readonly struct Meet(Meeting meeting) : IParallelBody
     {
         public void Run(int piece) => meeting.Arrive();
+    }
+
+    // On this thread, which the budget is counted for.
+    private static int CurrentBeside() => ThreadBudget.Beside(() => ThreadBudget.Current).GetAwaiter().GetResult();
+
+    private readonly struct SlowFail(int[] ran) : IParallelBody
+    {
+        public void Run(int piece)
+        {
+            if (piece == 0)
+                throw new InvalidOperationException("piece");
+            Thread.Sleep(1);
+            Interlocked.Increment(ref ran[0]);
+        }
     }
 
     private struct Fail : IParallelBody

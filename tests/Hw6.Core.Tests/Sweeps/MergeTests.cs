@@ -30,6 +30,8 @@ public sealed class MergeTests : IDisposable
     {
         Parts(Ten, 4);
         Refused("3 of 10 cells are in none of the files (2, 6, 10): a shard is missing or unfinished", "1.csv", "3.csv", "4.csv");
+        bench.Run(Ten, "few.csv", shard: new Shard(1, 5));
+        Refused("8 of 10 cells are in none of the files (2, 3, 4, 5, 7, 8, 9, 10): a shard", "few.csv");
     }
 
     [Fact]
@@ -138,12 +140,30 @@ public sealed class MergeTests : IDisposable
     }
 
     [Fact]
+    public void A_part_that_the_result_replaces_is_a_part()
+    {
+        Parts(Ten, 2);
+        bench.Run(Ten, "whole.csv");
+        Assert.Equal(bench.Bytes("whole.csv"), SweepMerge.Merge([bench["1.csv"], bench["2.csv"]], bench["2.csv"]));
+    }
+
+    [Fact]
     public void A_count_of_cells_beyond_all_bounds_costs_nothing()
     {
         File.WriteAllText(bench["x.csv"], "status,version,format,sweep,cell,cells,rows\nok,1,2,a,1,2147483647,1\n");
         var before = GC.GetAllocatedBytesForCurrentThread();
         Refused("2147483646 of 2147483647 cells are in none of the files (2, 3, 4, 5, 6, 7, 8, 9, …)", "x.csv");
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Theory]
+    [InlineData("ok,1,2,a,3,2,1\n", "row 2: cell 3 of a sweep of 2 cells")]
+    [InlineData("ok,1,2,a,1,2,1\nok,1,2,a,1,2,1\n", "row 3: cell 1 has more rows than the 1 it says")]
+    [InlineData("ok,1,2,a,1,2,1\nok,1,2,a,2,2,1\nok,1,2,a,1,2,1\n", "row 4: cell 1 appears twice")]
+    public void A_file_that_contradicts_itself_is_refused(string rows, string expected)
+    {
+        File.WriteAllText(bench["x.csv"], "status,version,format,sweep,cell,cells,rows\n" + rows);
+        Refused(expected, "x.csv");
     }
 
     private void Parts(FakeOptions options, int count)

@@ -141,6 +141,83 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public void A_journal_is_read_up_to_what_does_not_fit_its_checksum()
+    {
+        var layout = SweepBench.Layout(Twelve);
+        using (var journal = new Journal(bench["x.csv"], layout))
+            journal.Restart([Finished(layout, 1), Finished(layout, 3), Finished(layout, 8)]);
+        Assert.Equal([1, 3, 8], Journal.Load(bench["x.csv"], layout).Select(cell => cell.Cell));
+        var bytes = bench.Bytes("x.csv.journal");
+        var last = bytes.AsSpan().LastIndexOf("1.2.3"u8);
+        bytes[last] = (byte)'9';
+        File.WriteAllBytes(bench["x.csv.journal"], bytes);
+        Assert.Equal([1, 3], Journal.Load(bench["x.csv"], layout).Select(cell => cell.Cell));
+    }
+
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 4)]
+    public void Cells_run_side_by_side_only_where_the_experiment_lets_them(bool sideBySide, int most)
+    {
+        var (now, greatest) = (0, 0);
+        var options = new FakeOptions
+        {
+            Numbers = [.. Enumerable.Range(1, 12)],
+            SideBySide = sideBySide,
+            OnRun = _ =>
+            {
+                var running = Interlocked.Increment(ref now);
+                for (int seen = greatest; seen < running; seen = greatest)
+                    Interlocked.CompareExchange(ref greatest, running, seen);
+                Thread.Sleep(20);
+                Interlocked.Decrement(ref now);
+            },
+        };
+        bench.Run(options, "x.csv", threads: 4);
+        Assert.InRange(greatest, Math.Min(2, most), most);
+    }
+
+    [Fact]
+    public void How_a_cell_ended_is_shown_where_one_did_not_end_well_and_on_one_line()
+    {
+        var layout = SweepBench.Layout(Twelve);
+        var diverged = layout.Lay(0, new CellResult([layout.Experiment.Rows.NewRow()], [], CellStatus.Diverged, "two\nlines"));
+        Assert.Equal("two lines", diverged.Rows[0].Text(Bookkeeping.Error.Name));
+        foreach (var column in new[] { Bookkeeping.Status, Bookkeeping.Error })
+        {
+            Assert.True(Bookkeeping.IsShown(column, diverged.Rows));
+            Assert.False(Bookkeeping.IsShown(column, Finished(layout, 0).Rows));
+        }
+
+        Assert.False(Bookkeeping.IsShown(Bookkeeping.Version, diverged.Rows));
+    }
+
+    [Fact]
+    public void A_failed_cell_in_the_journal_runs_again()
+    {
+        var layout = SweepBench.Layout(Twelve);
+        var failed = layout.Lay(6, new CellResult([layout.Experiment.Rows.NewRow()], [], CellStatus.Failed, "no"));
+        using (var journal = new Journal(bench["x.csv"], layout))
+            journal.Restart([Finished(layout, 4), failed]);
+        Assert.Equal([4, 6], Journal.Load(bench["x.csv"], layout).Select(cell => cell.Cell));
+        var kept = ResumePoint.Load(layout, Enumerable.Range(0, 12).ToHashSet(), bench["x.csv"], null);
+        Assert.Equal([4], kept.Select(cell => cell.Cell));
+    }
+
+    [Fact]
+    public void Cells_behind_a_missing_one_are_written_in_order_and_counted_as_they_ended()
+    {
+        var layout = SweepBench.Layout(Twelve);
+        using var output = bench.Open(layout, "x.csv", null);
+        var sequence = new CellSequence([0, 1, 2, 3, 4], output, null);
+        foreach (var cell in new[] { 4, 2, 3 })
+            sequence.Add(Finished(layout, cell));
+        sequence.Close(skipMissing: true);
+        Assert.Equal([2, 3, 4], ResultFile.Read(bench["x.csv"])!.Cells.Keys);
+        Assert.Equal((3, 1), (sequence.Finished, sequence.Unsuccessful));
+    }
+
+    [Fact]
     public void An_output_that_fails_takes_no_more_cells_and_keeps_the_journal()
     {
         var layout = SweepBench.Layout(Twelve);

@@ -10,7 +10,6 @@ namespace Hw6.Core.Attention.Forms;
 /// Attention as the textbook writes it: the N × N similarities of all queries with all keys, then their product with V.
 /// O(N²(D + M)) time, O(N² + N(D + M)) memory.
 /// </summary>
-/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, TLanes, TVector>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
@@ -28,15 +27,10 @@ internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, 
     private readonly int slabRows;
     private readonly ScratchPool<Scratch> pool;
 
-    public DirectAttention(
-        AttentionShape shape,
-        AttentionKernel kernel,
-        bool causal,
-        Buffers buffers,
-        CancellationToken cancellation
-    )
-        : base(shape, kernel, causal)
+    public DirectAttention(MechanismParts parts, long mostElements = MostElements)
+        : base(parts)
     {
+        var (shape, kernel, _, buffers, cancellation) = parts;
         factors = kernel.Factors<T, TLanes, TVector>(shape.D);
         if (factors is not null)
         {
@@ -44,7 +38,7 @@ internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, 
             keyFactors = buffers.Matrix<T>(shape.N, factors.Dimension);
         }
 
-        slabRows = (int)Math.Min(shape.N, Math.Max(1, MostElements / shape.N));
+        slabRows = (int)Math.Min(shape.N, Math.Max(1, mostElements / shape.N));
         similarities = new T[(shape.N + slabRows - 1) / slabRows][];
         for (var slab = 0; slab < similarities.Length; slab++)
             similarities[slab] = buffers.Matrix<T>(Math.Min(slabRows, shape.N - (slab * slabRows)), shape.N);
@@ -145,7 +139,7 @@ internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, 
                 TilePacking.Transpose(source + ((nint)first * Shape.D), rows, Shape.D, T.One, scratch.Entries, scratch.Stride);
             factors.Fill(scratch.Entries, scratch.Stride, Lane.RoundUp<T>(rows), 0, c, scratch.Features);
             fixed (T* target = mapped)
-                TilePacking.TransposeBack(scratch.Features, scratch.Stride, rows, c, target + ((nint)first * c));
+                MatrixCopy.Transpose(scratch.Features, scratch.Stride, target + ((nint)first * c), c, c, rows);
         });
     }
 

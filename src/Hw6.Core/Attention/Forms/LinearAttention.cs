@@ -10,7 +10,6 @@ namespace Hw6.Core.Attention.Forms;
 /// V'_i = φ(Q_i)ᵀS / φ(Q_i)ᵀz. O(N·C·M) time, O(N(D + M) + C·M) memory: features are made a tile at a time and used while they are in
 /// the cache. Causal: the sums are prefix sums, and within a chunk of queries the similarities are formed.
 /// </summary>
-/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed unsafe class LinearAttention<T, TLanes, TVector> : Mechanism<T, TLanes, TVector>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
@@ -30,15 +29,10 @@ internal sealed unsafe class LinearAttention<T, TLanes, TVector> : Mechanism<T, 
     private readonly int featureBlock;
     private readonly FeatureSums<T, TLanes, TVector>[] sums;
 
-    public LinearAttention(
-        AttentionShape shape,
-        AttentionKernel kernel,
-        bool causal,
-        Buffers buffers,
-        CancellationToken cancellation
-    )
-        : base(shape, kernel, causal)
+    public LinearAttention(MechanismParts parts)
+        : base(parts)
     {
+        var (shape, kernel, causal, buffers, cancellation) = parts;
         map = kernel.Features<T, TLanes, TVector>(shape.D);
         var factors = causal ? kernel.Factors<T, TLanes, TVector>(shape.D) : null;
         segments = !causal && (long)map.Dimension * shape.M <= SmallSum ? Segments : 1;
@@ -62,10 +56,7 @@ internal sealed unsafe class LinearAttention<T, TLanes, TVector> : Mechanism<T, 
         // Two blocks a thread: the tile of keys is made anew for each.
         var blocks = segments > 1 ? 1 : 2 * pool.Threads;
         var block = (map.Dimension + blocks - 1) / blocks;
-        featureBlock =
-            (block + LinearScratch<T, TLanes, TVector>.Features - 1)
-            / LinearScratch<T, TLanes, TVector>.Features
-            * LinearScratch<T, TLanes, TVector>.Features;
+        featureBlock = (block + LinearTile.Features - 1) / LinearTile.Features * LinearTile.Features;
     }
 
     public override void Compute(T[] q, T[] k, T[] v, T[] output, T[] denominators)
@@ -89,9 +80,7 @@ internal sealed unsafe class LinearAttention<T, TLanes, TVector> : Mechanism<T, 
     private void ComputeFull(Pointers run)
     {
         var segmentKeys =
-            ((Shape.N + segments - 1) / segments + LinearScratch<T, TLanes, TVector>.Vectors - 1)
-            / LinearScratch<T, TLanes, TVector>.Vectors
-            * LinearScratch<T, TLanes, TVector>.Vectors;
+            ((Shape.N + segments - 1) / segments + LinearTile.Vectors - 1) / LinearTile.Vectors * LinearTile.Vectors;
         var blocks = (map.Dimension + featureBlock - 1) / featureBlock;
         pool.Run(segments * blocks, (scratch, piece) =>
         {
@@ -112,11 +101,11 @@ internal sealed unsafe class LinearAttention<T, TLanes, TVector> : Mechanism<T, 
         for (var i = 1; i < segments; i++)
             sums[0].Add(sums[i]);
 
-        var tiles = (Shape.N + LinearScratch<T, TLanes, TVector>.Vectors - 1) / LinearScratch<T, TLanes, TVector>.Vectors;
+        var tiles = (Shape.N + LinearTile.Vectors - 1) / LinearTile.Vectors;
         pool.Run(tiles, (scratch, tile) =>
         {
-            var first = tile * LinearScratch<T, TLanes, TVector>.Vectors;
-            var rows = Math.Min(LinearScratch<T, TLanes, TVector>.Vectors, Shape.N - first);
+            var first = tile * LinearTile.Vectors;
+            var rows = Math.Min(LinearTile.Vectors, Shape.N - first);
             scratch.Query(run.Q + ((nint)first * Shape.D), rows, sums[0]);
             Finish(scratch, run, first, rows);
         });
@@ -159,19 +148,7 @@ internal sealed unsafe class LinearAttention<T, TLanes, TVector> : Mechanism<T, 
         Scores<T, TLanes, TVector>.MaskFuture(tile.Scores, tile.Stride, keys, tile.Lanes, chunk - first, T.Zero);
         Sums<T, TLanes, TVector>.OverRows(tile.Scores, tile.Stride, keys, tile.Lanes, s.Ones, s.Denominators);
         s.LoadValues(run.V + ((nint)chunk * Shape.M), keys);
-        PanelProduct<T, TLanes, TVector>.Run(
-            s.Values,
-            s.ValueStride,
-            s.ValueStride,
-            tile.Scores,
-            tile.Stride,
-            1,
-            rows,
-            keys,
-            s.Numerators,
-            s.ValueStride,
-            accumulate: true
-        );
+        s.Multiply(s.Values, tile.Scores, tile.Stride, 1, rows, keys, s.Numerators, accumulate: true);
     }
 
     private void Finish(LinearScratch<T, TLanes, TVector> s, Pointers run, int first, int rows)

@@ -5,21 +5,27 @@ using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Forms;
 
+/// <summary>The sizes of the tiles of the linear form.</summary>
+internal static class LinearTile
+{
+    /// <summary>Vectors in a tile.</summary>
+    public const int Vectors = 256;
+
+    /// <summary>Features made at a time: whole micro-tiles and whole registers.</summary>
+    public const int Features = 48;
+}
+
 /// <summary>
 /// What a thread needs for the linear form: a tile of vectors, a tile of their features, and the steps that use them. Elementwise maps keep
 /// the row-major layout, so that nothing is transposed; the others have a vector a lane.
 /// </summary>
-/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed unsafe class LinearScratch<T, TLanes, TVector>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
     where TLanes : struct, ILanes<T, TVector>
 {
-    /// <summary>Vectors in a tile.</summary>
-    public const int Vectors = 256;
-
-    /// <summary>Features made at a time: whole register tiles and whole registers.</summary>
-    public const int Features = 48;
+    private const int Vectors = LinearTile.Vectors;
+    private const int Features = LinearTile.Features;
 
     private readonly AttentionShape shape;
     private readonly FeatureMap<T> map;
@@ -94,6 +100,10 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
     /// <summary>Loads a tile of V.</summary>
     public void LoadValues(T* v, int rows) => TilePacking.Copy(v, rows, shape.M, Values, ValueStride);
 
+    /// <summary>c[r] := (accumulate ? c[r] : 0) + Σ_p a[p]·b[p·bk + r·bn] for all rows r, the rows of a and c being as long as those of V.</summary>
+    public void Multiply(T* a, T* b, int bk, int bn, int rows, int k, T* c, bool accumulate) =>
+        PanelProduct<T, TLanes, TVector>.Run(a, ValueStride, ValueStride, b, bk, bn, rows, k, c, ValueStride, accumulate);
+
     /// <summary>Adds the keys from start to end to the sums, for count features from first on.</summary>
     public void Accumulate(T* k, T* v, int start, int end, int first, int count, FeatureSums<T, TLanes, TVector> sums)
     {
@@ -116,7 +126,7 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
         if (map.IsElementwise)
         {
             LoadRows(q, rows);
-            Multiply(sums.Values, entries, 1, entryStride, rows, map.Dimension, accumulate: false);
+            Multiply(sums.Values, entries, 1, entryStride, rows, map.Dimension, Numerators, accumulate: false);
             Sums<T, TLanes, TVector>.OverLanes(entries, entryStride, rows, entryStride, sums.Weights, Denominators);
             return;
         }
@@ -134,7 +144,16 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
                 sums.Weights + f,
                 Denominators
             );
-            Multiply(sums.Values + ((nint)f * ValueStride), features, featureStride, 1, rows, count, accumulate: f > 0);
+            Multiply(
+                sums.Values + ((nint)f * ValueStride),
+                features,
+                featureStride,
+                1,
+                rows,
+                count,
+                Numerators,
+                accumulate: f > 0
+            );
         }
     }
 
@@ -147,17 +166,14 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
         Sums<T, TLanes, TVector>.OverRows(entries + first, entryStride, rows, Lane.RoundUp<T>(count), Ones, elementSums);
         for (var f = 0; f < count; f++)
             sums.Weights[first + f] += elementSums[f];
-        PanelProduct<T, TLanes, TVector>.Run(
+        Multiply(
             Values,
-            ValueStride,
-            ValueStride,
             entries + first,
             entryStride,
             1,
             count,
             rows,
             sums.Values + ((nint)first * ValueStride),
-            ValueStride,
             accumulate: true
         );
     }
@@ -173,19 +189,7 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
             var made = Math.Min(Features, first + count - f);
             map.Fill(entries, featureStride, lanes, f, made, features);
             Sums<T, TLanes, TVector>.OverLanes(features, featureStride, made, lanes, valid, sums.Weights + f);
-            PanelProduct<T, TLanes, TVector>.Run(
-                Values,
-                ValueStride,
-                ValueStride,
-                features,
-                1,
-                featureStride,
-                made,
-                rows,
-                sums.Values + ((nint)f * ValueStride),
-                ValueStride,
-                accumulate: true
-            );
+            Multiply(Values, features, 1, featureStride, made, rows, sums.Values + ((nint)f * ValueStride), accumulate: true);
         }
     }
 
@@ -194,25 +198,9 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
         TilePacking.Copy(x, rows, shape.D, entries, entryStride);
         map.Apply(entries, (nint)rows * entryStride);
     }
-
-    private void Multiply(T* s, T* b, int bk, int bn, int rows, int k, bool accumulate) =>
-        PanelProduct<T, TLanes, TVector>.Run(
-            s,
-            ValueStride,
-            ValueStride,
-            b,
-            bk,
-            bn,
-            rows,
-            k,
-            Numerators,
-            ValueStride,
-            accumulate
-        );
 }
 
 /// <summary>S = Σ φ(K_j)V_jᵀ and z = Σ φ(K_j) over some keys.</summary>
-/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed unsafe class FeatureSums<T, TLanes, TVector>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct

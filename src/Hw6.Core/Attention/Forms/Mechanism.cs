@@ -30,19 +30,31 @@ internal abstract class Mechanism<T>
     public abstract void Compute(T[] q, T[] k, T[] v, T[] output, T[] denominators);
 }
 
+/// <summary>What a mechanism is made of.</summary>
+/// <param name="Shape">N, D and M.</param>
+/// <param name="Kernel">The similarity.</param>
+/// <param name="Causal">Whether a query sees only the keys up to its own place.</param>
+/// <param name="Buffers">Counts and frees the memory.</param>
+/// <param name="Cancellation">Stops the computation.</param>
+internal sealed record MechanismParts(
+    AttentionShape Shape,
+    AttentionKernel Kernel,
+    bool Causal,
+    Buffers Buffers,
+    CancellationToken Cancellation
+);
+
 /// <summary>What every form has. The width of the vectors is that with which it was made.</summary>
-/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-internal abstract unsafe class Mechanism<T, TLanes, TVector>(AttentionShape shape, AttentionKernel kernel, bool causal)
-    : Mechanism<T>
+internal abstract unsafe class Mechanism<T, TLanes, TVector>(MechanismParts parts) : Mechanism<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
     where TLanes : struct, ILanes<T, TVector>
 {
-    protected AttentionShape Shape { get; } = shape;
+    protected AttentionShape Shape { get; } = parts.Shape;
 
-    protected AttentionKernel Kernel { get; } = kernel;
+    protected AttentionKernel Kernel { get; } = parts.Kernel;
 
-    protected bool Causal { get; } = causal;
+    protected bool Causal { get; } = parts.Causal;
 
     /// <summary>Divides rows of numerators by their denominators.</summary>
     /// <param name="numerators">rows rows.</param>
@@ -76,19 +88,12 @@ internal static class Mechanisms
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var making = new Making<T>(form, shape, kernel, causal, buffers, cancellation);
+        var making = new Making<T>(form, new MechanismParts(shape, kernel, causal, buffers, cancellation));
         Widest.Run<T, Making<T>>(ref making);
         return making.Made!;
     }
 
-    private struct Making<T>(
-        AttentionForm form,
-        AttentionShape shape,
-        AttentionKernel kernel,
-        bool causal,
-        Buffers buffers,
-        CancellationToken cancellation
-    ) : ILaneWork<T>
+    private struct Making<T>(AttentionForm form, MechanismParts parts) : ILaneWork<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public Mechanism<T>? Made { get; private set; }
@@ -98,15 +103,9 @@ internal static class Mechanisms
             where TLanes : struct, ILanes<T, TVector> =>
             Made = form switch
             {
-                AttentionForm.Direct => new DirectAttention<T, TLanes, TVector>(shape, kernel, causal, buffers, cancellation),
-                AttentionForm.Streaming => new StreamingAttention<T, TLanes, TVector>(
-                    shape,
-                    kernel,
-                    causal,
-                    buffers,
-                    cancellation
-                ),
-                AttentionForm.Linear => new LinearAttention<T, TLanes, TVector>(shape, kernel, causal, buffers, cancellation),
+                AttentionForm.Direct => new DirectAttention<T, TLanes, TVector>(parts),
+                AttentionForm.Streaming => new StreamingAttention<T, TLanes, TVector>(parts),
+                AttentionForm.Linear => new LinearAttention<T, TLanes, TVector>(parts),
                 _ => throw new InvalidOperationException($"no form {form}"),
             };
     }

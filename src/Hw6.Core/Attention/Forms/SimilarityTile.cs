@@ -9,7 +9,6 @@ namespace Hw6.Core.Attention.Forms;
 /// The scores of a tile of keys with a tile of queries, s[key][query], queries in the lanes: their maxima and sums are then
 /// element by element, and s enters the product with V as it lies.
 /// </summary>
-/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed unsafe class SimilarityTile<T, TLanes, TVector>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct

@@ -10,7 +10,6 @@ namespace Hw6.Core.Attention.Forms;
 /// matrix is never formed. A softmax keeps a running maximum and sum a query (Rabe and Staats, "Self-attention does not need
 /// O(n²) memory", 2021; Dao et al., "FlashAttention", 2022).
 /// </summary>
-/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed unsafe class StreamingAttention<T, TLanes, TVector> : Mechanism<T, TLanes, TVector>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
@@ -22,15 +21,10 @@ internal sealed unsafe class StreamingAttention<T, TLanes, TVector> : Mechanism<
     private readonly ScratchPool<Scratch> pool;
     private readonly T* ones;
 
-    public StreamingAttention(
-        AttentionShape shape,
-        AttentionKernel kernel,
-        bool causal,
-        Buffers buffers,
-        CancellationToken cancellation
-    )
-        : base(shape, kernel, causal)
+    public StreamingAttention(MechanismParts parts)
+        : base(parts)
     {
+        var (shape, kernel, _, buffers, cancellation) = parts;
         var factors = kernel.Factors<T, TLanes, TVector>(shape.D);
         ones = buffers.Tile<T>(Keys);
         new Span<T>(ones, Keys).Fill(T.One);

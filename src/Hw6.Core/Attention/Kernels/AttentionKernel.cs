@@ -105,7 +105,6 @@ internal abstract unsafe class AttentionKernel
 /// φ: D numbers to C, a tile of vectors at a time, a range of features at a time, so that features can be used while they are in
 /// the cache and never need to be stored for all vectors.
 /// </summary>
-/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal abstract unsafe class FeatureMap<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

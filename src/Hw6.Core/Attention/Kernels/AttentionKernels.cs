@@ -40,7 +40,7 @@ internal sealed record AttentionKernelKind(
 internal static class AttentionKernels
 {
     /// <summary>The kernels, in the order that the help has them.</summary>
-    public static IReadOnlyList<AttentionKernelKind> All { get; } =
+    public static AttentionKernelKind[] All { get; } =
     [
         new("softmax", "exp(qᵀk/√D)", KernelParameters.None, _ => new SoftmaxKernel()),
         new("quadratic", "(qᵀk+c)²", KernelParameters.Constant, x => new PolynomialKernel("quadratic", 2, x.Constant)),
@@ -59,27 +59,10 @@ internal static class AttentionKernels
     public static AttentionKernelKind[] Named(params string[] names) => Array.ConvertAll(names, Named);
 
     /// <summary>The kernel of a name.</summary>
-    public static AttentionKernelKind Named(string name)
-    {
-        foreach (var kind in All)
-        {
-            if (kind.Name == name)
-                return kind;
-        }
-
-        throw new ArgumentException($"no kernel is called {name}", nameof(name));
-    }
+    public static AttentionKernelKind Named(string name) =>
+        Array.Find(All, kind => kind.Name == name) ?? throw new ArgumentException($"no kernel is called {name}", nameof(name));
 
     /// <summary>The kernels that have a parameter.</summary>
-    public static AttentionKernelKind[] With(KernelParameters parameter)
-    {
-        var found = new List<AttentionKernelKind>();
-        foreach (var kind in All)
-        {
-            if (kind.Parameters.HasFlag(parameter))
-                found.Add(kind);
-        }
-
-        return [.. found];
-    }
+    public static AttentionKernelKind[] With(KernelParameters parameter) =>
+        Array.FindAll(All, kind => kind.Parameters.HasFlag(parameter));
 }

@@ -37,7 +37,6 @@ internal sealed class FavorKernel(int features, long seed) : AttentionKernel
 /// Positive random features (Choromanski et al., "Rethinking attention with performers", 2021, lemma 1): with ω_r ~ N(0, I) and
 /// x' = x/D^(1/4), φ(x)_r = exp(ω_rᵀx' − ‖x'‖²/2)/√C, so that E[φ(q)ᵀφ(k)] = exp(qᵀk/√D).
 /// </summary>
-/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed unsafe class FavorFeatures<T, TLanes, TVector> : FeatureMap<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct

@@ -63,7 +63,6 @@ internal sealed unsafe class PolynomialKernel(string name, int degree, double co
 /// product of its factors times the square root of its multinomial coefficient. C = (D + p choose p); for p = 2 these are c,
 /// √(2c)·x_i, x_i² and √2·x_i·x_j for i &lt; j.
 /// </summary>
-/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed unsafe class PolynomialFeatures<T, TLanes, TVector> : FeatureMap<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct

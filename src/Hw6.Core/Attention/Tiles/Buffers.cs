@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Hw6.Core.LinearAlgebra.Threading;
 
 namespace Hw6.Core.Attention.Tiles;
 
@@ -49,5 +50,67 @@ internal sealed unsafe class Buffers : IDisposable
         foreach (var tile in tiles)
             NativeMemory.AlignedFree((void*)tile);
         tiles.Clear();
+    }
+}
+
+/// <summary>
+/// The scratches of a computation whose pieces run side by side, each with one to itself. A piece writes only what belongs to its
+/// number, so results do not depend on the number of threads.
+/// </summary>
+/// <typeparam name="TScratch">What a running piece needs for itself.</typeparam>
+internal sealed class ScratchPool<TScratch>
+    where TScratch : class
+{
+    private readonly TScratch?[] free;
+    private readonly CancellationToken cancellation;
+
+    /// <summary>Makes a scratch for each thread that the current thread's budget allows.</summary>
+    /// <param name="create">Makes one.</param>
+    /// <param name="cancellation">Checked before each piece.</param>
+    public ScratchPool(Func<TScratch> create, CancellationToken cancellation)
+    {
+        this.cancellation = cancellation;
+        free = new TScratch?[ParallelLoop.Threads];
+        for (var i = 0; i < free.Length; i++)
+            free[i] = create();
+    }
+
+    /// <summary>The most threads that pieces run on.</summary>
+    public int Threads => free.Length;
+
+    /// <summary>Runs pieces 0 to <paramref name="count"/> − 1 and waits for them.</summary>
+    /// <param name="count">Pieces.</param>
+    /// <param name="run">Does one.</param>
+    /// <exception cref="OperationCanceledException">The computation was asked to stop.</exception>
+    public void Run(int count, Action<TScratch, int> run) =>
+        ParallelLoop.Run(count, Math.Min(Threads, ParallelLoop.Threads), new Body(this, run));
+
+    // No more pieces run at once than there are scratches, so one is free or about to be.
+    private int Rent(out TScratch scratch)
+    {
+        for (var slot = 0; ; slot = (slot + 1) % free.Length)
+        {
+            if (Interlocked.Exchange(ref free[slot], null) is not { } found)
+                continue;
+            scratch = found;
+            return slot;
+        }
+    }
+
+    private readonly struct Body(ScratchPool<TScratch> pool, Action<TScratch, int> run) : IParallelBody
+    {
+        public void Run(int piece)
+        {
+            pool.cancellation.ThrowIfCancellationRequested();
+            var slot = pool.Rent(out var scratch);
+            try
+            {
+                run(scratch, piece);
+            }
+            finally
+            {
+                Volatile.Write(ref pool.free[slot], scratch);
+            }
+        }
     }
 }

@@ -5,7 +5,7 @@ using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Tiles;
 
-/// <summary>A product of two tiles on one thread, where they lie, by the register tiles of the dense products.</summary>
+/// <summary>A product of two tiles on one thread, where they lie, by the micro-kernel of the dense products.</summary>
 internal static unsafe class PanelProduct<T, TLanes, TVector>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
@@ -30,31 +30,31 @@ internal static unsafe class PanelProduct<T, TLanes, TVector>
     public static void Run(T* a, int lda, int lanes, T* b, int bk, int bn, int rows, int k, T* c, nint ldc, bool accumulate)
     {
         Debug.Assert(Lane.IsWhole<T>(lanes) && lanes <= lda && lanes <= ldc, "whole registers of a row");
-        var tile = new Tile<T>
+        var tile = new MicroTile<T>
         {
             AStep = lda,
             Depth = k,
             BRowStep = bk,
             BColumnStep = bn,
         };
-        var height = KernelTable<T, TLanes, TVector>.Rows;
-        var width = KernelTable<T, TLanes, TVector>.Columns;
-        var buffer = stackalloc T[height * width];
-        for (var lane = 0; lane < lanes; lane += height)
+        var mr = KernelTable<T, TLanes, TVector>.MR;
+        var nr = KernelTable<T, TLanes, TVector>.NR;
+        var buffer = stackalloc T[mr * nr];
+        for (var lane = 0; lane < lanes; lane += mr)
         {
-            var vectors = Math.Min(height, lanes - lane) / TLanes.Count;
+            var vectors = Math.Min(mr, lanes - lane) / TLanes.Count;
             tile.ALast = tile.ResultLast = (vectors - 1) * TLanes.Count;
             tile.A = a + lane;
-            for (var row = 0; row < rows; row += width)
+            for (var row = 0; row < rows; row += nr)
             {
                 tile.B = b + (row * tile.BColumnStep);
                 var target = c + lane + (row * ldc);
-                var columns = Math.Min(width, rows - row);
+                var columns = Math.Min(nr, rows - row);
                 tile.Result = accumulate ? buffer : target;
-                tile.ResultStep = accumulate ? height : ldc;
+                tile.ResultStep = accumulate ? mr : ldc;
                 KernelTable<T, TLanes, TVector>.Get(vectors, columns)(&tile);
                 if (accumulate)
-                    TileUpdate<T, TLanes, TVector>.Run(buffer, target, ldc, vectors * TLanes.Count, columns, T.One, T.One);
+                    MicroTileUpdate<T, TLanes, TVector>.Run(buffer, target, ldc, vectors * TLanes.Count, columns, T.One, T.One);
             }
         }
     }

@@ -4,6 +4,25 @@ using System.Runtime.CompilerServices;
 
 namespace Hw6.Core.Attention.Tiles;
 
+/// <summary>
+/// The lanes of tiles and the partial sums over them. Both are counted in the widest register, 512 bits, on every machine, so that no size and
+/// no order of additions depends on the registers at hand.
+/// </summary>
+internal static class Lane
+{
+    /// <summary>The number of lanes of a tile is a multiple of this; so many partial sums a sum over lanes has.</summary>
+    public static int Multiple<T>()
+        where T : unmanaged => 64 / Unsafe.SizeOf<T>();
+
+    /// <summary><paramref name="count"/> rounded up to whole registers.</summary>
+    public static int RoundUp<T>(int count)
+        where T : unmanaged => (int)(((long)count + Multiple<T>() - 1) / Multiple<T>() * Multiple<T>());
+
+    /// <summary>Whether lanes come in whole registers, as loops over them take for granted.</summary>
+    public static bool IsWhole<T>(long lanes)
+        where T : unmanaged => lanes % Multiple<T>() == 0;
+}
+
 /// <summary>Copies of parts of row-major matrices into tiles.</summary>
 internal static unsafe class TilePacking
 {
@@ -36,25 +55,6 @@ internal static unsafe class TilePacking
         var lanes = Lane.RoundUp<T>(rows);
         for (var c = 0; c < columns && lanes > rows; c++)
             new Span<T>(tile + ((nint)c * stride) + rows, lanes - rows).Clear();
-    }
-
-    /// <summary>x[j][c] := tile[c][j], the way back.</summary>
-    /// <param name="tile">columns rows of lanes.</param>
-    /// <param name="stride">Elements from one row of the tile to the next.</param>
-    /// <param name="rows">Rows of x.</param>
-    /// <param name="columns">Columns of x, its leading dimension too.</param>
-    /// <param name="x">The first row.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void TransposeBack<T>(T* tile, int stride, int rows, int columns, T* x)
-        where T : unmanaged
-    {
-        Debug.Assert(rows <= stride, "lanes of a row");
-        for (var j = 0; j < rows; j++, x += columns)
-        {
-            var source = tile + j;
-            for (var c = 0; c < columns; c++, source += stride)
-                x[c] = *source;
-        }
     }
 
     /// <summary>tile[j][c] := x[j][c]; columns from columns up to stride are zero.</summary>

@@ -85,7 +85,7 @@ internal static class AttentionParameters
 
     private static string KernelText()
     {
-        var texts = new string[AttentionKernels.All.Count];
+        var texts = new string[AttentionKernels.All.Length];
         for (var i = 0; i < texts.Length; i++)
             texts[i] = $"{AttentionKernels.All[i].Name} {AttentionKernels.All[i].Formula}".TrimEnd();
         return $"Similarities: {string.Join(", ", texts)}.";
@@ -93,7 +93,7 @@ internal static class AttentionParameters
 
     private static (string, object)[] KernelChoices()
     {
-        var choices = new (string, object)[AttentionKernels.All.Count];
+        var choices = new (string, object)[AttentionKernels.All.Length];
         for (var i = 0; i < choices.Length; i++)
             choices[i] = (AttentionKernels.All[i].Name, AttentionKernels.All[i]);
         return choices;

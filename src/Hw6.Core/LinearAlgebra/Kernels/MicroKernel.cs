@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Hw6.Core.LinearAlgebra.Kernels;
 
 /// <summary>
-/// The register tile: one or two vectors of rows by up to twelve columns of C stay in registers while k outer products are added to
-/// them, a column of A times a row of B each. The sizes are type arguments, so every shape is straight-line code of its own.
+/// The micro-kernel: a micro-tile of C, one or two vectors of rows by up to twelve columns, stays in registers while k outer products are added
+/// to it, a column of a micro-panel of A times a row of one of B each. The sizes are type arguments, so every shape is straight-line code of its own.
 /// </summary>
 /// <remarks>
 /// 2 × 12 vectors of C, two of A and one of B use 27 of 32 registers; 2 × 6 fit in 16. Per outer product the tile takes 24 multiply-adds
@@ -19,7 +19,7 @@ internal static unsafe class MicroKernel<T, TLanes, TVector>
 {
     /// <summary>Result := A·B.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TVectors, TColumns>(Tile<T>* tile)
+    public static void Run<TVectors, TColumns>(MicroTile<T>* tile)
         where TVectors : struct, IConstant
         where TColumns : struct, IConstant
     {
@@ -254,4 +254,36 @@ internal static unsafe class MicroKernel<T, TLanes, TVector>
                 TLanes.Store(d11, target + last);
         }
     }
+}
+
+/// <summary>
+/// One call of the micro-kernel: A·B on a tile of at most two vectors of rows. A and B are read where they lie, packed or not: element (i, p) of
+/// A is at p·<see cref="AStep"/> + i, element (p, j) of B at p·<see cref="BRowStep"/> + j·<see cref="BColumnStep"/>.
+/// </summary>
+/// <remarks>
+/// The last vector of rows may be ragged: only its last lanes belong to the tile. The other lanes are rows before it, computed and dropped,
+/// so that no load runs past the end of a matrix.
+/// </remarks>
+internal unsafe struct MicroTile<T>
+    where T : unmanaged
+{
+    /// <summary>Summands, KC or what is left of them.</summary>
+    public nint Depth;
+    public T* A;
+    public nint AStep;
+
+    /// <summary>Where the last vector of a column of A begins, relative to the column's first row.</summary>
+    public nint ALast;
+
+    public T* B;
+    public nint BRowStep;
+    public nint BColumnStep;
+
+    /// <summary>Where the products go: C itself if they are the result, else a buffer.</summary>
+    public T* Result;
+
+    public nint ResultStep;
+
+    /// <summary>Where the last vector of a column of the result begins, relative to the column's first row.</summary>
+    public nint ResultLast;
 }

@@ -1,8 +1,90 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Hw6.Core.Randomness;
 using Hw6.Core.Tables;
 
 namespace Hw6.Core.Graphs;
+
+/// <summary>Reads a graph from a CSV file with a row a tie: <c>source,target</c> and, if it is there, <c>weight</c>.</summary>
+/// <remarks>
+/// Nodes are named by any text and numbered in the order in which they appear. A tie has weight 1 where the file has no such column. Ties have no
+/// direction; one that is repeated, in either direction, adds its weight. A self-loop is kept: for the network it adds to the node's own entry,
+/// for the modularity to its community, and it is nothing to a cut; it is also how a node without ties is named. Other columns are ignored.
+/// </remarks>
+internal static class EdgeList
+{
+    private const string Header = "source,target,weight";
+
+    /// <summary>Reads a graph.</summary>
+    /// <exception cref="InputException">The file cannot be read, has no tie, or has a field that cannot be used.</exception>
+    public static WeightedGraph Read(string path)
+    {
+        using var reader = CsvRecordReader.Open(path, Header);
+        var (source, target, weight) = (reader.Require("source"), reader.Require("target"), reader.Find("weight"));
+        var nodes = new NodeIndex();
+        var (sources, targets, weights) = (new List<int>(), new List<int>(), new List<double>());
+        while (reader.Read())
+        {
+            sources.Add(nodes.Number(reader, source));
+            targets.Add(nodes.Number(reader, target));
+            weights.Add(weight < 0 ? 1 : Weight(reader, weight));
+        }
+
+        if (sources.Count == 0)
+            throw new InputException($"{path}: there is no tie; expected rows of {Header} after the header");
+        return WeightedGraph.Create(
+            nodes.Names,
+            CollectionsMarshal.AsSpan(sources),
+            CollectionsMarshal.AsSpan(targets),
+            CollectionsMarshal.AsSpan(weights)
+        );
+    }
+
+    private static double Weight(CsvRecordReader reader, int column)
+    {
+        var weight = reader.Number(column);
+
+        // Past these ends, sums and products of weights leave the range of a double.
+        return weight is >= 1e-100 and <= 1e100 ? weight : throw reader.Error(column, "a weight above 0 (1e-100 to 1e100)");
+    }
+}
+
+/// <summary>Numbers the nodes of a file in the order in which they appear, without a string a field.</summary>
+internal sealed class NodeIndex
+{
+    // Longer names cost a string each time; they are rare.
+    private const int MostBytesOnStack = 256;
+
+    private readonly List<string> names = [];
+    private readonly Dictionary<string, int> numbers = [];
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup;
+
+    internal NodeIndex() => lookup = numbers.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>The names, in the order of their numbers.</summary>
+    internal IReadOnlyList<string> Names => names;
+
+    /// <summary>The number of the node in a field, a new one for a new name.</summary>
+    /// <exception cref="InputException">The field is empty.</exception>
+    internal int Number(CsvRecordReader reader, int column)
+    {
+        Span<char> buffer = stackalloc char[MostBytesOnStack];
+        var bytes = reader.Bytes(column);
+        var name =
+            bytes.Length <= MostBytesOnStack && (bytes.IsEmpty || bytes[0] != (byte)'\'')
+                ? buffer[..Encoding.UTF8.GetChars(bytes, buffer)]
+                : reader.Text(column).AsSpan();
+        name = name.Trim();
+        if (name.IsEmpty)
+            throw reader.Error(column, "the name of a node");
+        if (lookup.TryGetValue(name, out var number))
+            return number;
+        number = names.Count;
+        names.Add(name.ToString());
+        numbers.Add(names[^1], number);
+        return number;
+    }
+}
 
 /// <summary>Reads the labels of a graph's nodes from a CSV file: <c>node,label</c> and, if it is there, <c>split</c> (train, test or empty).</summary>
 /// <remarks>

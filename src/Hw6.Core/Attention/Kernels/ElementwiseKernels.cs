@@ -32,7 +32,6 @@ internal abstract unsafe class ElementwiseKernel<TFunction> : AttentionKernel
 }
 
 /// <summary>φ(x)_i = f(x_i): C = D.</summary>
-/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <typeparam name="TFunction">f.</typeparam>
 internal sealed unsafe class ElementwiseFeatures<T, TLanes, TVector, TFunction>(int dimension) : FeatureMap<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -63,5 +62,50 @@ internal sealed unsafe class ElementwiseFeatures<T, TLanes, TVector, TFunction>(
         Debug.Assert(Lane.IsWhole<T>(count), "whole registers");
         for (nint i = 0; i < count; i += TLanes.Count)
             TLanes.Store(TFunction.Apply<T, TLanes, TVector>(TLanes.Load(x + i)), x + i);
+    }
+}
+
+/// <summary>φ(x) = elu(x) + 1, always positive (Katharopoulos et al., "Transformers are RNNs", 2020, equation 7).</summary>
+internal sealed class EluKernel : ElementwiseKernel<EluKernel.EluPlusOne>
+{
+    public override string Name => "elu";
+
+    public override double FeatureOperations(double d) => 2;
+
+    public readonly struct EluPlusOne : IElementFunction
+    {
+        static TVector IElementFunction.Apply<T, TLanes, TVector>(TVector x) =>
+            TLanes.Add(TLanes.Max(default, x), Exponential<T, TLanes, TVector>.Exp(TLanes.Min(default, x)));
+    }
+}
+
+/// <summary>
+/// φ(x) = max(0, x). A query without a positive entry, or one that shares none with any key, has the denominator 0: its
+/// result is a row of zeros.
+/// </summary>
+internal sealed class ReluKernel : ElementwiseKernel<ReluKernel.PositivePart>
+{
+    public override string Name => "relu";
+
+    public override double FeatureOperations(double d) => 1;
+
+    public readonly struct PositivePart : IElementFunction
+    {
+        static TVector IElementFunction.Apply<T, TLanes, TVector>(TVector x) => TLanes.Max(default, x);
+    }
+}
+
+/// <summary>qᵀk itself: φ(x) = x. Similarities change sign, so denominators can be negative, or vanish.</summary>
+internal sealed class DotKernel : ElementwiseKernel<DotKernel.Identity>
+{
+    public override string Name => "dot";
+
+    public override bool ChangesSign => true;
+
+    public override bool HasFactors => false;
+
+    public readonly struct Identity : IElementFunction
+    {
+        static TVector IElementFunction.Apply<T, TLanes, TVector>(TVector x) => x;
     }
 }
