@@ -28,6 +28,14 @@ internal sealed class Schema
 
     /// <summary>An empty row of this schema.</summary>
     public Row NewRow() => new(this);
+
+    /// <summary>A row of this schema with the values of all columns that another row has too.</summary>
+    public Row RowFrom(Row other)
+    {
+        var row = NewRow();
+        row.CopyFrom(other);
+        return row;
+    }
 }
 
 /// <summary>A row of a result table: a value, or nothing, for each column of its schema.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hw6.Core;
 using Hw6.Core.Experiments;
 using Hw6.Core.Sweeps;
@@ -60,7 +59,7 @@ internal sealed record ReportSection(
             {
                 if (!cells.TryAdd(cell, path))
                     throw new InputException(
-                        $"{path}: cell {cell.ToString(CultureInfo.InvariantCulture)} of the same sweep is in '{cells[cell]}' too; expected each cell once"
+                        $"{path}: cell {cell} of the same sweep is in '{cells[cell]}' too; expected each cell once"
                     );
             }
         }
@@ -75,11 +74,6 @@ internal sealed record ReportSection(
         if (rows.TrueForAll(row => row.Schema == rows[0].Schema))
             return rows;
         var common = new Schema(rows[0].Schema.Columns.Where(column => rows.TrueForAll(row => row.Schema.Contains(column.Name))));
-        return rows.ConvertAll(row =>
-        {
-            var same = common.NewRow();
-            same.CopyFrom(row);
-            return same;
-        });
+        return rows.ConvertAll(common.RowFrom);
     }
 }
