@@ -10,24 +10,17 @@ internal static class DatasetParameters
 {
     private static readonly SyntheticOptions Drawn = new();
 
-    public static readonly Parameter<string> Dataset = new Parameter<string>(
-        "dataset",
-        $"Data set: {string.Join(", ", DatasetLoader.Names)}.",
-        Domain.Names(DatasetLoader.Names),
-        "digits"
-    ).InColumns("Name of the data set.");
+    public static readonly Parameter<string> Dataset = Parameter
+        .Of("dataset", $"Data set: {string.Join(", ", DatasetLoader.Names)}.", Domain.Names(DatasetLoader.Names), "digits")
+        .InColumns("Name of the data set.");
 
-    public static readonly Parameter<string> DataDir = new Parameter<string>(
-        "data-dir",
-        "Folder with IDX files, gzipped or not.",
-        Domain.File("DIR")
-    ).When(Condition.Is(Dataset, "mnist", "fashion-mnist", "idx"));
+    public static readonly Parameter<string> DataDir = Parameter
+        .Of<string>("data-dir", "Folder with IDX files, gzipped or not.", Domain.File("DIR"))
+        .When(Condition.Is(Dataset, "mnist", "fashion-mnist", "idx"));
 
-    public static readonly Parameter<string> Data = new Parameter<string>(
-        "data",
-        "CSV file: a column label, every other a feature.",
-        Domain.File()
-    ).When(Condition.Is(Dataset, "csv"));
+    public static readonly Parameter<string> Data = Parameter
+        .Of<string>("data", "CSV file: a column label, every other a feature.", Domain.File())
+        .When(Condition.Is(Dataset, "csv"));
 
     public static readonly Parameter<string> DataUrl = new Parameter<string>(
         "data-url",
@@ -44,19 +37,18 @@ internal static class DatasetParameters
     /// <summary>Whether the seed draws the samples or shares them out.</summary>
     public static readonly Condition IsSeeded = Condition.Is(Dataset, "synthetic", "idx", "csv");
 
-    public static readonly Parameter<SplitFractions> Split = new Parameter<SplitFractions>(
-        "split",
-        "Fractions that train, probe and test.",
-        Domain.Of(
-            "FRACTIONS",
-            "three positive fractions for training, probe and test that add to 1, such as 0.7,0.1,0.2",
-            ParseSplit,
-            value => value.ToString()!
+    public static readonly Parameter<SplitFractions> Split = Parameter
+        .Of<SplitFractions>(
+            "split",
+            "Fractions that train, probe and test.",
+            Domain.Of(
+                "FRACTIONS",
+                "three positive fractions for training, probe and test that add to 1, such as 0.7,0.1,0.2",
+                ParseSplit,
+                value => value.ToString()!
+            )
         )
-    )
-    {
-        DefaultText = "0.7,0.1,0.2; synthetic: 0.7,0.2,0.1",
-    }
+        .WithDefault("0.7,0.1,0.2; synthetic: 0.7,0.2,0.1")
         .InColumns("Fractions of the samples that train, probe and test; empty where the split is fixed.")
         .When(IsSeeded);
 

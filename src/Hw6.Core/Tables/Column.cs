@@ -78,23 +78,15 @@ internal sealed record Column(string Name, ColumnKind Kind, ColumnRole Role, str
     /// <summary>The result format that first had it; files of an earlier format do not have it.</summary>
     public int Since { get; init; } = 1;
 
-    /// <summary>The column of a parameter.</summary>
-    public static Column Parameter(string name, ColumnKind kind, string text, ColumnUse use = ColumnUse.Plain) =>
-        new(name, kind, ColumnRole.Parameter, text, use);
-
-    /// <summary>A column of text.</summary>
     public static Column Text(string name, string text, ColumnUse use = ColumnUse.Plain) =>
         Found(name, ColumnKind.Text, text, use);
 
-    /// <summary>A column of whole numbers.</summary>
     public static Column Integer(string name, string text, ColumnUse use = ColumnUse.Plain) =>
         Found(name, ColumnKind.Integer, text, use);
 
-    /// <summary>A column of real numbers.</summary>
     public static Column Number(string name, string text, ColumnUse use = ColumnUse.Plain) =>
         Found(name, ColumnKind.Number, text, use);
 
-    /// <summary>A column of truth values.</summary>
     public static Column Boolean(string name, string text, ColumnUse use = ColumnUse.Plain) =>
         Found(name, ColumnKind.Boolean, text, use);
 
