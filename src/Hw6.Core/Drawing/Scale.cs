@@ -23,6 +23,10 @@ internal sealed record Axis(string Label)
 
     /// <summary>Where the ticks stand, if not at round values.</summary>
     public IReadOnlyList<double>? TicksAt { get; init; }
+
+    /// <summary>This axis with all of some values on it.</summary>
+    public Axis Over(IReadOnlyCollection<double> values) =>
+        values.Count == 0 ? this : this with { Least = values.Min(), Most = values.Max() };
 }
 
 /// <summary>A mark on an axis.</summary>

@@ -91,10 +91,9 @@ internal static class DatasetParameters
 
     /// <summary>Reads the data of every cell, each set once.</summary>
     /// <param name="seed">The parameter that holds the seed.</param>
-    /// <param name="request">Told what takes long.</param>
     /// <returns>The data of each cell.</returns>
     /// <exception cref="InputException">An option, a file or the network is not as it must be.</exception>
-    internal static IReadOnlyList<Dataset> Read(IReadOnlyList<Point> cells, Parameter<long> seed, RunRequest request)
+    public static IReadOnlyList<Dataset> Read(IReadOnlyList<Point> cells, Parameter<long> seed, RunRequest request)
     {
         var read = new Dictionary<DatasetOptions, Dataset>();
         var data = new Dataset[cells.Count];
@@ -109,8 +108,12 @@ internal static class DatasetParameters
         return data;
     }
 
+    /// <summary>The different sets of all cells. By reference: comparing samples one by one would take longer than some sweeps.</summary>
+    public static IEnumerable<Dataset> Sets(IReadOnlyList<Dataset> data) =>
+        data.Distinct<Dataset>(ReferenceEqualityComparer.Instance);
+
     /// <summary>Fills in what the data say of themselves.</summary>
-    internal static void Complete(Dataset data, Row row) => row[Split.ColumnName] = data.Split?.ToString();
+    public static void Complete(Dataset data, Row row) => row[Split.ColumnName] = data.Split?.ToString();
 
     private static DatasetOptions OptionsOf(Point cell, Parameter<long> seed) =>
         new()
@@ -150,12 +153,10 @@ internal static class DatasetParameters
 /// <summary>The parameters that tell the runs of a point apart: they have the same names in every experiment.</summary>
 internal static class CommonParameters
 {
-    /// <summary>The seed.</summary>
     /// <param name="text">What it seeds.</param>
     public static Parameter<long> Seed(string text) =>
         new("seed", text, Domain.Long(), 0) { IsRun = true, AlwaysAccepted = true };
 
-    /// <summary>The repeats.</summary>
     /// <param name="text">What is repeated.</param>
     public static Parameter<int> Repeats(string text) =>
         new("repeats", text, Domain.Count(1_000_000), 0)

@@ -12,15 +12,10 @@ internal static class Words
         string.Join(separator, texts.Where(text => !string.IsNullOrEmpty(text)));
 
     /// <summary>A sentence with the least and the greatest of values.</summary>
-    public static string Range(string what, IEnumerable<double?> values, Unit unit)
-    {
-        var known = values.OfType<double>().Where(double.IsFinite).ToList();
-        if (known.Count == 0)
-            return "";
-        return known.Max() == known.Min()
-            ? $"{what} is {unit.Format(known[0])}."
-            : $"{what} is from {unit.Format(known.Min())} to {unit.Format(known.Max())}.";
-    }
+    public static string Range(string what, IReadOnlyList<double> values, Unit unit) =>
+        values.Count == 0 ? ""
+        : values.Max() == values.Min() ? $"{what} is {unit.Format(values[0])}."
+        : $"{what} is from {unit.Format(values.Min())} to {unit.Format(values.Max())}.";
 
     /// <summary>Nodes that stand in a text with spaces between them, as words.</summary>
     public static string Nodes(string nodes)
@@ -39,6 +34,24 @@ internal static class Words
 
     /// <summary>The text with a capital first letter.</summary>
     public static string Upper(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+}
+
+/// <summary>The marks of figures, from rows.</summary>
+internal static class Marks
+{
+    /// <summary>A point for each row.</summary>
+    /// <param name="x">A column of whole numbers.</param>
+    /// <param name="y">A column of numbers.</param>
+    public static List<ChartPoint> Points(IEnumerable<Row> rows, string x, string y) =>
+        [.. rows.Select(row => new ChartPoint(row.Integer(x) ?? 0, row.Value(y)))];
+
+    /// <summary>A category for each row, with a dot for each column.</summary>
+    public static List<Dot> Dots(IReadOnlyList<Row> rows, params (string Column, string Label, Stroke Stroke)[] measures) =>
+        [.. rows.SelectMany((row, i) => measures.Select(one => new Dot(i, row.Value(one.Column), one.Stroke, one.Label)))];
+
+    /// <summary>The finite numbers in a column.</summary>
+    public static List<double> Finite(IEnumerable<Row> rows, string column) =>
+        [.. rows.Select(row => row.Number(column)).OfType<double>().Where(double.IsFinite)];
 }
 
 /// <summary>Which parameters differ between the rows of a table, and which are the same in all.</summary>
@@ -66,11 +79,7 @@ internal static class Varying
         string.Join(
             ", ",
             names
-                .Where(name =>
-                    data.Has(name)
-                    && data.Rows[0][name] is not null
-                    && !data.Rows.Select(row => row[name]).Distinct().Skip(1).Any()
-                )
+                .Where(name => data.Has(name) && data.Rows[0][name] is not null && !data.Varies(name))
                 .Select(name => $"{Word(name)} {Value(data.Rows[0], name)}")
         );
 
@@ -84,4 +93,49 @@ internal static class Varying
         };
 
     private static string Word(string name) => name.Replace('_', ' ');
+}
+
+/// <summary>The p of y ~ x^p: the slope of the least-squares line through (log x, log y).</summary>
+internal sealed class LogLogFit
+{
+    // Sums of logarithms counted from the first point's, so that points far from 1 lose no digits.
+    private int count;
+    private bool differ;
+    private double firstX;
+    private double firstY;
+    private double sumX;
+    private double sumY;
+    private double sumXx;
+    private double sumXy;
+
+    /// <summary>p, or <see langword="null"/> where there are fewer than two different x.</summary>
+    public double? Exponent => differ ? ((count * sumXy) - (sumX * sumY)) / ((count * sumXx) - (sumX * sumX)) : null;
+
+    /// <summary>The fit of points.</summary>
+    public static LogLogFit Of(IEnumerable<ChartPoint> points)
+    {
+        var fit = new LogLogFit();
+        foreach (var point in points)
+            fit.Add(point.X, point.Y);
+        return fit;
+    }
+
+    /// <summary>Adds a point, unless a coordinate is not positive.</summary>
+    public void Add(double x, double? y)
+    {
+        if (!(x > 0) || y is not > 0)
+            return;
+        var (logX, logY) = (Math.Log(x), Math.Log(y.Value));
+        if (count++ == 0)
+            (firstX, firstY) = (logX, logY);
+        (logX, logY) = (logX - firstX, logY - firstY);
+        differ |= logX != 0;
+        sumX += logX;
+        sumY += logY;
+        sumXx += logX * logX;
+        sumXy += logX * logY;
+    }
+
+    /// <summary>The power as a label, such as <c>∝ N^1.98</c>; empty where it cannot be fitted.</summary>
+    public string Label(string variable) => Exponent is { } p ? $"∝ {variable}^{p.ToString("0.00")}" : "";
 }

@@ -10,8 +10,6 @@ namespace Hw6.Core.Sweeps;
 /// <param name="definition">Its declaration.</param>
 internal abstract class Experiment(ExperimentDefinition definition)
 {
-    private Schema? rows;
-
     public ExperimentDefinition Definition { get; } = definition;
 
     /// <summary>The command's name, part of the sweep's identity.</summary>
@@ -21,7 +19,7 @@ internal abstract class Experiment(ExperimentDefinition definition)
     public IReadOnlyList<Point> Cells { get; protected init; } = [];
 
     /// <summary>The columns of the main table: parameters, results and timings. The bookkeeping columns are added by the writer.</summary>
-    public Schema Rows => rows ??= Definition.RowsWith(FamilyMembers);
+    public Schema Rows => field ??= Definition.RowsWith(FamilyMembers);
 
     public int CellCount => Cells.Count;
 

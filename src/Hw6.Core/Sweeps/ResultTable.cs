@@ -39,6 +39,9 @@ internal sealed record ResultData(ResultTable Table, IReadOnlyList<Row> Rows)
 {
     /// <summary>Whether the rows have a column.</summary>
     public bool Has(string column) => Rows.Count > 0 && Rows[0].Schema.Contains(column);
+
+    /// <summary>Whether rows differ in a column that all have.</summary>
+    public bool Varies(string column) => Rows.Select(row => row[column]).Distinct().Skip(1).Any();
 }
 
 /// <summary>The tables of one sweep that are there: all that figures are made of.</summary>

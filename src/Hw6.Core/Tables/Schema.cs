@@ -49,7 +49,6 @@ internal sealed class Row
         values = new object?[schema.Columns.Count];
     }
 
-    /// <summary>The columns of this row.</summary>
     public Schema Schema { get; }
 
     /// <summary>The values in the order of the columns; <see langword="null"/> where there is none.</summary>
@@ -78,6 +77,15 @@ internal sealed class Row
 
     /// <summary>The truth value in a column, or <see langword="null"/>.</summary>
     public bool? Boolean(string column) => (bool?)this[column];
+
+    /// <summary>The number in a column, whole or real; NaN where there is none.</summary>
+    public double Value(string column) =>
+        this[column] switch
+        {
+            long number => number,
+            double number => number,
+            _ => double.NaN,
+        };
 
     /// <summary>Copies the values of all columns that both rows have.</summary>
     public void CopyFrom(Row other)

@@ -165,7 +165,7 @@ internal static class AeParameters
         "Draw clean, corrupted and reconstructed test samples into FILE as SVG, a row for each model that this run trains."
     )
     {
-        Join = ReconstructionPicture.Draw,
+        Join = AeFigures.Reconstructions,
     };
 }
 
