@@ -3,11 +3,11 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using Hw6.Cli.Commands;
 using Hw6.Cli.Options;
 using Hw6.Cli.Output;
 using Hw6.Core;
+using Hw6.Core.LinearAlgebra;
 using Hw6.Core.Parameters;
 
 namespace Hw6.Cli;
@@ -15,8 +15,6 @@ namespace Hw6.Cli;
 /// <summary>The whole command line: parses, runs, and turns every failure into one line and an exit code.</summary>
 internal static class CommandLine
 {
-    private static readonly ConditionalWeakTable<InvocationConfiguration, Terminal> Terminals = [];
-
     private const int MostOfMessage = 400;
 
     private static readonly Flag Verbose = new("verbose", "Show the stack trace of a failure.");
@@ -35,9 +33,7 @@ internal static class CommandLine
         ];
 
     /// <summary>Runs a command line.</summary>
-    /// <param name="args">The arguments.</param>
-    /// <param name="terminal">The streams.</param>
-    /// <param name="commands">The commands; by default those of the tool that the arguments need.</param>
+    /// <param name="commands">By default those of the tool that the arguments need.</param>
     /// <returns>The exit code.</returns>
     /// <remarks>It waits for the command instead of being asynchronous itself: state machines are compiled anew at every start.</remarks>
     public static int Run(string[] args, Terminal terminal, IEnumerable<Command>? commands = null)
@@ -71,7 +67,7 @@ internal static class CommandLine
 
     /// <summary>The streams that a command was invoked with.</summary>
     public static Terminal TerminalOf(ParseResult result) =>
-        Terminals.TryGetValue(result.InvocationConfiguration, out var terminal) ? terminal : Terminal.System();
+        result.InvocationConfiguration is Configuration configuration ? configuration.Terminal : Terminal.System();
 
     private static int ParseAndRun(string[] args, Terminal terminal, IEnumerable<Command> commands)
     {
@@ -86,14 +82,13 @@ internal static class CommandLine
         }
 
         using var output = new StreamWriter(terminal.Out, leaveOpen: true) { NewLine = "\n" };
-        var configuration = new InvocationConfiguration
+        var configuration = new Configuration(terminal)
         {
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = TerminationTimeout,
             Output = output,
             Error = terminal.Error,
         };
-        Terminals.Add(configuration, terminal);
         var code = result.InvokeAsync(configuration).GetAwaiter().GetResult();
         output.Flush();
         return code;
@@ -111,7 +106,9 @@ internal static class CommandLine
         {
             if (GivenValues.Read(result, [Info]).Has(Info))
             {
-                TerminalOf(result).Write(InfoText.Create());
+                SimdLinearAlgebraProvider.Install();
+                TerminalOf(result)
+                    .Write(string.Concat(RuntimeInfo.Describe().Select(fact => $"{fact.Key, -16}  {fact.Value}\n")));
                 return ExitCode.Done;
             }
 
@@ -140,6 +137,11 @@ internal static class CommandLine
         return code;
     }
 
+    private sealed class Configuration(Terminal terminal) : InvocationConfiguration
+    {
+        public Terminal Terminal { get; } = terminal;
+    }
+
     private sealed class HelpTextAction : SynchronousCommandLineAction
     {
         public override bool ClearsParseErrors => true;
@@ -151,4 +153,19 @@ internal static class CommandLine
             return ExitCode.Done;
         }
     }
+}
+
+/// <summary>What the process tells the shell.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+
+    /// <summary>A cell or the run failed.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The command line or an input cannot be used.</summary>
+    public const int BadInput = 2;
+
+    /// <summary>As by Ctrl-C.</summary>
+    public const int Interrupted = 130;
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Hw6.Cli.Output;
+using Hw6.Core.Sweeps.Files;
 
 namespace Hw6.Cli;
 
@@ -17,7 +18,7 @@ internal sealed record Terminal(Stream Out, TextWriter Error)
     /// <summary>Whether escape sequences for colours are welcome.</summary>
     public bool Colors { get; init; }
 
-    /// <summary>The width of the terminal in characters.</summary>
+    /// <summary>In characters.</summary>
     public int Width { get; init; } = 100;
 
     /// <summary>The streams of this process.</summary>
@@ -40,6 +41,12 @@ internal sealed record Terminal(Stream Out, TextWriter Error)
 
     /// <summary>Whether a file name stands for stdout, which is better written to than opened a second time.</summary>
     public static bool IsStandardOutput(string? path) => path is "-" or "/dev/stdout" or "/dev/fd/1" or "/proc/self/fd/1";
+
+    /// <summary>Where a command writes its main result: a file, found writable and not changed, or stdout.</summary>
+    /// <param name="path">What <c>--output</c> says.</param>
+    /// <exception cref="Core.InputException">It cannot be written.</exception>
+    public OutputFile Output(string? path) =>
+        path is null || IsStandardOutput(path) ? OutputFile.Standard(Out) : OutputFile.Prepare(path, "--output");
 
     /// <summary>Writes text to the main output.</summary>
     public void Write(string text)

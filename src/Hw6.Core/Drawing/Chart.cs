@@ -10,22 +10,21 @@ internal sealed class Chart(double width, double plotHeight) : Panel
     private const double EndLabelSize = 12;
     private const double EndLabelDistance = 15;
 
-    /// <summary>The horizontal axis.</summary>
     public required Axis X { get; init; }
 
-    /// <summary>The vertical axis.</summary>
     public required Axis Y { get; init; }
 
     /// <summary>What is drawn, from the back to the front.</summary>
     public required IReadOnlyList<Series> Series { get; init; }
+
     public override double Width => width;
     public override double Height => Top + plotHeight + 42;
 
     private double Top => (Title.Length > 0 ? 20 : 0) + (Y.Label.Length > 0 ? 25 : 8);
 
-    public override string Describe()
+    protected override string Contents()
     {
-        var text = new StringBuilder(Title.Length > 0 ? $"{Title}: " : "").Append($"{Y.Label} against {X.Label}.");
+        var text = new StringBuilder($"{Y.Label} against {X.Label}.");
         foreach (var series in Series.Where(series => series.Label.Length > 0))
         {
             var points = series.Points.Where(point => double.IsFinite(point.Y)).ToList();
@@ -63,10 +62,9 @@ internal sealed class Chart(double width, double plotHeight) : Panel
             x = Scale.Create(X, places, left, right);
         }
 
-        if (Title.Length > 0)
-            svg.Text(0, 13, Title, "panel");
+        DrawTitle(svg);
         svg.Text(0, Top - 13, Y.Label, "quiet");
-        DrawAxes(svg, x, y, left, right);
+        DrawAxes(svg, x, y, left, right, Top + plotHeight, X.Label);
         foreach (var series in Series.Where(series => series.Spread == Spread.Band))
             DrawBand(svg, series, x, y);
         foreach (var series in Series)
@@ -78,27 +76,6 @@ internal sealed class Chart(double width, double plotHeight) : Panel
         series.Spread == Spread.None
             ? series.Points.Select(point => point.Y)
             : series.Points.SelectMany(point => new[] { point.Y, point.Low, point.High });
-
-    private static string N(double value) => SvgBuilder.Number(value);
-
-    private void DrawAxes(SvgBuilder svg, Scale x, Scale y, double left, double right)
-    {
-        var bottom = Top + plotHeight;
-        foreach (var tick in y.Ticks)
-        {
-            svg.Line(left, y.Map(tick.Value), right, y.Map(tick.Value), "grid");
-            svg.Text(left - 7, y.Map(tick.Value) + 4, tick.Label, "quiet", Anchor.End);
-        }
-
-        svg.Line(left, bottom, right, bottom, "axis");
-        foreach (var tick in x.Ticks)
-        {
-            svg.Line(x.Map(tick.Value), bottom, x.Map(tick.Value), bottom + 5, "axis");
-            svg.Text(x.Map(tick.Value), bottom + 18, tick.Label, "quiet", Anchor.Middle);
-        }
-
-        svg.Text((left + right) / 2, bottom + 37, X.Label, "quiet", Anchor.Middle);
-    }
 
     private void DrawSeries(SvgBuilder svg, Series series, Scale x, Scale y)
     {
@@ -164,7 +141,7 @@ internal sealed class Chart(double width, double plotHeight) : Panel
     {
         var data = new StringBuilder();
         foreach (var (x, y) in points)
-            data.Append(data.Length == 0 ? 'M' : 'L').Append(N(x)).Append(' ').Append(N(y));
+            data.Append(data.Length == 0 ? 'M' : 'L').Append(SvgBuilder.Number(x)).Append(' ').Append(SvgBuilder.Number(y));
         return data.ToString();
     }
 
@@ -174,9 +151,9 @@ internal sealed class Chart(double width, double plotHeight) : Panel
         var labels = new List<(Series Series, double X, double Y)>();
         foreach (var series in Series.Where(series => series.EndLabel.Length > 0))
         {
-            var last = series.Points.Where(point => IsShown(point, y)).Select(point => (ChartPoint?)point).LastOrDefault();
-            if (last is { } point)
-                labels.Add((series, x.Map(point.X), y.Map(point.Y)));
+            var shown = series.Points.Where(point => IsShown(point, y)).ToList();
+            if (shown.Count > 0)
+                labels.Add((series, x.Map(shown[^1].X), y.Map(shown[^1].Y)));
         }
 
         labels.Sort((a, b) => a.Y.CompareTo(b.Y));
@@ -188,5 +165,90 @@ internal sealed class Chart(double width, double plotHeight) : Panel
                 svg.Line(endX + 6, endY, right + 11, places[i], $"thin s{series.Stroke.Color}");
             svg.Text(right + 14, places[i] + 4, series.EndLabel, "");
         }
+    }
+}
+
+/// <summary>A point of a series.</summary>
+/// <param name="Y">Not finite where there is a gap.</param>
+/// <param name="Low">The lower end of what was seen there; Y if it was seen once.</param>
+/// <param name="High">The upper end.</param>
+internal readonly record struct ChartPoint(double X, double Y, double Low, double High)
+{
+    /// <summary>A point that was seen once.</summary>
+    public ChartPoint(double x, double y)
+        : this(x, y, y, y) { }
+
+    /// <summary>The mean of what was seen at a place, from the least to the greatest.</summary>
+    public static ChartPoint Of(double x, IReadOnlyCollection<double> values) =>
+        values.Count == 0 ? new ChartPoint(x, double.NaN) : new ChartPoint(x, values.Average(), values.Min(), values.Max());
+}
+
+/// <summary>How a series shows the range of what was seen at a point.</summary>
+internal enum Spread
+{
+    None,
+
+    /// <summary>As a band along the line.</summary>
+    Band,
+
+    /// <summary>As a bar through the point.</summary>
+    Bars,
+}
+
+/// <summary>Data drawn in one look.</summary>
+/// <param name="Points">Its points, in the order in which the line joins them.</param>
+internal sealed record Series(string Label, Stroke Stroke, IReadOnlyList<ChartPoint> Points)
+{
+    /// <summary>Whether a line joins the points.</summary>
+    public bool Line { get; init; } = true;
+
+    /// <summary>Whether the points are marked.</summary>
+    public bool Markers { get; init; } = true;
+
+    public Spread Spread { get; init; }
+
+    /// <summary>What is written at its end, right of the plot; empty for nothing.</summary>
+    public string EndLabel { get; init; } = "";
+}
+
+/// <summary>Moves labels apart along a line.</summary>
+internal static class Spacing
+{
+    /// <summary>
+    /// Places near the wanted ones, in the same order, with a least distance between neighbours, inside the ends where there is room. Labels
+    /// that touch form a block around the mean of what they want.
+    /// </summary>
+    /// <param name="wanted">The wanted places in ascending order.</param>
+    /// <param name="distance">The least distance.</param>
+    /// <param name="from">The least place.</param>
+    /// <param name="to">The greatest place.</param>
+    public static double[] Apart(IReadOnlyList<double> wanted, double distance, double from, double to)
+    {
+        var blocks = new List<(double Sum, int Count)>();
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            // Each block keeps the mean of (wanted - position inside the block): where its first label wants to be.
+            var block = (Sum: wanted[i], Count: 1);
+            while (blocks.Count > 0 && Start(block) < Start(blocks[^1]) + (blocks[^1].Count * distance))
+            {
+                var before = blocks[^1];
+                blocks.RemoveAt(blocks.Count - 1);
+                block = (before.Sum + block.Sum - (block.Count * before.Count * distance), before.Count + block.Count);
+            }
+
+            blocks.Add(block);
+        }
+
+        var places = new List<double>();
+        foreach (var block in blocks)
+        {
+            for (var i = 0; i < block.Count; i++)
+                places.Add(Start(block) + (i * distance));
+        }
+
+        return places.ToArray();
+
+        double Start((double Sum, int Count) block) =>
+            Math.Clamp(block.Sum / block.Count, from, Math.Max(from, to - ((block.Count - 1) * distance)));
     }
 }

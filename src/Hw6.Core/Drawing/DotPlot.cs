@@ -1,11 +1,7 @@
-using System.Text;
-
 namespace Hw6.Core.Drawing;
 
 /// <summary>A value of a category in a dot plot.</summary>
-/// <param name="Category">The category's number.</param>
-/// <param name="Stroke">The look of its dot.</param>
-/// <param name="Label">What the dot stands for.</param>
+/// <param name="Category">Its place in <see cref="DotPlot.Categories"/>.</param>
 internal readonly record struct Dot(int Category, double Value, Stroke Stroke, string Label);
 
 /// <summary>A row for each category, with its name at the left, and dots along one numeric axis.</summary>
@@ -15,13 +11,11 @@ internal sealed class DotPlot(double width) : Panel
     // Dots of one category stand a little below each other, so that equal values hide none.
     private const double Step = 11;
 
-    /// <summary>The axis.</summary>
     public required Axis X { get; init; }
 
     /// <summary>The names of the categories, from top to bottom.</summary>
     public required IReadOnlyList<string> Categories { get; init; }
 
-    /// <summary>The dots.</summary>
     public required IReadOnlyList<Dot> Dots { get; init; }
 
     /// <summary>A value to compare with, drawn as a dashed line.</summary>
@@ -29,6 +23,7 @@ internal sealed class DotPlot(double width) : Panel
 
     /// <summary>Whether the categories' names stand at the left; not where the panel left of this one shows them.</summary>
     public bool Named { get; init; } = true;
+
     public override double Width => width;
     public override double Height => Top + (Categories.Count * RowHeight) + 42;
 
@@ -38,13 +33,13 @@ internal sealed class DotPlot(double width) : Panel
 
     private double Top => Title.Length > 0 ? 26 : 4;
 
-    public override string Describe()
-    {
-        var text = new StringBuilder(Title.Length > 0 ? $"{Title}: " : "").Append($"{X.Label}.");
-        foreach (var dot in Dots.Where(dot => double.IsFinite(dot.Value)))
-            text.Append($" {Categories[dot.Category]}, {dot.Label}: {X.Unit.Format(dot.Value)}.");
-        return text.ToString();
-    }
+    protected override string Contents() =>
+        string.Join(
+            ' ',
+            Dots.Where(dot => double.IsFinite(dot.Value))
+                .Select(dot => $"{Categories[dot.Category]}, {dot.Label}: {X.Unit.Format(dot.Value)}.")
+                .Prepend($"{X.Label}.")
+        );
 
     public override void Draw(SvgBuilder svg)
     {
@@ -53,8 +48,7 @@ internal sealed class DotPlot(double width) : Panel
         var bottom = Top + (Categories.Count * RowHeight);
         var values = Dots.Select(dot => dot.Value);
         var x = Scale.Create(X, Threshold is { } shown ? values.Append(shown) : values, left + 8, width - 22);
-        if (Title.Length > 0)
-            svg.Text(Named ? 0 : left, 13, Title, "panel");
+        DrawTitle(svg, Named ? 0 : left);
         foreach (var tick in x.Ticks)
         {
             svg.Line(x.Map(tick.Value), Top, x.Map(tick.Value), bottom, "grid");

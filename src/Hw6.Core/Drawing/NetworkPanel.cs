@@ -1,8 +1,6 @@
 namespace Hw6.Core.Drawing;
 
-/// <summary>A node of a drawn graph.</summary>
-/// <param name="X">Its first coordinate, in any unit.</param>
-/// <param name="Y">Its second coordinate.</param>
+/// <summary>A node of a drawn graph, at coordinates in any unit.</summary>
 /// <param name="Label">What is written in it; empty for nothing.</param>
 /// <param name="Fill">The number of the colour that fills it.</param>
 /// <param name="Ring">The number of the colour of its ring; 0 for none.</param>
@@ -18,7 +16,6 @@ internal sealed class NetworkPanel(double size) : Panel
     // So many numbered discs have room side by side; more are drawn as points.
     private const int MostNumbered = 150;
 
-    /// <summary>The nodes.</summary>
     public required IReadOnlyList<NetworkNode> Nodes { get; init; }
 
     /// <summary>The ties, by the places of their ends in <see cref="Nodes"/>, with their weights.</summary>
@@ -27,11 +24,11 @@ internal sealed class NetworkPanel(double size) : Panel
     /// <summary>The name of the first coordinate; empty where coordinates mean nothing by themselves.</summary>
     public string XLabel { get; init; } = "";
 
-    /// <summary>The name of the second coordinate.</summary>
     public string YLabel { get; init; } = "";
 
     /// <summary>The graph in words.</summary>
     public required string Words { get; init; }
+
     public override double Width => size;
     public override double Height => Top + Area + (XLabel.Length > 0 ? 42 : 4);
 
@@ -39,7 +36,7 @@ internal sealed class NetworkPanel(double size) : Panel
 
     private double Top => (Title.Length > 0 ? 22 : 0) + (YLabel.Length > 0 ? 20 : 0);
 
-    public override string Describe() => Title.Length > 0 ? $"{Title}: {Words}" : Words;
+    protected override string Contents() => Words;
 
     public override void Draw(SvgBuilder svg)
     {
@@ -49,10 +46,13 @@ internal sealed class NetworkPanel(double size) : Panel
         var inset = radius + 8;
         var x = Scale.Create(Exactly(Nodes.Select(node => node.X)), [], left + inset, size - inset);
         var y = Scale.Create(Exactly(Nodes.Select(node => node.Y)), [], Top + Area - inset, Top + inset);
-        if (Title.Length > 0)
-            svg.Text(0, 13, Title, "panel");
+        DrawTitle(svg);
         if (XLabel.Length > 0)
-            DrawAxes(svg, x, y, left);
+        {
+            svg.Text(0, Top - 6, YLabel, "quiet");
+            DrawAxes(svg, x, y, left, size, Top + Area, XLabel);
+        }
+
         var places = Nodes.Select(node => (X: x.Map(node.X), Y: y.Map(node.Y))).ToArray();
         if (numbered)
             Discs.MoveApart(places, (2 * Radius) + 3);
@@ -62,12 +62,11 @@ internal sealed class NetworkPanel(double size) : Panel
             svg.Empty(
                 "line",
                 ("class", "tie"),
-                ("x1", N(places[source].X)),
-                ("y1", N(places[source].Y)),
-                ("x2", N(places[target].X)),
-                ("y2", N(places[target].Y)),
-                ("stroke-width", null),
-                ("style", $"stroke-width:{N(0.6 + (2.4 * weight / heaviest))}")
+                ("x1", places[source].X),
+                ("y1", places[source].Y),
+                ("x2", places[target].X),
+                ("y2", places[target].Y),
+                ("style", $"stroke-width:{SvgBuilder.Number(0.6 + (2.4 * weight / heaviest))}")
             );
         }
 
@@ -75,15 +74,10 @@ internal sealed class NetworkPanel(double size) : Panel
         {
             var node = Nodes[i];
             var style = node.Ring > 0 ? $"{(numbered ? "ring" : "mark")} f{node.Fill} s{node.Ring}" : $"mark f{node.Fill}";
-            svg.Empty("circle", ("class", style), ("cx", N(places[i].X)), ("cy", N(places[i].Y)), ("r", N(radius)));
-            if (numbered && node.Label.Length > 0)
-                svg.Text(
-                    places[i].X,
-                    places[i].Y + 3.8,
-                    SafeText.Shorten(node.Label, 3),
-                    $"small bold on{node.Fill}",
-                    Anchor.Middle
-                );
+            svg.Circle(places[i].X, places[i].Y, radius, style);
+            var label = SafeText.Shorten(node.Label, 3);
+            if (numbered && label.Length > 0)
+                svg.Text(places[i].X, places[i].Y + 3.8, label, $"small bold on{node.Fill}", Anchor.Middle);
         }
     }
 
@@ -98,25 +92,45 @@ internal sealed class NetworkPanel(double size) : Panel
             Exact = true,
         };
     }
+}
 
-    private static string N(double value) => SvgBuilder.Number(value);
+/// <summary>Moves discs apart that would hide each other, as little as it takes.</summary>
+internal static class Discs
+{
+    private const int MostRounds = 300;
 
-    private void DrawAxes(SvgBuilder svg, Scale x, Scale y, double left)
+    /// <summary>Moves them in place.</summary>
+    /// <param name="places">The centres.</param>
+    /// <param name="distance">The least distance between two centres.</param>
+    public static void MoveApart((double X, double Y)[] places, double distance)
     {
-        svg.Text(0, Top - 6, YLabel, "quiet");
-        foreach (var tick in y.Ticks)
+        for (var round = 0; round < MostRounds; round++)
         {
-            svg.Line(left, y.Map(tick.Value), size, y.Map(tick.Value), "grid");
-            svg.Text(left - 7, y.Map(tick.Value) + 4, tick.Label, "quiet", Anchor.End);
-        }
+            var moved = false;
+            for (var i = 0; i < places.Length; i++)
+            {
+                for (var j = i + 1; j < places.Length; j++)
+                    moved |= Push(places, i, j, distance);
+            }
 
-        svg.Line(left, Top + Area, size, Top + Area, "axis");
-        foreach (var tick in x.Ticks)
-        {
-            svg.Line(x.Map(tick.Value), Top + Area, x.Map(tick.Value), Top + Area + 5, "axis");
-            svg.Text(x.Map(tick.Value), Top + Area + 18, tick.Label, "quiet", Anchor.Middle);
+            if (!moved)
+                return;
         }
+    }
 
-        svg.Text((left + size) / 2, Top + Area + 37, XLabel, "quiet", Anchor.Middle);
+    private static bool Push((double X, double Y)[] places, int i, int j, double distance)
+    {
+        var (dx, dy) = (places[j].X - places[i].X, places[j].Y - places[i].Y);
+        var apart = Math.Sqrt((dx * dx) + (dy * dy));
+        if (apart >= distance - 0.01)
+            return false;
+
+        // Two discs at the same place have no direction to move in: each pair gets one of its own.
+        if (apart < 1e-6)
+            (dx, dy, apart) = (Math.Cos((i * 2.4) + j), Math.Sin((i * 2.4) + j), 1);
+        var push = (distance - Math.Min(apart, distance)) / 2 / apart;
+        places[i] = (places[i].X - (dx * push), places[i].Y - (dy * push));
+        places[j] = (places[j].X + (dx * push), places[j].Y + (dy * push));
+        return true;
     }
 }

@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.IO.Hashing;
+
 namespace Hw6.Core.Drawing;
 
 /// <summary>A row of pictures.</summary>
@@ -6,7 +10,6 @@ namespace Hw6.Core.Drawing;
 internal sealed record PictureRow(string Label, IReadOnlyList<float[]> Blocks);
 
 /// <summary>Rows of small grey pictures, in columns under headings.</summary>
-/// <param name="headings">The headings of the columns.</param>
 /// <param name="height">The pixels of a picture from top to bottom.</param>
 /// <param name="width">The pixels of a picture from left to right.</param>
 internal sealed class PictureRows(IReadOnlyList<string> headings, IReadOnlyList<PictureRow> rows, int height, int width) : Panel
@@ -22,10 +25,11 @@ internal sealed class PictureRows(IReadOnlyList<string> headings, IReadOnlyList<
     private int Count => rows[0].Blocks[0].Length / (height * width);
 
     private double BlockWidth => Count * (PictureSize * width / height) * (1 + ((double)PixelsBetween / width));
+
     public override double Width => LabelWidth + (headings.Count * (BlockWidth + BlockGap));
     public override double Height => Top + (rows.Count * (PictureSize + RowGap));
 
-    public override string Describe() =>
+    protected override string Contents() =>
         $"{rows.Count} rows of pictures ({string.Join("; ", rows.Select(row => row.Label))}), in columns: {string.Join(", ", headings)}.";
 
     public override void Draw(SvgBuilder svg)
@@ -42,10 +46,10 @@ internal sealed class PictureRows(IReadOnlyList<string> headings, IReadOnlyList<
                 svg.Empty(
                     "image",
                     ("class", "pixels"),
-                    ("x", SvgBuilder.Number(LabelWidth + (block * (BlockWidth + BlockGap)))),
-                    ("y", SvgBuilder.Number(y)),
-                    ("width", SvgBuilder.Number(stripWidth * PictureSize / height)),
-                    ("height", SvgBuilder.Number(PictureSize)),
+                    ("x", LabelWidth + (block * (BlockWidth + BlockGap))),
+                    ("y", y),
+                    ("width", stripWidth * PictureSize / height),
+                    ("height", PictureSize),
                     ("preserveAspectRatio", "none"),
                     ("href", PngImage.DataUri(strip, stripWidth, height))
                 );
@@ -73,5 +77,65 @@ internal sealed class PictureRows(IReadOnlyList<string> headings, IReadOnlyList<
         }
 
         return strip;
+    }
+}
+
+/// <summary>A grey picture as a PNG file (W3C, Portable Network Graphics), to stand inside an SVG.</summary>
+internal static class PngImage
+{
+    private static ReadOnlySpan<byte> Signature =>
+        [0x89, (byte)'P', (byte)'N', (byte)'G', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
+
+    /// <summary>The picture as the address of an image.</summary>
+    /// <param name="pixels">Grey values from 0 (black) to 255, row by row.</param>
+    /// <param name="width">Pixels from left to right.</param>
+    /// <param name="height">Pixels from top to bottom.</param>
+    public static string DataUri(ReadOnlySpan<byte> pixels, int width, int height) =>
+        "data:image/png;base64," + Convert.ToBase64String(Encode(pixels, width, height));
+
+    private static byte[] Encode(ReadOnlySpan<byte> pixels, int width, int height)
+    {
+        using var file = new MemoryStream();
+        file.Write(Signature);
+        var header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
+
+        // Eight bits a pixel, grey.
+        header[8] = 8;
+        Chunk(file, "IHDR"u8, header);
+        Chunk(file, "IDAT"u8, Compress(pixels, width, height));
+        Chunk(file, "IEND"u8, []);
+        return file.ToArray();
+    }
+
+    // Each row begins with its filter: 0 for none.
+    private static byte[] Compress(ReadOnlySpan<byte> pixels, int width, int height)
+    {
+        using var compressed = new MemoryStream();
+        using (var zlib = new ZLibStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            for (var row = 0; row < height; row++)
+            {
+                zlib.WriteByte(0);
+                zlib.Write(pixels.Slice(row * width, width));
+            }
+        }
+
+        return compressed.ToArray();
+    }
+
+    private static void Chunk(MemoryStream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, data.Length);
+        file.Write(number);
+        file.Write(type);
+        file.Write(data);
+        var sum = new Crc32();
+        sum.Append(type);
+        sum.Append(data);
+        BinaryPrimitives.WriteUInt32BigEndian(number, sum.GetCurrentHashAsUInt32());
+        file.Write(number);
     }
 }

@@ -1,34 +1,44 @@
 namespace Hw6.Core.Drawing;
 
+/// <summary>An axis of a chart.</summary>
+/// <param name="Label">What it shows, with the unit.</param>
+internal sealed record Axis(string Label)
+{
+    /// <summary>The size of its tick labels in pixels.</summary>
+    public const double FontSize = 12;
+
+    public bool Logarithmic { get; init; }
+
+    /// <summary>How its values are written.</summary>
+    public Unit Unit { get; init; } = Unit.Plain;
+
+    /// <summary>A value that is shown even if all data lie above.</summary>
+    public double? Least { get; init; }
+
+    /// <summary>A value that is shown even if all data lie below.</summary>
+    public double? Most { get; init; }
+
+    /// <summary>Whether a linear axis ends at its least and greatest value, not at the round values around them.</summary>
+    public bool Exact { get; init; }
+
+    /// <summary>Where the ticks stand, if not at round values.</summary>
+    public IReadOnlyList<double>? TicksAt { get; init; }
+
+    /// <summary>This axis with all of some values on it.</summary>
+    public Axis Over(IReadOnlyCollection<double> values) =>
+        values.Count == 0 ? this : this with { Least = values.Min(), Most = values.Max() };
+}
+
 /// <summary>A mark on an axis.</summary>
-/// <param name="Value">Where it stands.</param>
-/// <param name="Label">What is written there.</param>
 internal readonly record struct Tick(double Value, string Label);
 
 /// <summary>Maps values to pixels, along a linear or a logarithmic axis, and knows its ticks.</summary>
-internal sealed class Scale
+internal sealed class Scale(bool logarithmic, double least, double most, double from, double to, IReadOnlyList<Tick> ticks)
 {
-    private readonly bool logarithmic;
-    private readonly double least;
-    private readonly double most;
-    private readonly double from;
-    private readonly double to;
-
-    private Scale(bool logarithmic, double least, double most, double from, double to, IReadOnlyList<Tick> ticks)
-    {
-        this.logarithmic = logarithmic;
-        this.least = least;
-        this.most = most;
-        this.from = from;
-        this.to = to;
-        Ticks = ticks;
-    }
-
     /// <summary>The ticks in ascending order.</summary>
-    public IReadOnlyList<Tick> Ticks { get; }
+    public IReadOnlyList<Tick> Ticks { get; } = ticks;
 
     /// <summary>Makes the scale of an axis.</summary>
-    /// <param name="axis">What the axis asks for.</param>
     /// <param name="values">The finite values to show.</param>
     /// <param name="from">The pixel of the least value.</param>
     /// <param name="to">The pixel of the greatest value.</param>
@@ -131,5 +141,81 @@ internal sealed class Scale
         }
 
         return kept;
+    }
+}
+
+/// <summary>Ticks of a logarithmic axis: powers of the unit's base, and parts of them where few powers fit.</summary>
+internal static class LogTicks
+{
+    // The digits that stand before the powers of ten, from the closest ticks to the widest.
+    private static readonly int[][] Digits =
+    [
+        [1, 2, 3, 4, 5, 6, 7, 8, 9],
+        [1, 2, 5],
+        [1, 3],
+        [1],
+    ];
+
+    /// <summary>The ticks from one end to the other.</summary>
+    /// <param name="least">The lower end, positive.</param>
+    /// <param name="unit">How values are written, and in powers of what.</param>
+    /// <param name="room">The length of the axis in pixels.</param>
+    /// <param name="distance">The least distance of two ticks in pixels.</param>
+    public static IReadOnlyList<Tick> Of(double least, double most, Unit unit, double room, double distance)
+    {
+        var target = Math.Max(3, (int)(room / distance));
+        var binary = unit.Binary && most / least > 4;
+        var values = binary ? Powers(least, most, 2, target) : Decimal(least, most, target);
+
+        // Where not even three powers and their parts fall between the ends, round values do.
+        if (!binary && values.Count <= 2)
+            values = Even(least, most, unit.NiceStep((most - least) / target));
+        return values.ConvertAll(value => new Tick(value, unit.Format(value)));
+    }
+
+    private static List<double> Even(double least, double most, double step)
+    {
+        var values = new List<double>();
+        for (var i = Math.Ceiling(least / step); i * step <= most; i++)
+            values.Add(i * step);
+        return values;
+    }
+
+    private static List<double> Decimal(double least, double most, int target)
+    {
+        foreach (var digits in Digits)
+        {
+            var values = Multiples(least, most, digits);
+            if (values.Count <= target && (digits.Length < 9 || most / least < 6))
+                return values;
+        }
+
+        return Powers(least, most, 10, target);
+    }
+
+    private static List<double> Multiples(double least, double most, int[] digits)
+    {
+        var values = new List<double>();
+        for (var exponent = (int)Math.Floor(Math.Log10(least)); exponent <= Math.Ceiling(Math.Log10(most)); exponent++)
+            values.AddRange(
+                digits.Select(digit => digit * Math.Pow(10, exponent)).Where(value => value >= least && value <= most)
+            );
+        return values;
+    }
+
+    private static List<double> Powers(double least, double most, int number, int target)
+    {
+        var first = (int)Math.Ceiling(Math.Log(least, number) - 1e-9);
+        var last = (int)Math.Floor(Math.Log(most, number) + 1e-9);
+        var step = 1;
+        while ((last - first) / step >= target)
+            step =
+                step < 4 ? step + 1
+                : step == 4 ? 5
+                : step + 5;
+        var values = new List<double>();
+        for (var exponent = (int)Math.Ceiling((double)first / step) * step; exponent <= last; exponent += step)
+            values.Add(Math.Pow(number, exponent));
+        return values;
     }
 }

@@ -3,22 +3,13 @@ namespace Hw6.Core.Drawing;
 /// <summary>The shape of a point.</summary>
 internal enum Marker
 {
-    /// <summary>No point.</summary>
     None,
-
-    /// <summary>A disc.</summary>
     Circle,
-
-    /// <summary>A square.</summary>
     Square,
-
-    /// <summary>A triangle.</summary>
     Triangle,
 
     /// <summary>A square on its corner.</summary>
     Diamond,
-
-    /// <summary>A cross.</summary>
     Cross,
 
     /// <summary>A triangle that points down.</summary>
@@ -67,7 +58,7 @@ internal readonly record struct Stroke(int Color, Marker Marker = Marker.Circle,
             _ => null,
         };
         if (Marker == Marker.Circle)
-            svg.Empty("circle", ("class", $"mark {FillStyle}"), ("cx", N(x)), ("cy", N(y)), ("r", N(r)));
+            svg.Circle(x, y, r, $"mark {FillStyle}");
         else if (Marker == Marker.Cross)
             svg.Path(data!, $"line {StrokeStyle}");
         else if (data is not null)

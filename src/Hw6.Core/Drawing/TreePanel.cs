@@ -5,13 +5,10 @@ namespace Hw6.Core.Drawing;
 /// <summary>What a search did with a branch.</summary>
 internal enum Branch
 {
-    /// <summary>It never looked at it.</summary>
     Unseen,
 
     /// <summary>It scored it and dropped it.</summary>
     Pruned,
-
-    /// <summary>It kept it.</summary>
     Kept,
 
     /// <summary>It returned a sequence that goes through it.</summary>
@@ -20,10 +17,8 @@ internal enum Branch
 
 /// <summary>A node of a drawn search tree: a sequence.</summary>
 /// <param name="Parent">The place of the node that it extends, or −1 at the root.</param>
-/// <param name="Token">Its last token.</param>
 /// <param name="Step">What is written at the branch to it.</param>
-/// <param name="Total">What is written beside its token.</param>
-/// <param name="State">What the search did with it.</param>
+/// <param name="Total">What is written beside its token, the last of the sequence.</param>
 internal sealed record DrawnNode(int Parent, string Token, string Step, string Total, Branch State)
 {
     /// <summary>Whether it is on the way to the sequence that is marked as best.</summary>
@@ -59,16 +54,14 @@ internal sealed class TreePanel : Panel
         }
     }
 
-    /// <summary>The words above the columns: what a column is.</summary>
-    public string ColumnName { get; init; } = "timestep";
     public override double Width => Math.Max(columns[^1] + 4, TextWidth.Of(Title, 13, bold: true));
     public override double Height => Top + (rows * RowHeight) + 4;
 
     private double Top => (Title.Length > 0 ? 24 : 0) + 20;
 
-    public override string Describe()
+    protected override string Contents()
     {
-        var text = new StringBuilder(Title.Length > 0 ? $"{Title}: " : "");
+        var text = new StringBuilder();
         var depth = places.Max(place => place.Depth);
         for (var d = 1; d <= depth; d++)
         {
@@ -76,18 +69,17 @@ internal sealed class TreePanel : Panel
                 .Range(0, nodes.Count)
                 .Where(i => places[i].Depth == d && nodes[i].State >= Branch.Kept)
                 .Select(i => $"{Sequence(i)} ({nodes[i].Total})");
-            text.Append($"{ColumnName} {d} keeps {string.Join(", ", kept)}. ");
+            text.Append($"timestep {d} keeps {string.Join(", ", kept)}. ");
         }
 
-        return text.ToString().TrimEnd();
+        return text.ToString();
     }
 
     public override void Draw(SvgBuilder svg)
     {
-        if (Title.Length > 0)
-            svg.Text(0, 13, Title, "panel");
+        DrawTitle(svg);
         for (var d = 1; d < columns.Length - 1; d++)
-            svg.Text(columns[d] - Radius, Top - 8, $"{ColumnName} {d}", "quiet");
+            svg.Text(columns[d] - Radius, Top - 8, $"timestep {d}", "quiet");
 
         // What matters most is drawn last, so that nothing hides it.
         foreach (var i in Enumerable.Range(0, nodes.Count).OrderBy(i => nodes[i].Best).ThenBy(i => nodes[i].State))
@@ -174,10 +166,10 @@ internal sealed class TreePanel : Panel
             Branch.Kept => "mark f1",
             _ => "thin sq ground",
         };
-        svg.Empty("circle", ("class", style), ("cx", N(x)), ("cy", N(y)), ("r", N(Radius)));
+        svg.Circle(x, y, Radius, style);
         if (node.Parent < 0)
             return;
-        svg.Open("text", ("class", node.State >= Branch.Kept ? null : "quiet"), ("x", N(x + Radius + 6)), ("y", N(y + 4)));
+        svg.Open("text", ("class", node.State >= Branch.Kept ? null : "quiet"), ("x", x + Radius + 6), ("y", y + 4));
         svg.Element("tspan", node.Token, ("class", node.State >= Branch.Kept ? "bold" : null));
         if (node.Total.Length > 0)
             svg.Element("tspan", node.Total, ("dx", "7"));

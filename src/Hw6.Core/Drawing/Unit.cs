@@ -1,23 +1,10 @@
-using System.Globalization;
-
 namespace Hw6.Core.Drawing;
 
 /// <summary>How the values of an axis are written.</summary>
-internal sealed class Unit
+internal sealed class Unit(Func<double, double, string> format, bool binary = false, bool whole = false)
 {
-    private readonly Func<double, double, string> format;
-
-    private Unit(Func<double, double, string> format, bool binary = false, bool whole = false)
-    {
-        this.format = format;
-        Binary = binary;
-        Whole = whole;
-    }
-
-    /// <summary>Plain numbers.</summary>
     public static Unit Plain { get; } = new(Decimal);
 
-    /// <summary>Whole numbers.</summary>
     public static Unit Count { get; } = new(Decimal, whole: true);
 
     /// <summary>Parts of one, written as percentages.</summary>
@@ -33,9 +20,7 @@ internal sealed class Unit
     public static Unit Seconds { get; } = new((value, _) => Time(value));
 
     /// <summary>Whether ticks of a logarithmic axis are powers of two.</summary>
-    public bool Binary { get; }
-
-    private bool Whole { get; }
+    public bool Binary => binary;
 
     /// <summary>The text of a value.</summary>
     /// <param name="step">The distance between values that must be told apart; 0 if unknown.</param>
@@ -50,11 +35,11 @@ internal sealed class Unit
             (
                 digit <= 1.0001 ? 1
                 : digit <= 2.0001 ? 2
-                : digit <= 2.5001 && !Whole ? 2.5
+                : digit <= 2.5001 && !whole ? 2.5
                 : digit <= 5.0001 ? 5
                 : 10
             ) * power;
-        return Whole ? Math.Max(1, nice) : nice;
+        return whole ? Math.Max(1, nice) : nice;
     }
 
     /// <summary>A number for people: with thousands separated, powers of ten where it is very large or small.</summary>
@@ -76,23 +61,21 @@ internal sealed class Unit
             var digits = Math.Clamp((int)Math.Ceiling(-Math.Log10(step) - 1e-9), 0, 10);
             if (Math.Abs((step * Math.Pow(10, digits)) - Math.Round(step * Math.Pow(10, digits))) > 1e-6)
                 digits++;
-            return Minus(value.ToString("#,0." + new string('0', digits), CultureInfo.InvariantCulture));
+            return Minus(value.ToString("#,0." + new string('0', digits)));
         }
 
-        var rounded = double.Parse(value.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-        return Minus((size >= 1000 ? Math.Round(value) : rounded).ToString("#,0.##########", CultureInfo.InvariantCulture));
+        var rounded = double.Parse(value.ToString("G4"));
+        return Minus((size >= 1000 ? Math.Round(value) : rounded).ToString("#,0.##########"));
     }
 
     private static string Scientific(double value)
     {
         if (Math.Abs(value) < 1e-300)
-            return Minus(value.ToString("G3", CultureInfo.InvariantCulture));
+            return Minus(value.ToString("G3"));
         var exponent = (int)Math.Floor(Math.Log10(Math.Abs(value)) + 1e-12);
         var mantissa = Math.Round(value / Math.Pow(10, exponent), 2);
-        var power =
-            "10"
-            + string.Concat(exponent.ToString(CultureInfo.InvariantCulture).Select(c => c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c - '0']));
-        return mantissa == 1 ? power : $"{Minus(mantissa.ToString("0.##", CultureInfo.InvariantCulture))}·{power}";
+        var power = "10" + string.Concat(exponent.ToString().Select(c => c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c - '0']));
+        return mantissa == 1 ? power : $"{Minus(mantissa.ToString("0.##"))}·{power}";
     }
 
     private static string Size(double bytes)

@@ -10,24 +10,17 @@ internal static class DatasetParameters
 {
     private static readonly SyntheticOptions Drawn = new();
 
-    public static readonly Parameter<string> Dataset = new Parameter<string>(
-        "dataset",
-        $"Data set: {string.Join(", ", DatasetLoader.Names)}.",
-        Domain.Names(DatasetLoader.Names),
-        "digits"
-    ).InColumns("Name of the data set.");
+    public static readonly Parameter<string> Dataset = Parameter
+        .Of("dataset", $"Data set: {string.Join(", ", DatasetLoader.Names)}.", Domain.Names(DatasetLoader.Names), "digits")
+        .InColumns("Name of the data set.");
 
-    public static readonly Parameter<string> DataDir = new Parameter<string>(
-        "data-dir",
-        "Folder with IDX files, gzipped or not.",
-        Domain.File("DIR")
-    ).When(Condition.Is(Dataset, "mnist", "fashion-mnist", "idx"));
+    public static readonly Parameter<string> DataDir = Parameter
+        .Of<string>("data-dir", "Folder with IDX files, gzipped or not.", Domain.File("DIR"))
+        .When(Condition.Is(Dataset, "mnist", "fashion-mnist", "idx"));
 
-    public static readonly Parameter<string> Data = new Parameter<string>(
-        "data",
-        "CSV file: a column label, every other a feature.",
-        Domain.File()
-    ).When(Condition.Is(Dataset, "csv"));
+    public static readonly Parameter<string> Data = Parameter
+        .Of<string>("data", "CSV file: a column label, every other a feature.", Domain.File())
+        .When(Condition.Is(Dataset, "csv"));
 
     public static readonly Parameter<string> DataUrl = new Parameter<string>(
         "data-url",
@@ -44,19 +37,18 @@ internal static class DatasetParameters
     /// <summary>Whether the seed draws the samples or shares them out.</summary>
     public static readonly Condition IsSeeded = Condition.Is(Dataset, "synthetic", "idx", "csv");
 
-    public static readonly Parameter<SplitFractions> Split = new Parameter<SplitFractions>(
-        "split",
-        "Fractions that train, probe and test.",
-        Domain.Of(
-            "FRACTIONS",
-            "three positive fractions for training, probe and test that add to 1, such as 0.7,0.1,0.2",
-            ParseSplit,
-            value => value.ToString()!
+    public static readonly Parameter<SplitFractions> Split = Parameter
+        .Of<SplitFractions>(
+            "split",
+            "Fractions that train, probe and test.",
+            Domain.Of(
+                "FRACTIONS",
+                "three positive fractions for training, probe and test that add to 1, such as 0.7,0.1,0.2",
+                ParseSplit,
+                value => value.ToString()!
+            )
         )
-    )
-    {
-        DefaultText = "0.7,0.1,0.2; synthetic: 0.7,0.2,0.1",
-    }
+        .WithDefault("0.7,0.1,0.2; synthetic: 0.7,0.2,0.1")
         .InColumns("Fractions of the samples that train, probe and test; empty where the split is fixed.")
         .When(IsSeeded);
 
@@ -99,10 +91,9 @@ internal static class DatasetParameters
 
     /// <summary>Reads the data of every cell, each set once.</summary>
     /// <param name="seed">The parameter that holds the seed.</param>
-    /// <param name="request">Told what takes long.</param>
     /// <returns>The data of each cell.</returns>
     /// <exception cref="InputException">An option, a file or the network is not as it must be.</exception>
-    internal static IReadOnlyList<Dataset> Read(IReadOnlyList<Point> cells, Parameter<long> seed, RunRequest request)
+    public static IReadOnlyList<Dataset> Read(IReadOnlyList<Point> cells, Parameter<long> seed, RunRequest request)
     {
         var read = new Dictionary<DatasetOptions, Dataset>();
         var data = new Dataset[cells.Count];
@@ -117,8 +108,12 @@ internal static class DatasetParameters
         return data;
     }
 
+    /// <summary>The different sets of all cells. By reference: comparing samples one by one would take longer than some sweeps.</summary>
+    public static IEnumerable<Dataset> Sets(IReadOnlyList<Dataset> data) =>
+        data.Distinct<Dataset>(ReferenceEqualityComparer.Instance);
+
     /// <summary>Fills in what the data say of themselves.</summary>
-    internal static void Complete(Dataset data, Row row) => row[Split.ColumnName] = data.Split?.ToString();
+    public static void Complete(Dataset data, Row row) => row[Split.ColumnName] = data.Split?.ToString();
 
     private static DatasetOptions OptionsOf(Point cell, Parameter<long> seed) =>
         new()
@@ -158,12 +153,10 @@ internal static class DatasetParameters
 /// <summary>The parameters that tell the runs of a point apart: they have the same names in every experiment.</summary>
 internal static class CommonParameters
 {
-    /// <summary>The seed.</summary>
     /// <param name="text">What it seeds.</param>
     public static Parameter<long> Seed(string text) =>
         new("seed", text, Domain.Long(), 0) { IsRun = true, AlwaysAccepted = true };
 
-    /// <summary>The repeats.</summary>
     /// <param name="text">What is repeated.</param>
     public static Parameter<int> Repeats(string text) =>
         new("repeats", text, Domain.Count(1_000_000), 0)

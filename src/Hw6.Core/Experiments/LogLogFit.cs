@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hw6.Core.Drawing;
 using Hw6.Core.LinearAlgebra;
 
@@ -46,6 +45,5 @@ internal sealed class LogLogFit
     }
 
     /// <summary>The power as a label, such as <c>∝ N^1.98</c>; empty where it cannot be fitted.</summary>
-    public string Label(string variable) =>
-        Exponent is { } p ? $"∝ {variable}^{p.ToString("0.00", CultureInfo.InvariantCulture)}" : "";
+    public string Label(string variable) => Exponent is { } p ? $"∝ {variable}^{p.ToString("0.00")}" : "";
 }

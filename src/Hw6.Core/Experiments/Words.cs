@@ -12,15 +12,10 @@ internal static class Words
         string.Join(separator, texts.Where(text => !string.IsNullOrEmpty(text)));
 
     /// <summary>A sentence with the least and the greatest of values.</summary>
-    public static string Range(string what, IEnumerable<double?> values, Unit unit)
-    {
-        var known = values.OfType<double>().Where(double.IsFinite).ToList();
-        if (known.Count == 0)
-            return "";
-        return known.Max() == known.Min()
-            ? $"{what} is {unit.Format(known[0])}."
-            : $"{what} is from {unit.Format(known.Min())} to {unit.Format(known.Max())}.";
-    }
+    public static string Range(string what, IReadOnlyList<double> values, Unit unit) =>
+        values.Count == 0 ? ""
+        : values.Max() == values.Min() ? $"{what} is {unit.Format(values[0])}."
+        : $"{what} is from {unit.Format(values.Min())} to {unit.Format(values.Max())}.";
 
     /// <summary>Nodes that stand in a text with spaces between them, as words.</summary>
     public static string Nodes(string nodes)
@@ -39,6 +34,24 @@ internal static class Words
 
     /// <summary>The text with a capital first letter.</summary>
     public static string Upper(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+}
+
+/// <summary>The marks of figures, from rows.</summary>
+internal static class Marks
+{
+    /// <summary>A point for each row.</summary>
+    /// <param name="x">A column of whole numbers.</param>
+    /// <param name="y">A column of numbers.</param>
+    public static List<ChartPoint> Points(IEnumerable<Row> rows, string x, string y) =>
+        [.. rows.Select(row => new ChartPoint(row.Integer(x) ?? 0, row.Value(y)))];
+
+    /// <summary>A category for each row, with a dot for each column.</summary>
+    public static List<Dot> Dots(IReadOnlyList<Row> rows, params (string Column, string Label, Stroke Stroke)[] measures) =>
+        [.. rows.SelectMany((row, i) => measures.Select(one => new Dot(i, row.Value(one.Column), one.Stroke, one.Label)))];
+
+    /// <summary>The finite numbers in a column.</summary>
+    public static List<double> Finite(IEnumerable<Row> rows, string column) =>
+        [.. rows.Select(row => row.Number(column)).OfType<double>().Where(double.IsFinite)];
 }
 
 /// <summary>Which parameters differ between the rows of a table, and which are the same in all.</summary>
@@ -66,11 +79,7 @@ internal static class Varying
         string.Join(
             ", ",
             names
-                .Where(name =>
-                    data.Has(name)
-                    && data.Rows[0][name] is not null
-                    && !data.Rows.Select(row => row[name]).Distinct().Skip(1).Any()
-                )
+                .Where(name => data.Has(name) && data.Rows[0][name] is not null && !data.Varies(name))
                 .Select(name => $"{Word(name)} {Value(data.Rows[0], name)}")
         );
 

@@ -7,14 +7,12 @@ internal static class AtomicFile
 {
     /// <summary>Replaces a file, or creates it.</summary>
     /// <param name="target">The file, no link to it.</param>
-    /// <param name="write">Writes the contents.</param>
     /// <exception cref="IOException">It cannot be written; what stood there before is intact.</exception>
     public static void Replace(string target, Action<FileStream> write) => ReplaceAndHold(target, write, 1 << 16).Dispose();
 
     /// <summary>Replaces a file, or creates it, and keeps it open for more.</summary>
     /// <param name="target">The file, no link to it.</param>
-    /// <param name="write">Writes the contents.</param>
-    /// <param name="bufferSize">The stream's buffer; 0 for none.</param>
+    /// <param name="bufferSize">0 for none.</param>
     /// <returns>The stream, at the end of the file.</returns>
     /// <exception cref="IOException">It cannot be written; what stood there before is intact.</exception>
     public static FileStream ReplaceAndHold(string target, Action<FileStream> write, int bufferSize = 0)
@@ -101,4 +99,65 @@ internal static class AtomicFile
     // In the same folder, so that a move is one step of the file system.
     private static string PartOf(string target) =>
         Path.Combine(Path.GetDirectoryName(Path.GetFullPath(target)) ?? target, $".hw6-{Guid.NewGuid():N}.part");
+}
+
+/// <summary>What is said of a file that cannot be read or written.</summary>
+internal static class FileFailure
+{
+    /// <summary>Whether an exception is one that the file system gives for a path.</summary>
+    public static bool IsOne(Exception e) => IsOfOpenFile(e) || e is ArgumentException or NotSupportedException;
+
+    /// <summary>The error for a file that cannot be opened or read.</summary>
+    /// <param name="mark">What stands before the path in the message, as the user wrote it.</param>
+    public static InputException Unreadable(string path, Exception cause, string mark = "")
+    {
+        var reason = cause switch
+        {
+            FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+            UnauthorizedAccessException when Directory.Exists(path) => "it is a folder, not a file",
+            UnauthorizedAccessException => "no permission to read it",
+            _ => cause.Message.ReplaceLineEndings(" "),
+        };
+        return new InputException($"{mark}{path}: {reason}", cause);
+    }
+
+    /// <summary>Why a file cannot be written, without the path that the system repeats.</summary>
+    public static string WhyNotWritten(Exception cause) =>
+        cause switch
+        {
+            UnauthorizedAccessException => "no permission",
+            DirectoryNotFoundException => "there is no such folder",
+            _ => cause.Message.ReplaceLineEndings(" ").Split(" : '")[0].TrimEnd('.'),
+        };
+
+    /// <summary>The contents of a file.</summary>
+    /// <exception cref="InputException">It cannot be read.</exception>
+    public static byte[] ReadAllBytes(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (IsOfOpenFile(e))
+        {
+            throw Unreadable(path, e);
+        }
+    }
+
+    /// <summary>Writes to a file that is known to be one.</summary>
+    /// <param name="shown">What the message calls it.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static void Write(string shown, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (IsOfOpenFile(e))
+        {
+            throw new IOException($"cannot write '{shown}': {WhyNotWritten(e)}", e);
+        }
+    }
+
+    private static bool IsOfOpenFile(Exception e) => e is IOException or UnauthorizedAccessException;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hw6.Core.Tables;
 
 namespace Hw6.Core.Parameters;
@@ -24,26 +23,19 @@ public abstract class Domain
     /// <summary>Whether a value is the name of a file, which stands for its contents: rows show the name without its folder.</summary>
     public virtual bool IsFile => false;
 
-    /// <summary>Whole numbers.</summary>
-    /// <param name="least">The least accepted.</param>
-    /// <param name="most">The greatest accepted.</param>
+    /// <summary>Whole numbers, both ends accepted.</summary>
     public static Domain Whole(int least, int most = int.MaxValue) => new WholeNumbers(least, most, isLong: false);
 
     /// <summary>Whole numbers, or a word that stands for one which only the cell knows: its rows are filled in by the experiment.</summary>
     /// <param name="value">What it stands for, past the greatest number.</param>
-    /// <param name="least">The least accepted.</param>
-    /// <param name="most">The greatest accepted.</param>
     public static Domain WholeOr(string word, int value, int least, int most) =>
         new WholeNumbers(least, most, isLong: false) { Special = (word, value) };
 
-    /// <summary>64-bit whole numbers.</summary>
-    /// <param name="least">The least accepted.</param>
-    /// <param name="most">The greatest accepted.</param>
+    /// <summary>64-bit whole numbers, both ends accepted.</summary>
     public static Domain Long(long least = long.MinValue, long most = long.MaxValue) =>
         new WholeNumbers(least, most, isLong: true);
 
     /// <summary>Real numbers.</summary>
-    /// <param name="accepted">Those that are accepted.</param>
     public static Domain Real(Interval accepted) => new RealNumbers(accepted);
 
     /// <summary>One of several words.</summary>
@@ -51,8 +43,6 @@ public abstract class Domain
     public static Domain Choice(params (string Word, object Value)[] choices) => new Choices(choices);
 
     /// <summary>One of several words, or a word for all of them.</summary>
-    /// <param name="all">The word for all.</param>
-    /// <param name="choices">The words, each with the value that it stands for.</param>
     public static Domain ChoiceOrAll(string all, params (string Word, object Value)[] choices) =>
         new Choices(choices) { All = all };
 
@@ -63,28 +53,22 @@ public abstract class Domain
     public static Domain Boolean() => new Choices([("false", false), ("true", true)]) { Holds = ColumnKind.Boolean };
 
     /// <summary>Any text that is not empty.</summary>
-    /// <param name="placeholder">What stands for it in the help.</param>
     public static Domain Text(string placeholder = "TEXT") => new Texts(placeholder, file: false);
 
     /// <summary>The name of a file or a folder.</summary>
-    /// <param name="placeholder">What stands for it in the help.</param>
     public static Domain File(string placeholder = "FILE") => new Texts(placeholder, file: true);
 
     /// <summary>The number of repetitions; its values are 0 up to one less.</summary>
-    /// <param name="most">The greatest number accepted.</param>
     public static Domain Count(int most) => new Counts(most);
 
     /// <summary>Something that is its own list of numbers: widths of layers, fractions of a split.</summary>
-    /// <param name="placeholder">What stands for it in the help.</param>
-    /// <param name="accepted">What is accepted, in words that follow "expected".</param>
-    /// <param name="parse">Reads it; <see langword="null"/> where it is not accepted.</param>
-    /// <param name="format">Writes it.</param>
+    /// <param name="accepted">In words that follow "expected".</param>
+    /// <param name="parse">Gives <see langword="null"/> where it is not accepted.</param>
     public static Domain Of(string placeholder, string accepted, Func<string, object?> parse, Func<object, string> format) =>
         new Custom(placeholder, accepted, parse, format);
 
     /// <summary>The widths of layers, such as <c>512,256</c>.</summary>
-    /// <param name="mostWidth">The greatest width.</param>
-    /// <param name="example">An example for messages.</param>
+    /// <param name="example">For messages.</param>
     public static Domain Widths(int mostLayers, int mostWidth, string example) =>
         Of(
             "WIDTHS",
@@ -107,7 +91,6 @@ public abstract class Domain
         );
 
     /// <summary>Reads one value.</summary>
-    /// <param name="text">Its text.</param>
     /// <returns>The value, or <see langword="null"/> where it is not accepted.</returns>
     public abstract object? Parse(string text);
 
@@ -118,8 +101,6 @@ public abstract class Domain
     public virtual object? ToCell(object value) => value;
 
     /// <summary>Reads what an option is given once: a value, or a list of them.</summary>
-    /// <param name="token">The text.</param>
-    /// <param name="values">Takes the values.</param>
     /// <returns>
     /// Nothing where all is accepted; else what is wrong, or the empty text where there is no more to say than that it is not accepted.
     /// </returns>
@@ -131,7 +112,22 @@ public abstract class Domain
         return null;
     }
 
-    private sealed class WholeNumbers(long least, long most, bool isLong) : Domain
+    private abstract class Numbers : Domain
+    {
+        public override bool HasLists => true;
+
+        public override string? Expand(string token, List<object> values) =>
+            RangeList.Expand(
+                token,
+                part => AddTo(values, Parse(part), part),
+                number => AddTo(values, Accept(number), number.ToString("0.############################"))
+            );
+
+        /// <summary>The value of a number, or <see langword="null"/> where it is not accepted.</summary>
+        protected abstract object? Accept(decimal number);
+    }
+
+    private sealed class WholeNumbers(long least, long most, bool isLong) : Numbers
     {
         public (string Word, int Value)? Special { get; init; }
 
@@ -148,8 +144,6 @@ public abstract class Domain
 
         public override ColumnKind Kind => ColumnKind.Integer;
 
-        public override bool HasLists => true;
-
         public override object? Parse(string text) =>
             text == Special?.Word ? Special.Value.Value
             : RangeList.TryParse(text, out var number) ? Accept(number)
@@ -162,37 +156,27 @@ public abstract class Domain
             : value is int number ? (long)number
             : value;
 
-        public override string? Expand(string token, List<object> values) =>
-            RangeList.Expand(token, part => AddTo(values, Parse(part), part), number => AddTo(values, Accept(number), number));
-
-        private bool IsSpecial(object value) => Special is { } special && value.Equals(special.Value);
-
-        private object? Accept(decimal number)
+        protected override object? Accept(decimal number)
         {
             if (number != decimal.Truncate(number) || number < least || number > most)
                 return null;
             object value = (long)number;
             return isLong ? value : (int)number;
         }
+
+        private bool IsSpecial(object value) => Special is { } special && value.Equals(special.Value);
     }
 
-    private sealed class RealNumbers(Interval accepted) : Domain
+    private sealed class RealNumbers(Interval accepted) : Numbers
     {
         public override string Accepted => accepted.ToString();
 
         public override ColumnKind Kind => ColumnKind.Number;
 
-        public override bool HasLists => true;
-
         // A single number keeps all digits of a double; ranges are decimal.
         public override object? Parse(string text) => CellText.TryParseNumber(text, out var value) ? Accept(value) : null;
 
-        public override string? Expand(string token, List<object> values) =>
-            RangeList.Expand(
-                token,
-                part => AddTo(values, Parse(part), part),
-                number => AddTo(values, Accept((double)number), number)
-            );
+        protected override object? Accept(decimal number) => Accept((double)number);
 
         // Adding 0 turns -0, where a range passes it, into 0.
         private object? Accept(double value) => accepted.Contains(value) ? value + 0.0 : null;
@@ -336,30 +320,5 @@ public abstract class Domain
             return $"'{part}' is no such value";
         values.Add(value);
         return null;
-    }
-
-    private static string? AddTo(List<object> values, object? value, decimal number) =>
-        AddTo(values, value, number.ToString("0.############################", CultureInfo.InvariantCulture));
-}
-
-/// <summary>Widths of layers, in order. Two lists of the same widths are equal.</summary>
-internal sealed class WidthList(params int[] widths) : IEquatable<WidthList>
-{
-    /// <summary>The widths.</summary>
-    public IReadOnlyList<int> Widths { get; } = widths;
-
-    public bool Equals(WidthList? other) => other is not null && other.ToString() == ToString();
-
-    public override bool Equals(object? obj) => Equals(obj as WidthList);
-
-    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
-
-    /// <summary>The widths, joined by commas.</summary>
-    public override string ToString()
-    {
-        var texts = new string[Widths.Count];
-        for (var i = 0; i < texts.Length; i++)
-            texts[i] = Widths[i].ToString(CultureInfo.InvariantCulture);
-        return string.Join(',', texts);
     }
 }

@@ -3,35 +3,25 @@ using Hw6.Core.Tables;
 namespace Hw6.Core.Parameters;
 
 /// <summary>The finite real numbers that an option accepts.</summary>
-/// <param name="Least">The lower end.</param>
-/// <param name="Most">The upper end.</param>
-/// <param name="LeastIncluded">Whether the lower end is accepted.</param>
-/// <param name="MostIncluded">Whether the upper end is accepted.</param>
 public readonly record struct Interval(double Least, double Most, bool LeastIncluded, bool MostIncluded)
 {
     /// <summary>Every finite number.</summary>
     public static Interval Any { get; } = new(double.NegativeInfinity, double.PositiveInfinity, false, false);
 
     /// <summary>Numbers above zero.</summary>
-    public static Interval Positive { get; } = Above(0);
+    public static Interval Positive { get; } = new(0, double.PositiveInfinity, false, false);
 
     /// <summary>Zero and above.</summary>
-    public static Interval NonNegative { get; } = AtLeast(0);
+    public static Interval NonNegative { get; } = new(0, double.PositiveInfinity, true, false);
 
     /// <summary>From 0 to 1, both included.</summary>
     public static Interval Probability { get; } = new(0, 1, true, true);
-
-    /// <summary>Numbers above an end.</summary>
-    public static Interval Above(double least) => new(least, double.PositiveInfinity, false, false);
 
     /// <summary>Numbers above one end, up to another, which is accepted.</summary>
     public static Interval AboveUpTo(double least, double most) => new(least, most, false, true);
 
     /// <summary>From one end to another, both included.</summary>
     public static Interval Between(double least, double most) => new(least, most, true, true);
-
-    /// <summary>An end and the numbers above it.</summary>
-    public static Interval AtLeast(double least) => new(least, double.PositiveInfinity, true, false);
 
     /// <summary>Whether a number is accepted.</summary>
     public bool Contains(double value) =>
@@ -51,4 +41,25 @@ public readonly record struct Interval(double Least, double Most, bool LeastIncl
                 + (LeastIncluded ? "" : $", {CellText.Format(Least)} excluded")
                 + (MostIncluded ? "" : $", {CellText.Format(Most)} excluded"),
         };
+}
+
+/// <summary>Widths of layers, in order. Two lists of the same widths are equal.</summary>
+internal sealed class WidthList(params int[] widths) : IEquatable<WidthList>
+{
+    public IReadOnlyList<int> Widths { get; } = widths;
+
+    public bool Equals(WidthList? other) => other is not null && other.ToString() == ToString();
+
+    public override bool Equals(object? obj) => Equals(obj as WidthList);
+
+    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>The widths, joined by commas.</summary>
+    public override string ToString()
+    {
+        var texts = new string[Widths.Count];
+        for (var i = 0; i < texts.Length; i++)
+            texts[i] = Widths[i].ToString();
+        return string.Join(',', texts);
+    }
 }

@@ -22,7 +22,6 @@ internal abstract class Parameter
     /// <summary>One sentence, for the help and for the columns' page.</summary>
     public string Text { get; }
 
-    /// <summary>The accepted values.</summary>
     public Domain Domain { get; }
 
     /// <summary>The values where none is given; none where a cell then goes without, or where the default depends on the cell.</summary>
@@ -32,10 +31,10 @@ internal abstract class Parameter
     public string? ColumnText { get; internal set; }
 
     /// <summary>The default in words, where it is more than <see cref="Defaults"/>.</summary>
-    public string? DefaultText { get; init; }
+    public string? DefaultText { get; internal set; }
 
     /// <summary>The default values of a cell, of which the parameters before are known, beside what was asked for; <see langword="null"/> where they are always the same.</summary>
-    public Func<Point, ParameterValues, IReadOnlyList<object>>? DefaultsOf { get; init; }
+    public Func<Point, ParameterValues, IReadOnlyList<object>>? DefaultsOf { get; internal set; }
 
     /// <summary>When it applies to a cell; always without.</summary>
     public Condition? AppliesWhen { get; internal set; }
@@ -43,7 +42,6 @@ internal abstract class Parameter
     /// <summary>The parameter whose values go with this one's, position by position, where both are given equally often.</summary>
     public Parameter? PairedWith { get; init; }
 
-    /// <summary>The column's name.</summary>
     public string ColumnName => NameOfColumn ?? Name.Replace('-', '_');
 
     /// <summary>The column's name, where it is not the option's.</summary>
@@ -79,7 +77,6 @@ internal abstract class Parameter
     /// <summary>Whether it is on or off, and takes no value.</summary>
     public bool IsFlag { get; private protected init; }
 
-    /// <summary>The option.</summary>
     public string Option => "--" + Name;
 
     /// <summary>What the help says: the text, when it applies, and the default.</summary>
@@ -109,14 +106,29 @@ internal abstract class Parameter
                 _ => Domain.Accepted,
             };
 
-    /// <summary>The column.</summary>
     public Column Column =>
-        Column.Parameter(
+        new(
             ColumnName,
             Domain.Kind,
+            ColumnRole.Parameter,
             ColumnText ?? (AppliesWhen is not { Words.Length: > 0 } ? Text : $"{Text.TrimEnd('.')}; only {AppliesWhen.Words}."),
             IsBrief ? ColumnUse.Brief : ColumnUse.Plain
         );
+
+    /// <summary>Declares a parameter.</summary>
+    public static Parameter<T> Of<T>(string name, string text, Domain domain, params T[] defaults)
+        where T : notnull => new(name, text, domain, defaults);
+
+    /// <summary>Declares one of the values of an enumeration.</summary>
+    /// <param name="words">The words for the values, in the order of the values, which count from 0.</param>
+    public static Parameter<T> Choice<T>(string name, string text, string[] words, params T[] defaults)
+        where T : struct, Enum
+    {
+        var choices = new (string, object)[words.Length];
+        for (var i = 0; i < choices.Length; i++)
+            choices[i] = (words[i], Enum.ToObject(typeof(T), i));
+        return new(name, text, Domain.Choice(choices), defaults);
+    }
 
     /// <summary>Declares one of whole numbers.</summary>
     public static Parameter<int> Whole(string name, string text, int least, int most, params int[] defaults) =>
@@ -126,8 +138,7 @@ internal abstract class Parameter
     public static Parameter<double> Real(string name, string text, Interval accepted, params double[] defaults) =>
         new(name, text, Domain.Real(accepted), defaults);
 
-    /// <summary>Reads what an option was given.</summary>
-    /// <param name="tokens">The texts, one for each time that it was given.</param>
+    /// <summary>Reads what an option was given: a text for each time.</summary>
     /// <exception cref="InputException">A value is not accepted.</exception>
     public IReadOnlyList<object> Parse(IReadOnlyList<string> tokens)
     {
@@ -153,7 +164,6 @@ internal abstract class Parameter
     }
 
     /// <summary>The refusal of a value that the domain accepts, but something else does not.</summary>
-    /// <param name="expected">What is accepted.</param>
     public InputException Refuse(object value, string expected) =>
         new($"{Option}: '{Domain.Format(value)}' is not accepted; expected {expected}");
 
@@ -179,15 +189,13 @@ internal abstract class Parameter
 }
 
 /// <summary>A parameter of which the type of the values is known.</summary>
-/// <typeparam name="T">The type of a value.</typeparam>
 internal sealed class Parameter<T> : Parameter
     where T : notnull
 {
     /// <summary>Declares a parameter.</summary>
     /// <param name="name">Its name, as the option has it without its dashes.</param>
     /// <param name="text">One sentence, for the help and for the columns' page.</param>
-    /// <param name="domain">The accepted values, of type <typeparamref name="T"/>.</param>
-    /// <param name="defaults">The values where none is given.</param>
+    /// <param name="domain">Of values of type <typeparamref name="T"/>.</param>
     public Parameter(string name, string text, Domain domain, params T[] defaults)
         : base(name, text, domain, Boxed(defaults)) { }
 
@@ -209,6 +217,16 @@ internal sealed class Parameter<T> : Parameter
         return this;
     }
 
+    /// <summary>Declares the default where it is not the same for all cells.</summary>
+    /// <param name="text">It in words.</param>
+    /// <param name="defaults">Its values in a cell, see <see cref="Parameter.DefaultsOf"/>.</param>
+    public Parameter<T> WithDefault(string text, Func<Point, ParameterValues, IReadOnlyList<object>>? defaults = null)
+    {
+        DefaultText = text;
+        DefaultsOf = defaults;
+        return this;
+    }
+
     /// <summary>Declares that tables for people show it even where it has one value only.</summary>
     public Parameter<T> Brief()
     {
@@ -216,7 +234,8 @@ internal sealed class Parameter<T> : Parameter
         return this;
     }
 
-    private static object[] Boxed(T[] values)
+    // Generic code of the runtime over values would be compiled anew at every start.
+    internal static object[] Boxed(T[] values)
     {
         var boxed = new object[values.Length];
         for (var i = 0; i < boxed.Length; i++)
@@ -228,10 +247,6 @@ internal sealed class Parameter<T> : Parameter
 /// <summary>An option that is on or off. It is not swept and has no column.</summary>
 internal sealed class Flag : Parameter
 {
-    /// <summary>Declares a flag.</summary>
-    /// <param name="name">Its name, as the option has it without its dashes.</param>
-    /// <param name="text">One sentence for the help.</param>
-    /// <param name="aliases">Other names of the option.</param>
     public Flag(string name, string text, params string[] aliases)
         : base(name, text, Domain.Boolean(), [])
     {

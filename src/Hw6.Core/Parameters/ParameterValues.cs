@@ -14,12 +14,11 @@ internal sealed class ParameterValues
     public ParameterValues With<T>(Parameter<T> parameter, params T[] values)
         where T : notnull
     {
-        var boxed = new object[values.Length];
-        for (var i = 0; i < boxed.Length; i++)
+        var boxed = Parameter<T>.Boxed(values);
+        foreach (var value in boxed)
         {
-            boxed[i] = values[i];
-            if (parameter.Domain.Parse(parameter.Domain.Format(boxed[i])) is null)
-                throw parameter.Refuse(boxed[i], parameter.Accepted);
+            if (parameter.Domain.Parse(parameter.Domain.Format(value)) is null)
+                throw parameter.Refuse(value, parameter.Accepted);
         }
 
         Set(parameter, boxed);
@@ -58,10 +57,8 @@ internal sealed class ParameterValues
     /// <summary>The value of a parameter that has one: the one given, or the default.</summary>
     /// <exception cref="ArgumentException">It has neither.</exception>
     public T Get<T>(Parameter<T> parameter)
-        where T : notnull
-    {
-        return ValuesOf(parameter) is { } values ? (T)values[0]
-            : parameter.Defaults.Count > 0 ? parameter.Default
-            : throw new ArgumentException($"{parameter.Option} is not given and has no default", nameof(parameter));
-    }
+        where T : notnull =>
+        ValuesOf(parameter) is { } values ? (T)values[0]
+        : parameter.Defaults.Count > 0 ? parameter.Default
+        : throw new ArgumentException($"{parameter.Option} is not given and has no default", nameof(parameter));
 }

@@ -39,10 +39,7 @@ internal sealed class Point
     public bool Has(Parameter parameter) => Find(parameter) is not null;
 
     /// <summary>A value's text; empty where the parameter has none.</summary>
-    public string Text(Parameter parameter)
-    {
-        return Find(parameter) is { } value ? parameter.Domain.Format(value) : string.Empty;
-    }
+    public string Text(Parameter parameter) => Find(parameter) is { } value ? parameter.Domain.Format(value) : string.Empty;
 
     /// <summary>Some of the parameters as one would give them: <c>--n 64 --d 8</c>. Those without a value are left out.</summary>
     public string Options(params ReadOnlySpan<Parameter> named)
@@ -102,4 +99,39 @@ internal sealed class Point
 
         return -1;
     }
+}
+
+/// <summary>When a parameter applies to a cell: what it depends on comes before it in the order of the sweep.</summary>
+/// <param name="Words">The condition in words that follow "only": <c>with --mode denoising</c>; empty where it goes without saying.</param>
+/// <param name="Holds">
+/// Whether it holds for a cell, of which the parameters before are known. A condition on a parameter that the experiment does not have holds.
+/// </param>
+internal sealed record Condition(string Words, Func<Point, bool> Holds)
+{
+    /// <summary>Both conditions.</summary>
+    public static Condition operator &(Condition first, Condition second) =>
+        new(
+            first.Words.Length == 0 ? second.Words
+                : second.Words.Length == 0 ? first.Words
+                : $"{first.Words} and {second.Words}",
+            point => first.Holds(point) && second.Holds(point)
+        );
+
+    /// <summary>A parameter has one of several values.</summary>
+    public static Condition Is<T>(Parameter<T> parameter, params T[] values)
+        where T : notnull
+    {
+        var accepted = Parameter<T>.Boxed(values);
+        var words = string.Join(" or ", Array.ConvertAll(accepted, parameter.Domain.Format));
+        return new($"with {parameter.Option} {words}", point =>
+            !point.Knows(parameter) || Array.IndexOf(accepted, point.Find(parameter)) >= 0
+        );
+    }
+
+    /// <summary>A parameter is given, or has a default.</summary>
+    public static Condition Has(Parameter parameter) =>
+        new($"with {parameter.Option}", point => !point.Knows(parameter) || point.Has(parameter));
+
+    /// <summary>A parameter is not given.</summary>
+    public static Condition Without(Parameter parameter) => new($"without {parameter.Option}", point => !point.Has(parameter));
 }

@@ -20,7 +20,6 @@ internal static class RangeList
     public delegate string? NumberSink(decimal number);
 
     /// <summary>Expands a list. Ranges are computed in decimal arithmetic, so that 0.1..0.5+0.1 holds 0.3 itself.</summary>
-    /// <param name="token">The text.</param>
     /// <param name="single">Takes what stands between commas and is no range.</param>
     /// <param name="number">Takes the numbers of ranges.</param>
     /// <returns>What is wrong with the text, or <see langword="null"/>.</returns>
@@ -42,12 +41,11 @@ internal static class RangeList
     }
 
     /// <summary>Reads a number as lists take it: decimal or scientific notation of the invariant culture.</summary>
-    /// <param name="value">The number.</param>
     public static bool TryParse(string text, out decimal value) =>
         decimal.TryParse(
             text,
             NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
-            CultureInfo.InvariantCulture,
+            null,
             out value
         );
 

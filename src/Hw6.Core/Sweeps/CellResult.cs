@@ -1,3 +1,4 @@
+using Hw6.Core.Parameters;
 using Hw6.Core.Tables;
 
 namespace Hw6.Core.Sweeps;
@@ -31,40 +32,72 @@ internal sealed record CellResult(
     public IReadOnlyList<CellFile> Files { get; init; } = [];
 }
 
-/// <summary>What a running cell may ask and tell.</summary>
-internal sealed class CellContext
+/// <summary>What a running cell may ask and tell, on any thread.</summary>
+internal sealed class CellContext(
+    CancellationToken cancellation,
+    Action<double>? progress = null,
+    Action<string>? note = null,
+    Action<string>? warning = null
+)
 {
-    private readonly Action<double> progress;
-    private readonly Action<string> note;
-    private readonly Action<string> warning;
-
-    /// <summary>Creates a context.</summary>
-    /// <param name="cancellation">Asks the cell to stop; it throws <see cref="OperationCanceledException"/>.</param>
-    /// <param name="progress">Told the finished part of the cell, from 0 to 1, on any thread.</param>
-    /// <param name="note">Told a line for the user, on any thread.</param>
-    /// <param name="warning">Told a line to warn the user with, on any thread.</param>
-    public CellContext(
-        CancellationToken cancellation,
-        Action<double>? progress = null,
-        Action<string>? note = null,
-        Action<string>? warning = null
-    )
-    {
-        Cancellation = cancellation;
-        this.progress = progress ?? (_ => { });
-        this.note = note ?? (_ => { });
-        this.warning = warning ?? this.note;
-    }
-
     /// <summary>Asks the cell to stop; checked at least every few hundred milliseconds.</summary>
-    public CancellationToken Cancellation { get; }
+    public CancellationToken Cancellation { get; } = cancellation;
 
     /// <summary>Reports the finished part of the cell, from 0 to 1.</summary>
-    public void Progress(double part) => progress(part);
+    public void Progress(double part) => progress?.Invoke(part);
 
     /// <summary>Tells the user something about this cell, on stderr.</summary>
-    public void Note(string line) => note(line);
+    public void Note(string line) => note?.Invoke(line);
 
     /// <summary>Warns the user about this cell's results, on stderr.</summary>
-    public void Warn(string line) => warning(line);
+    public void Warn(string line) => (warning ?? note)?.Invoke(line);
+}
+
+/// <summary>
+/// A kind of file that a command writes on request beside its tables: one for each cell, its name made by <see cref="CellPaths"/>, or one for the
+/// whole sweep.
+/// </summary>
+internal sealed class Artifact
+{
+    /// <summary>Declares a file that each cell writes.</summary>
+    /// <param name="name">The option's name without its dashes.</param>
+    /// <param name="text">One sentence for the help.</param>
+    public Artifact(string name, string text)
+    {
+        Parameter = new Parameter<string>(name, text, Domain.File())
+        {
+            IsSwept = false,
+            InTable = false,
+            InHistory = false,
+        };
+    }
+
+    /// <summary>The option that asks for it.</summary>
+    public Parameter<string> Parameter { get; }
+
+    /// <summary>
+    /// Makes the one file of the whole sweep from what the cells gave for it, in cell order; <see langword="null"/> where each cell writes a file of its own.
+    /// </summary>
+    public Func<IReadOnlyList<object>, byte[]>? Join { get; init; }
+}
+
+/// <summary>What a cell gives for an artifact.</summary>
+/// <param name="Write">Writes the cell's own file.</param>
+/// <param name="Part">The cell's part of the file of the whole sweep.</param>
+internal sealed record CellFile(Artifact Artifact, Action<Stream>? Write = null, object? Part = null);
+
+/// <summary>What a run of an experiment is to give beside its rows. Results do not depend on it.</summary>
+internal sealed record RunRequest
+{
+    /// <summary>Whether the rows of the history are wanted.</summary>
+    public bool History { get; init; }
+
+    /// <summary>The artifacts that are wanted.</summary>
+    public IReadOnlyCollection<Artifact> Artifacts { get; init; } = [];
+
+    /// <summary>Told what takes long while inputs are read, such as a download.</summary>
+    public Action<string>? Note { get; init; }
+
+    /// <summary>Stops the reading of inputs.</summary>
+    public CancellationToken Cancellation { get; init; }
 }

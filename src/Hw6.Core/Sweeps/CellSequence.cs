@@ -1,30 +1,21 @@
 using System.Runtime.ExceptionServices;
+using Hw6.Core.Sweeps.Files;
 using Hw6.Core.Tables;
 
 namespace Hw6.Core.Sweeps;
 
 /// <summary>Takes cells as they finish, on any thread, and passes them on in cell order.</summary>
-internal sealed class CellSequence
+/// <param name="cells">The cells to come, in order.</param>
+/// <param name="output">Where they go.</param>
+/// <param name="comparing">Fills in what compares a cell with earlier ones; none where only a part of the sweep runs.</param>
+internal sealed class CellSequence(IEnumerable<int> cells, ISweepOutput output, Experiment? comparing)
 {
     private readonly Lock gate = new();
-    private readonly ISweepOutput output;
-    private readonly Experiment? comparing;
-    private readonly int[] order;
+    private readonly int[] order = [.. cells];
     private readonly Dictionary<int, FinishedCell> waiting = [];
     private readonly List<Row> rows = [];
     private int placed;
     private ExceptionDispatchInfo? failure;
-
-    /// <summary>Creates a sequence.</summary>
-    /// <param name="cells">The cells to come, in order.</param>
-    /// <param name="output">Where they go.</param>
-    /// <param name="comparing">Fills in what compares a cell with earlier ones; none where only a part of the sweep runs.</param>
-    public CellSequence(IEnumerable<int> cells, ISweepOutput output, Experiment? comparing)
-    {
-        order = [.. cells];
-        this.output = output;
-        this.comparing = comparing;
-    }
 
     /// <summary>The rows that have taken their place, in cell order.</summary>
     public IReadOnlyList<Row> Rows => rows;
@@ -38,20 +29,19 @@ internal sealed class CellSequence
     /// <summary>The number of finished cells whose loss stopped being finite or that failed.</summary>
     public int Unsuccessful { get; private set; }
 
-    /// <summary>Takes the cells that an earlier run finished.</summary>
-    /// <param name="cells">The cells, in any order.</param>
-    public void Resume(IReadOnlyCollection<FinishedCell> cells)
+    /// <summary>Takes the cells that an earlier run finished, in any order.</summary>
+    public void Resume(IReadOnlyCollection<FinishedCell> finished)
     {
         lock (gate)
         {
-            foreach (var cell in cells)
+            foreach (var cell in finished)
                 Wait(cell);
             var leading = new List<FinishedCell>();
             while (Next() is { } cell)
             {
                 Place(cell);
-                leading.Add(cell);
                 Leave(cell);
+                leading.Add(cell);
             }
 
             output.Restore(leading, [.. waiting.Values.OrderBy(cell => cell.Cell)]);
@@ -70,8 +60,14 @@ internal sealed class CellSequence
                 Wait(cell);
                 if (order[placed] != cell.Cell)
                     output.Keep(cell);
+
+                // A cell leaves only when it is written: until then the sweep is not complete, and the journal that may hold the cell stays.
                 while (Next() is { } next)
-                    Append(next);
+                {
+                    Place(next);
+                    output.Append(next);
+                    Leave(next);
+                }
             }
             catch (Exception e)
             {
@@ -113,14 +109,6 @@ internal sealed class CellSequence
     }
 
     private FinishedCell? Next() => IsComplete ? null : waiting.GetValueOrDefault(order[placed]);
-
-    // A cell leaves only when it is written: until then the sweep is not complete, and the journal that may hold the cell stays.
-    private void Append(FinishedCell cell)
-    {
-        Place(cell);
-        output.Append(cell);
-        Leave(cell);
-    }
 
     private void Leave(FinishedCell cell)
     {

@@ -10,9 +10,6 @@ namespace Hw6.Core.Sweeps;
 /// <param name="definition">Its declaration.</param>
 internal abstract class Experiment(ExperimentDefinition definition)
 {
-    private Schema? rows;
-
-    /// <summary>The declaration.</summary>
     public ExperimentDefinition Definition { get; } = definition;
 
     /// <summary>The command's name, part of the sweep's identity.</summary>
@@ -22,16 +19,14 @@ internal abstract class Experiment(ExperimentDefinition definition)
     public IReadOnlyList<Point> Cells { get; protected init; } = [];
 
     /// <summary>The columns of the main table: parameters, results and timings. The bookkeeping columns are added by the writer.</summary>
-    public Schema Rows => rows ??= Definition.RowsWith(FamilyMembers);
+    public Schema Rows => field ??= Definition.RowsWith(FamilyMembers);
 
-    /// <summary>The number of cells.</summary>
     public int CellCount => Cells.Count;
 
     /// <summary>What the inputs hold, as hashes: a file is part of the sweep's identity by its contents.</summary>
     public virtual IEnumerable<string> Contents => [];
 
-    /// <summary>Whether a cell that ends well has rows in the history.</summary>
-    /// <param name="cell">The cell, from 0.</param>
+    /// <summary>Whether a cell that ends well has rows in the history. Cells count from 0, here and below.</summary>
     public virtual bool HasHistory(int cell) => Definition.Epochs is not null;
 
     /// <summary>Whether cells may run side by side; false where a cell measures time, so that it has the machine to itself.</summary>
@@ -49,9 +44,7 @@ internal abstract class Experiment(ExperimentDefinition definition)
     /// <summary>How many columns each family of columns has: as many as the cell with the most needs.</summary>
     protected virtual int FamilyMembers => 1;
 
-    /// <summary>Fills in the parameter columns of a cell.</summary>
-    /// <param name="cell">The cell, from 0.</param>
-    /// <param name="row">A row of the main table or of the history.</param>
+    /// <summary>Fills in the parameter columns of a cell, in a row of the main table or of the history.</summary>
     public void Describe(int cell, Row row)
     {
         Cells[cell].Describe(row);
@@ -59,8 +52,6 @@ internal abstract class Experiment(ExperimentDefinition definition)
     }
 
     /// <summary>Runs a cell. Called on any thread, for several cells at once if <see cref="SideBySide"/>.</summary>
-    /// <param name="cell">The cell, from 0.</param>
-    /// <param name="context">Cancellation, progress and notes.</param>
     /// <returns>The cell's rows; rows already hold what <see cref="Describe"/> writes if made by <see cref="NewRow"/>.</returns>
     public abstract CellResult Run(int cell, CellContext context);
 
@@ -68,7 +59,6 @@ internal abstract class Experiment(ExperimentDefinition definition)
     /// Fills in what compares a cell with earlier ones. Called in cell order when the cell's rows take their place in the table, and not
     /// at all where only a part of the cells runs. Only timing columns may be written here: a part has the same results as the whole.
     /// </summary>
-    /// <param name="rows">The cell's rows.</param>
     /// <param name="earlier">The rows of all cells before it.</param>
     public virtual void Place(IReadOnlyList<Row> rows, IReadOnlyList<Row> earlier) { }
 
@@ -80,20 +70,16 @@ internal abstract class Experiment(ExperimentDefinition definition)
     /// The run's rows in the main table, at least one, with their bookkeeping; timing columns are empty with <c>--no-timings</c>.
     /// </param>
     /// <param name="all">The rows of all runs.</param>
-    /// <param name="measured">Takes the measures.</param>
     public virtual void Measure(IReadOnlyList<Row> run, IReadOnlyList<Row> all, Row measured) => measured.CopyFrom(run[0]);
 
     /// <summary>Fills in parameter columns whose value is more than what was asked for, such as the samples that "all" stands for.</summary>
-    /// <param name="cell">The cell, from 0.</param>
-    /// <param name="row">A row of the main table or of the history.</param>
     protected virtual void Complete(int cell, Row row) { }
 
-    /// <summary>The cell of a row that was written, from 0.</summary>
-    /// <param name="row">A row with its bookkeeping.</param>
+    /// <summary>The cell of a row that was written, with its bookkeeping.</summary>
     internal static int CellOf(Row row) => (int)row.Integer(Bookkeeping.Cell.Name)!.Value - 1;
 
     /// <summary>A row of the main table that holds the cell's parameters.</summary>
-    protected Row NewRow(int cell)
+    public Row NewRow(int cell)
     {
         var row = Rows.NewRow();
         Describe(cell, row);

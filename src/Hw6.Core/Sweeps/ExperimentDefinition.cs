@@ -5,8 +5,6 @@ using Hw6.Core.Tables;
 namespace Hw6.Core.Sweeps;
 
 /// <summary>Builds an experiment: checks what was asked for and reads its inputs.</summary>
-/// <param name="asked">The values of its parameters.</param>
-/// <param name="request">What it is to give beside its rows.</param>
 /// <exception cref="InputException">An option or an input cannot be used.</exception>
 internal delegate Experiment ExperimentFactory(ParameterValues asked, RunRequest request);
 
@@ -16,10 +14,6 @@ internal delegate Experiment ExperimentFactory(ParameterValues asked, RunRequest
 /// </summary>
 internal sealed class ExperimentDefinition
 {
-    private Schema? rows;
-    private Schema? history;
-    private Schema? summary;
-
     /// <summary>The command, with its parent's name where it is a subcommand: <c>ae optimality</c>.</summary>
     public required string Name { get; init; }
 
@@ -62,7 +56,6 @@ internal sealed class ExperimentDefinition
     /// <summary>Parameters whose values the summary's measures are taken over, beside those of runs: the sizes that a growth is fitted to.</summary>
     public IReadOnlyList<Parameter> MeasuredOver { get; init; } = [];
 
-    /// <summary>Builds the experiment.</summary>
     public required ExperimentFactory Create { get; init; }
 
     /// <summary>Another experiment that a flag asks for in place of this one, with some of its parameters.</summary>
@@ -74,18 +67,17 @@ internal sealed class ExperimentDefinition
     /// <summary>What was done, in a paragraph for the report.</summary>
     public required string Introduction { get; init; }
 
-    /// <summary>The figures of its tables.</summary>
     internal Func<ResultSet, IEnumerable<Figure?>> Figures { get; init; } = _ => [];
 
     /// <summary>What figures need beside the tables, and the parameter whose file holds it: the ties of a graph.</summary>
     internal (Parameter<string> File, Func<string, object> Read)? FigureInput { get; init; }
 
     /// <summary>The main table, in which a family of columns is one: how many it has is known once there is a sweep.</summary>
-    public Schema Rows => rows ??= RowsOf(column => [column]);
+    public Schema Rows => field ??= RowsOf(column => [column]);
 
     /// <summary>The history, or <see langword="null"/>.</summary>
     public Schema? History =>
-        history ??= Epochs is null
+        field ??= Epochs is null
             ? null
             : new Schema([
                 .. Parameters.Where(parameter => parameter.InHistory).Select(parameter => parameter.Column),
@@ -93,12 +85,11 @@ internal sealed class ExperimentDefinition
             ]);
 
     /// <summary>The summary: a row for each point, over its runs.</summary>
-    public Schema Summary => summary ??= SweepSummary.SchemaOf(this);
+    public Schema Summary => field ??= SweepSummary.SchemaOf(this);
 
     /// <summary>Whether the summary says no more than the main table where every point has one run.</summary>
     public bool SummaryIsOfRuns => Measures is null;
 
-    /// <summary>The tables.</summary>
     public IEnumerable<ResultTable> Tables
     {
         get
@@ -111,12 +102,10 @@ internal sealed class ExperimentDefinition
     }
 
     /// <summary>The main table with several columns for each family.</summary>
-    /// <param name="members">How many.</param>
     public Schema RowsWith(int members) =>
         RowsOf(column => column.IsFamily ? Enumerable.Range(1, members).Select(column.Member) : [column]);
 
     /// <summary>The cells of a sweep.</summary>
-    /// <param name="asked">What was asked for.</param>
     /// <exception cref="InputException">A value is given twice, or applies to no cell.</exception>
     public IReadOnlyList<Point> Plan(ParameterValues asked)
     {

@@ -5,13 +5,8 @@ namespace Hw6.Core.Sweeps;
 /// <summary>Which of a command's tables.</summary>
 internal enum TablePart
 {
-    /// <summary>The main table.</summary>
     Rows,
-
-    /// <summary>The history.</summary>
     History,
-
-    /// <summary>The summary.</summary>
     Summary,
 }
 
@@ -30,22 +25,11 @@ internal sealed record ResultTable(ExperimentDefinition Definition, TablePart Pa
         };
 
     /// <summary>All columns, as they stand in a file.</summary>
-    public Schema InFile =>
-        Part switch
-        {
-            TablePart.Rows => Bookkeeping.ForRows(Columns, timings: true),
-            TablePart.History => Bookkeeping.ForHistory(Columns, timings: true),
-            _ => Bookkeeping.ForSummary(Columns, timings: true),
-        };
+    public Schema InFile => Bookkeeping.InFile(Part, Columns, timings: true);
 
     /// <summary>The table's name for people.</summary>
     public string Name =>
-        Part switch
-        {
-            TablePart.Rows => $"the table of hw6 {Definition.Command}",
-            TablePart.History => $"the history of hw6 {Definition.Command}",
-            _ => $"the summary of hw6 {Definition.Command}",
-        };
+        (Part == TablePart.Rows ? "the table" : $"the {Part.ToString().ToLowerInvariant()}") + $" of hw6 {Definition.Command}";
 }
 
 /// <summary>A table with its rows, from a run or from a file.</summary>
@@ -55,6 +39,9 @@ internal sealed record ResultData(ResultTable Table, IReadOnlyList<Row> Rows)
 {
     /// <summary>Whether the rows have a column.</summary>
     public bool Has(string column) => Rows.Count > 0 && Rows[0].Schema.Contains(column);
+
+    /// <summary>Whether rows differ in a column that all have.</summary>
+    public bool Varies(string column) => Rows.Select(row => row[column]).Distinct().Skip(1).Any();
 }
 
 /// <summary>The tables of one sweep that are there: all that figures are made of.</summary>
@@ -62,16 +49,12 @@ internal sealed record ResultData(ResultTable Table, IReadOnlyList<Row> Rows)
 /// <param name="Input">What the experiment's figures need beside them, where it is known.</param>
 internal sealed record ResultSet(IReadOnlyList<ResultData> Tables, object? Input = null)
 {
-    /// <summary>The experiment.</summary>
     public ExperimentDefinition Definition => Tables[0].Table.Definition;
 
-    /// <summary>The main table.</summary>
     public ResultData? Rows => Part(TablePart.Rows);
 
-    /// <summary>The history.</summary>
     public ResultData? History => Part(TablePart.History);
 
-    /// <summary>The summary.</summary>
     public ResultData? Summary => Part(TablePart.Summary);
 
     /// <summary>The figures that can be drawn of them.</summary>

@@ -13,23 +13,24 @@ internal readonly record struct Shard(int Index, int Count)
     /// <summary>Whether this is the whole sweep.</summary>
     public bool IsWhole => Count == 1;
 
-    /// <summary>Reads <c>i/n</c> with 1 ≤ i ≤ n.</summary>
-    public static bool TryParse(string text, out Shard shard)
+    /// <summary>Reads <c>i/n</c>, where i is one of n numbers.</summary>
+    /// <param name="first">The first of them.</param>
+    public static bool TryParse(string text, int first, out Shard shard)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         shard = Whole;
         if (
             slash < 0
-            || !int.TryParse(text.AsSpan(0, slash), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
-            || !int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            || index < 1
-            || index > count
+            || !int.TryParse(text.AsSpan(0, slash), NumberStyles.None, null, out var index)
+            || !int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, null, out var count)
+            || index < first
+            || index - first >= count
         )
         {
             return false;
         }
 
-        shard = new Shard(index, count);
+        shard = new Shard(index - first + 1, count);
         return true;
     }
 

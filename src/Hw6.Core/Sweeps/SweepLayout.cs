@@ -8,11 +8,9 @@ namespace Hw6.Core.Sweeps;
 /// <summary>A sweep as its files see it: the columns with their bookkeeping, and what marks a row as belonging to it.</summary>
 internal sealed class SweepLayout
 {
-    private readonly bool timings;
     private readonly Schema wideRows;
     private readonly string version;
 
-    /// <summary>Creates the layout of an experiment's files.</summary>
     /// <param name="version">The version of hw6.</param>
     /// <param name="timings">Whether timing columns are written.</param>
     public SweepLayout(Experiment experiment, string version, bool timings)
@@ -20,34 +18,27 @@ internal sealed class SweepLayout
         Experiment = experiment;
         this.version = version;
         Sweep = HashOf(experiment);
-        Rows = Bookkeeping.ForRows(experiment.Rows, timings);
-        wideRows = Bookkeeping.ForRows(experiment.Rows, timings: true);
-        this.timings = timings;
-        History = experiment.Definition.History is { } history ? Bookkeeping.ForHistory(history, timings) : null;
-        Summary = Bookkeeping.ForSummary(experiment.Definition.Summary, timings);
+        Rows = Bookkeeping.InFile(TablePart.Rows, experiment.Rows, timings);
+        wideRows = timings ? Rows : Bookkeeping.InFile(TablePart.Rows, experiment.Rows, timings: true);
+        History = experiment.Definition.History is { } history ? Bookkeeping.InFile(TablePart.History, history, timings) : null;
+        Summary = Bookkeeping.InFile(TablePart.Summary, experiment.Definition.Summary, timings);
     }
 
-    /// <summary>The experiment.</summary>
     public Experiment Experiment { get; }
 
     /// <summary>The hash of the command and of everything that changes results: a letter, so that no spreadsheet takes it for a number, and 16 hexadecimal digits.</summary>
     public string Sweep { get; }
 
-    /// <summary>The number of cells of the whole sweep.</summary>
     public int CellCount => Experiment.CellCount;
 
-    /// <summary>The columns of the main table.</summary>
     public Schema Rows { get; }
 
-    /// <summary>The columns of the history.</summary>
     public Schema? History { get; }
 
-    /// <summary>The columns of the summary.</summary>
     public Schema Summary { get; }
 
     /// <summary>A cell's result as the rows that are written.</summary>
     /// <param name="cell">The cell, from 0.</param>
-    /// <param name="result">What it produced.</param>
     public FinishedCell Lay(int cell, CellResult result)
     {
         if (result.Rows.Count == 0)
@@ -65,15 +56,11 @@ internal sealed class SweepLayout
     /// <summary>The summary of all rows of the sweep.</summary>
     /// <param name="rows">The rows in cell order.</param>
     public IReadOnlyList<Row> Summarize(IReadOnlyList<Row> rows) =>
-        [.. SweepSummary.Of(Experiment, timings ? rows : [.. rows.Select(Widen)]).Select(row => Mark(Summary, row))];
+        [.. SweepSummary.Of(Experiment, Widened(rows)).Select(row => Mark(Summary, row))];
 
     // Rows written without timings have no such columns; an experiment finds them empty.
-    private Row Widen(Row row)
-    {
-        var wide = wideRows.NewRow();
-        wide.CopyFrom(row);
-        return wide;
-    }
+    private IReadOnlyList<Row> Widened(IReadOnlyList<Row> rows) =>
+        wideRows == Rows ? rows : [.. rows.Select(row => wideRows.RowFrom(row))];
 
     private Row[] Lay(Schema schema, int cell, IReadOnlyList<Row> rows)
     {
@@ -92,8 +79,7 @@ internal sealed class SweepLayout
 
     private Row Mark(Schema schema, Row source)
     {
-        var row = schema.NewRow();
-        row.CopyFrom(source);
+        var row = schema.RowFrom(source);
         row[Bookkeeping.Version.Name] = version;
         row[Bookkeeping.Format.Name] = ResultFormat.Number;
         row[Bookkeeping.Sweep.Name] = Sweep;
@@ -122,7 +108,7 @@ internal sealed class SweepLayout
                 Append(CellText.Format(value));
         }
 
-        return "s" + hash.GetCurrentHashAsUInt64().ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+        return "s" + hash.GetCurrentHashAsUInt64().ToString("x16");
 
         // The length before each text keeps ("a", "bc") apart from ("ab", "c").
         void Append(string text)
@@ -144,4 +130,77 @@ internal sealed record FinishedCell(int Cell, IReadOnlyList<Row> Rows, IReadOnly
 {
     /// <summary>How the cell ended, as its rows say.</summary>
     public CellStatus Status => Bookkeeping.StatusOf(Rows[0]);
+}
+
+/// <summary>The format of the results: what columns mean and how numbers come about. It is no part of the release's version.</summary>
+internal static class ResultFormat
+{
+    /// <summary>
+    /// The number of this format. It goes up when a column or a number changes, so that no file mixes rows that were computed differently.
+    /// </summary>
+    public const int Number = 2;
+}
+
+/// <summary>The columns that say where a row belongs. With them a file tells by itself of which sweep it is and whether it is whole.</summary>
+internal static class Bookkeeping
+{
+    private static readonly string[] StatusNames = ["ok", "diverged", "failed"];
+
+    public static Column Status { get; } =
+        New("status", ColumnKind.Text, $"How the cell ended: {string.Join(", ", StatusNames)}.");
+
+    public static Column Error { get; } = New("error", ColumnKind.Text, "Why the cell did not end well; empty if it did.");
+
+    public static Column Version { get; } = New("version", ColumnKind.Text, "The version of hw6 that computed the row.");
+
+    public static Column Format { get; } =
+        New(
+            "format",
+            ColumnKind.Integer,
+            "The format of the results: files of the same format can be resumed and merged, whatever release wrote them."
+        ) with
+        {
+            Since = 2,
+        };
+
+    public static Column Sweep { get; } =
+        New("sweep", ColumnKind.Text, "A letter and a hash of the command and of all options and inputs that change results.");
+
+    public static Column Cell { get; } = New("cell", ColumnKind.Integer, "The cell's number in the sweep, from 1.");
+
+    public static Column Cells { get; } = New("cells", ColumnKind.Integer, "The number of cells in the sweep.");
+
+    public static Column Rows { get; } = New("rows", ColumnKind.Integer, "The number of rows that the cell has in this file.");
+
+    /// <summary>A table's columns as they stand in a file: the experiment's, the bookkeeping, and last, unless left out, the timings.</summary>
+    /// <param name="schema">The experiment's columns.</param>
+    /// <param name="timings">Whether the timing columns stay.</param>
+    public static Schema InFile(TablePart part, Schema schema, bool timings)
+    {
+        Column[] own = part switch
+        {
+            TablePart.Rows => [Status, Error, Version, Format, Sweep, Cell, Cells, Rows],
+            TablePart.History => [Version, Format, Sweep, Cell, Cells, Rows],
+            _ => [Version, Format, Sweep],
+        };
+        var timed = schema.Columns.Where(column => column.Role == ColumnRole.Timing);
+        return new Schema([.. schema.Columns.Where(column => column.Role != ColumnRole.Timing), .. own, .. timings ? timed : []]);
+    }
+
+    /// <summary>The word for how a cell ended.</summary>
+    public static string TextOf(CellStatus status) => StatusNames[(int)status];
+
+    /// <summary>How a row's cell ended; well, where nothing says otherwise.</summary>
+    /// <param name="row">A row of any table.</param>
+    public static CellStatus StatusOf(Row row) =>
+        row.Schema.Contains(Status.Name) && Array.IndexOf(StatusNames, row.Text(Status.Name)) is >= 0 and var status
+            ? (CellStatus)status
+            : CellStatus.Ok;
+
+    /// <summary>Whether people should see a column: those marked for it, and how cells ended where one did not end well.</summary>
+    public static bool IsShown(Column column, IReadOnlyList<Row> rows) =>
+        column.Brief
+        || ((column.Name == Status.Name || column.Name == Error.Name) && rows.Any(row => StatusOf(row) != CellStatus.Ok));
+
+    private static Column New(string name, ColumnKind kind, string text) => new(name, kind, ColumnRole.Bookkeeping, text);
 }

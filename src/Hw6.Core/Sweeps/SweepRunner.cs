@@ -33,17 +33,15 @@ internal sealed class SweepRunner(SweepLayout layout, int threads, bool failFast
     /// <param name="sequence">Takes the finished cells.</param>
     /// <param name="observer">Is told what happens.</param>
     /// <param name="cancellation">Asks to stop: running cells are abandoned, finished ones stay.</param>
-    /// <returns>Whether the sweep was stopped early by a cell that did not end well.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled before all cells had ended.</exception>
     /// <exception cref="IOException">The output could not be written; the finished cells before it are intact.</exception>
-    public bool Run(IReadOnlyList<int> cells, CellSequence sequence, ISweepObserver observer, CancellationToken cancellation)
+    public void Run(IReadOnlyList<int> cells, CellSequence sequence, ISweepObserver observer, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var budget = new ThreadBudget(threads);
         var workers = layout.Experiment.SideBySide ? Math.Min(threads, cells.Count) : Math.Min(1, cells.Count);
         var next = -1;
         var ended = 0;
-        var failedEarly = false;
         Exception? broken = null;
 
         void Work()
@@ -61,10 +59,7 @@ internal sealed class SweepRunner(SweepLayout layout, int threads, bool failFast
                     Interlocked.Increment(ref ended);
                     observer.Finished(finished);
                     if (failFast && finished.Status != CellStatus.Ok)
-                    {
-                        failedEarly = true;
                         stop.Cancel();
-                    }
                 }
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
@@ -80,7 +75,6 @@ internal sealed class SweepRunner(SweepLayout layout, int threads, bool failFast
             throw new IOException(broken.Message, broken);
         if (ended < cells.Count)
             cancellation.ThrowIfCancellationRequested();
-        return failedEarly;
     }
 
     // Threads that the system does not give are done without: whoever started does all the work, and the caller itself where none did.
@@ -148,31 +142,10 @@ internal sealed class SweepRunner(SweepLayout layout, int threads, bool failFast
         catch (Exception e)
         {
             // One cell's failure is its row's; the sweep goes on.
-            var row = layout.Experiment.Rows.NewRow();
-            layout.Experiment.Describe(cell, row);
-            return new CellResult([row], [], CellStatus.Failed, MessageOf(e));
+            return new CellResult([layout.Experiment.NewRow(cell)], [], CellStatus.Failed, MessageOf(e));
         }
     }
 
     private static string MessageOf(Exception e) =>
         e is AggregateException { InnerException: { } inner } ? MessageOf(inner) : e.Message.ReplaceLineEndings(" ");
-}
-
-/// <summary>Where finished cells go. Called by one thread at a time; disposed after <see cref="Close"/>, or instead of it.</summary>
-internal interface ISweepOutput : IDisposable
-{
-    /// <summary>Makes a cell that ended before its turn safe, so that it survives the process.</summary>
-    void Keep(FinishedCell cell);
-
-    /// <summary>Writes a cell whose turn has come.</summary>
-    void Append(FinishedCell cell);
-
-    /// <summary>Takes what an earlier run finished, before any other cell.</summary>
-    /// <param name="leading">The cells that come first, in order: their turn has come.</param>
-    /// <param name="later">The cells that wait for others.</param>
-    void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later);
-
-    /// <summary>Ends the output after the last cell that will come.</summary>
-    /// <param name="complete">Whether every cell is there; false after an interruption or a failure.</param>
-    void Close(bool complete);
 }

@@ -13,7 +13,7 @@ internal static class CellText
         {
             null => string.Empty,
             string text => text,
-            long number => number.ToString(CultureInfo.InvariantCulture),
+            long number => number.ToString(),
             double number => Format(number),
             true => "true",
             false => "false",
@@ -22,7 +22,7 @@ internal static class CellText
 
     /// <summary>The shortest text that reads back as the same number; <c>nan</c>, <c>inf</c> and <c>-inf</c> where it is not finite.</summary>
     public static string Format(double number) =>
-        double.IsFinite(number) ? number.ToString(CultureInfo.InvariantCulture)
+        double.IsFinite(number) ? number.ToString()
         : double.IsNaN(number) ? "nan"
         : number > 0 ? "inf"
         : "-inf";
@@ -35,7 +35,7 @@ internal static class CellText
         if (
             text.Length > 0
             && (char.IsAsciiDigit(text[^1]) || text[^1] == '.')
-            && double.TryParse(text, styles, CultureInfo.InvariantCulture, out number)
+            && double.TryParse(text, styles, null, out number)
         )
         {
             return true;
@@ -69,7 +69,7 @@ internal static class CellText
                 value = text;
                 return true;
             case ColumnKind.Integer:
-                if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer))
+                if (!long.TryParse(text, NumberStyles.AllowLeadingSign, null, out var integer))
                     return false;
                 value = integer;
                 return true;

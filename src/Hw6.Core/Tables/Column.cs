@@ -57,44 +57,29 @@ internal enum ColumnUse
 
 /// <summary>A column of a result table.</summary>
 /// <param name="Name">The snake_case name in the header.</param>
-/// <param name="Kind">What its cells hold.</param>
-/// <param name="Role">Why it is there.</param>
 /// <param name="Description">One sentence for the documentation, with the unit where there is one.</param>
-/// <param name="Use">What is done with it.</param>
 internal sealed record Column(string Name, ColumnKind Kind, ColumnRole Role, string Description, ColumnUse Use = ColumnUse.Plain)
 {
-    /// <summary>Whether the readable table shows it.</summary>
     public bool Brief => Use.HasFlag(ColumnUse.Brief);
 
-    /// <summary>Whether summaries give its mean, standard deviation, least and greatest over the runs.</summary>
     public bool Spread => Use.HasFlag(ColumnUse.Spread);
 
-    /// <summary>Whether it tells the rows of a cell apart.</summary>
     public bool Key => Use.HasFlag(ColumnUse.Key);
 
-    /// <summary>Whether it stands for several columns.</summary>
     public bool IsFamily => Use.HasFlag(ColumnUse.Family);
 
     /// <summary>The result format that first had it; files of an earlier format do not have it.</summary>
     public int Since { get; init; } = 1;
 
-    /// <summary>The column of a parameter.</summary>
-    public static Column Parameter(string name, ColumnKind kind, string text, ColumnUse use = ColumnUse.Plain) =>
-        new(name, kind, ColumnRole.Parameter, text, use);
-
-    /// <summary>A column of text.</summary>
     public static Column Text(string name, string text, ColumnUse use = ColumnUse.Plain) =>
         Found(name, ColumnKind.Text, text, use);
 
-    /// <summary>A column of whole numbers.</summary>
     public static Column Integer(string name, string text, ColumnUse use = ColumnUse.Plain) =>
         Found(name, ColumnKind.Integer, text, use);
 
-    /// <summary>A column of real numbers.</summary>
     public static Column Number(string name, string text, ColumnUse use = ColumnUse.Plain) =>
         Found(name, ColumnKind.Number, text, use);
 
-    /// <summary>A column of truth values.</summary>
     public static Column Boolean(string name, string text, ColumnUse use = ColumnUse.Plain) =>
         Found(name, ColumnKind.Boolean, text, use);
 

@@ -7,7 +7,8 @@ namespace Hw6.Core.Tables;
 
 /// <summary>
 /// Reads a CSV file that a user gave, record by record, and refuses what is not whole: every failure is an
-/// <see cref="InputException"/> that names the file, the row and the column. Rows count as a spreadsheet shows them, the header being row 1.
+/// <see cref="InputException"/> that names the file, the row and the column. Rows count as a spreadsheet shows them, the header being row 1; columns
+/// are asked for by their position.
 /// </summary>
 internal sealed class CsvRecordReader : IDisposable
 {
@@ -53,7 +54,6 @@ internal sealed class CsvRecordReader : IDisposable
         }
     }
 
-    /// <summary>The names of the columns.</summary>
     public IReadOnlyList<string> Header => header;
 
     /// <summary>The row in the file at which the current record starts; the header is row 1.</summary>
@@ -67,14 +67,8 @@ internal sealed class CsvRecordReader : IDisposable
         FileStream stream;
         try
         {
-            stream = new FileStream(
-                path,
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.ReadWrite | FileShare.Delete,
-                1,
-                FileOptions.SequentialScan
-            );
+            const FileShare others = FileShare.ReadWrite | FileShare.Delete;
+            stream = new FileStream(path, FileMode.Open, FileAccess.Read, others, 1, FileOptions.SequentialScan);
         }
         catch (Exception e) when (FileFailure.IsOne(e))
         {
@@ -91,44 +85,34 @@ internal sealed class CsvRecordReader : IDisposable
     /// <exception cref="InputException">There is no header.</exception>
     public static CsvRecordReader Open(Stream stream, string name, string expected) => new(stream, name, expected);
 
-    /// <summary>The position of a column.</summary>
-    /// <param name="name">Its name.</param>
-    /// <returns>The position, or −1 where there is no such column.</returns>
+    /// <summary>The position of a column, or −1 where there is no such column.</summary>
     public int Find(string name) => Array.IndexOf(header, name);
 
     /// <summary>The position of a column that must be there.</summary>
-    /// <param name="name">Its name.</param>
     /// <exception cref="InputException">There is no such column.</exception>
     public int Require(string name) =>
         Find(name) is >= 0 and var i
             ? i
             : throw new InputException($"{file}, row 1: no column '{name}'; found {Shown(string.Join(',', header))}");
 
-    /// <summary>Moves to the next record.</summary>
-    /// <returns>Whether there is one.</returns>
+    /// <summary>Moves to the next record, if there is one.</summary>
     /// <exception cref="InputException">The record is ragged, its quotes are malformed or it is too long.</exception>
     public bool Read() => Guarded(reader.Read);
 
-    /// <summary>The field's text.</summary>
-    /// <param name="column">The position of its column.</param>
     public string Text(int column) => CellText.Unguard(reader.GetString(column));
 
     /// <summary>The field's text as it stands in the file, formula guard included.</summary>
-    /// <param name="column">The position of its column.</param>
     public string RawText(int column) => reader.GetString(column);
 
     /// <summary>The field's bytes as they stand in the file, unquoted: for readers that cannot afford a string a field.</summary>
-    /// <param name="column">The position of its column.</param>
     public ReadOnlySpan<byte> Bytes(int column) => reader.GetSpan(column);
 
     /// <summary>The field as a finite number.</summary>
-    /// <param name="column">The position of its column.</param>
     /// <exception cref="InputException">It is text, empty or not finite.</exception>
     public double Number(int column) =>
         NumberOrInfinity(column) is var number && double.IsFinite(number) ? number : throw Error(column, "a finite number");
 
     /// <summary>The field as a number, infinities included.</summary>
-    /// <param name="column">The position of its column.</param>
     /// <exception cref="InputException">It is text, empty or not a number.</exception>
     public double NumberOrInfinity(int column)
     {
@@ -147,10 +131,7 @@ internal sealed class CsvRecordReader : IDisposable
         throw Error(column, "a number");
     }
 
-    /// <summary>The field as a whole number.</summary>
-    /// <param name="column">The position of its column.</param>
-    /// <param name="least">The least accepted.</param>
-    /// <param name="most">The greatest accepted.</param>
+    /// <summary>The field as a whole number, in a range with both ends.</summary>
     /// <exception cref="InputException">It is not a whole number in that range.</exception>
     public long Integer(int column, long least = long.MinValue, long most = long.MaxValue) =>
         long.TryParse(reader.GetSpan(column), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
@@ -160,16 +141,12 @@ internal sealed class CsvRecordReader : IDisposable
             : throw Error(column, least == long.MinValue ? "a whole number" : $"a whole number from {least} to {most}");
 
     /// <summary>The error for a field of the current record.</summary>
-    /// <param name="column">The position of its column.</param>
-    /// <param name="expected">What is accepted there.</param>
     public InputException Error(int column, string expected) =>
         Error($"column '{Shown(header[column])}': found '{Shown(reader.GetString(column))}', expected {expected}");
 
     /// <summary>An error in the current record.</summary>
-    /// <param name="message">What was found and what is accepted.</param>
     public InputException Error(string message) => new($"{file}, row {Row}: {message}");
 
-    /// <summary>Closes the file.</summary>
     public void Dispose() => reader.Dispose();
 
     // What is quoted in a message: not the whole file.

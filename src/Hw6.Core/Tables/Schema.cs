@@ -28,6 +28,14 @@ internal sealed class Schema
 
     /// <summary>An empty row of this schema.</summary>
     public Row NewRow() => new(this);
+
+    /// <summary>A row of this schema with the values of all columns that another row has too.</summary>
+    public Row RowFrom(Row other)
+    {
+        var row = NewRow();
+        row.CopyFrom(other);
+        return row;
+    }
 }
 
 /// <summary>A row of a result table: a value, or nothing, for each column of its schema.</summary>
@@ -41,7 +49,6 @@ internal sealed class Row
         values = new object?[schema.Columns.Count];
     }
 
-    /// <summary>The columns of this row.</summary>
     public Schema Schema { get; }
 
     /// <summary>The values in the order of the columns; <see langword="null"/> where there is none.</summary>
@@ -70,6 +77,15 @@ internal sealed class Row
 
     /// <summary>The truth value in a column, or <see langword="null"/>.</summary>
     public bool? Boolean(string column) => (bool?)this[column];
+
+    /// <summary>The number in a column, whole or real; NaN where there is none.</summary>
+    public double Value(string column) =>
+        this[column] switch
+        {
+            long number => number,
+            double number => number,
+            _ => double.NaN,
+        };
 
     /// <summary>Copies the values of all columns that both rows have.</summary>
     public void CopyFrom(Row other)

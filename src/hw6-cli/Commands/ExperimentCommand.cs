@@ -10,7 +10,6 @@ namespace Hw6.Cli.Commands;
 internal static class ExperimentCommand
 {
     /// <summary>Creates the command, with those of the experiments below it.</summary>
-    /// <param name="definition">The experiment.</param>
     public static Command Create(ExperimentDefinition definition)
     {
         var name = definition.Name;
@@ -27,7 +26,7 @@ internal static class ExperimentCommand
             (result, cancellation) =>
             {
                 var terminal = CommandLine.TerminalOf(result);
-                var settings = SweepOptions.Read(result);
+                var settings = new SweepSettings(result);
                 var asked = GivenValues.Read(result, parameters);
                 return Task.Run(
                     () => SweepCommand.Run(terminal, settings, Chosen(definition, asked), asked, cancellation),
@@ -54,15 +53,54 @@ internal static class ExperimentCommand
     }
 }
 
-/// <summary>A command whose help ends with examples.</summary>
-/// <param name="name">The command's name.</param>
-/// <param name="description">What it does.</param>
-/// <param name="examples">Whole command lines.</param>
+/// <summary>A command whose help ends with examples: whole command lines.</summary>
 internal sealed class ExampleCommand(string name, string description, IReadOnlyList<string> examples) : Command(name, description)
 {
-    /// <summary>Whole command lines.</summary>
     public IReadOnlyList<string> Examples { get; } = examples;
 
     /// <summary>The options that it shares with every command that has an experiment.</summary>
     public IReadOnlyList<Option> CommonOptions { get; set; } = [];
+}
+
+/// <summary>The commands of the tool, in the order of the help: those of the experiments, then those on their results.</summary>
+internal static class AllCommands
+{
+    private static readonly (string Name, Func<Command> Create)[] OnResults =
+    [
+        ("plot", ResultCommands.Plot),
+        ("report", ResultCommands.Report),
+        ("merge", ResultCommands.Merge),
+        ("completions", CompletionsCommand.Create),
+    ];
+
+    /// <summary>
+    /// Creates the commands that a command line needs. Where it begins with one, no other is created: the options of all would take longer to set up
+    /// than a small command takes to run.
+    /// </summary>
+    public static IEnumerable<Command> Create(string[] args)
+    {
+        // The first that is named: a later argument may be a file of the same name.
+        foreach (var arg in args)
+        {
+            foreach (var definition in AllExperiments.All)
+            {
+                if (definition.Name == arg)
+                    return [ExperimentCommand.Create(definition)];
+            }
+
+            foreach (var (name, create) in OnResults)
+            {
+                if (name == arg)
+                    return [create()];
+            }
+        }
+
+        return
+        [
+            .. AllExperiments
+                .All.Where(definition => !definition.Name.Contains(' ', StringComparison.Ordinal))
+                .Select(ExperimentCommand.Create),
+            .. OnResults.Select(command => command.Create()),
+        ];
+    }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hw6.Cli.Options;
 using Hw6.Cli.Output;
 using Hw6.Core;
@@ -13,11 +12,8 @@ namespace Hw6.Cli.Commands;
 internal static class SweepCommand
 {
     /// <summary>Runs the sweep.</summary>
-    /// <param name="terminal">The process's streams.</param>
-    /// <param name="settings">What the common options say.</param>
     /// <param name="definition">The experiment, built once the outputs are known to be writable: it may read large inputs.</param>
     /// <param name="asked">The values of its parameters, and the files that were asked for.</param>
-    /// <param name="cancellation">Ctrl-C.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="InputException">An output cannot be written, or a file to resume is of another sweep.</exception>
     /// <exception cref="IOException">An output could not be written; the cells before it are intact.</exception>
@@ -31,7 +27,7 @@ internal static class SweepCommand
     {
         if (settings.History is not null && definition.Epochs is null)
             throw new InputException($"--history: hw6 {definition.Command} has none; expected it left out");
-        using var files = SweepTargets.Prepare(settings);
+        using var files = new SweepTargets(terminal, settings);
         var wanted = Wanted(definition, asked);
         var experiment = definition.Create(
             asked,
@@ -50,50 +46,43 @@ internal static class SweepCommand
         var pending = cells;
         if (settings.Resume)
         {
-            kept = ResumePoint.Load(
-                layout,
-                cells.ToHashSet(),
-                files.Output!.Path,
-                files.History is { IsOrdinary: true } history ? history.Path : null
-            );
+            kept = ResumePoint.Load(layout, cells.ToHashSet(), files.Output.Path, files.HistoryToResume);
             pending = [.. cells.Except(kept.Select(cell => cell.Cell))];
         }
 
         if (settings.DryRun)
-            return DryRun.Print(terminal, settings, experiment, pending);
+            return DryRun(terminal, settings, experiment, pending);
 
         using var reporter = new Reporter(terminal, settings.Quiet, experiment.Name);
         foreach (var line in experiment.Notes)
             reporter.Note(line);
         foreach (var line in experiment.Warnings)
             reporter.Warning(line);
-        using var output = files.Open(terminal, settings, layout);
+        using var output = files.Open(layout);
         var sequence = new CellSequence(cells, output, settings is { Shard.IsWhole: true, Timings: true } ? experiment : null);
         if (kept.Count > 0)
         {
             sequence.Resume(kept);
-            reporter.Note(
-                string.Create(CultureInfo.InvariantCulture, $"{kept.Count} of {cells.Length} cells were finished before")
-            );
+            reporter.Note($"{kept.Count} of {cells.Length} cells were finished before");
         }
 
         // Nothing can be added later to a stream or a document; in a CSV file cells behind a gap wait in its journal to be resumed.
-        var resumable = files.IsResumable(settings);
+        var resumable = files.IsResumable;
         reporter.Start(pending.Length);
         try
         {
-            new SweepRunner(layout, settings.Threads, settings.FailFast, artifacts).Run(
-                pending,
-                sequence,
-                reporter,
-                cancellation
-            );
+            var runner = new SweepRunner(layout, settings.Threads, settings.FailFast, artifacts);
+            runner.Run(pending, sequence, reporter, cancellation);
         }
         catch (OperationCanceledException)
         {
             reporter.Stop();
             sequence.Close(skipMissing: !resumable);
-            return Interrupted(terminal, sequence.Finished, cells.Length, resumable);
+            var next = resumable ? "; the same command with --resume continues" : "";
+            terminal.Error.WriteLine(
+                $"hw6: interrupted: {sequence.Finished} of {cells.Length} cells are finished and kept{next}"
+            );
+            return ExitCode.Interrupted;
         }
         catch (IOException)
         {
@@ -105,8 +94,32 @@ internal static class SweepCommand
         reporter.Stop();
         sequence.Close(skipMissing: !resumable);
         if (sequence.IsComplete && settings.Shard.IsWhole)
-            WriteSummary(terminal, settings, layout, files.Summary, sequence.Rows);
-        return sequence.Unsuccessful == 0 ? ExitCode.Done : Unsuccessful(terminal, sequence, cells.Length);
+            WriteSummary(terminal, settings.Quiet, layout, files, sequence.Rows);
+        if (sequence.Unsuccessful == 0)
+            return ExitCode.Done;
+        var stopped = sequence.IsComplete ? "" : "; stopped by --fail-fast";
+        terminal.Error.WriteLine(
+            $"hw6: error: {sequence.Unsuccessful} of {cells.Length} cells did not end well: see the columns status and error{stopped}"
+        );
+        return ExitCode.Failed;
+    }
+
+    // The cells that would run, on stdout whatever -o says, so that adding --dry-run to a command never costs results.
+    private static int DryRun(Terminal terminal, SweepSettings settings, Experiment experiment, IEnumerable<int> cells)
+    {
+        var parameters = experiment.Rows.Columns.Where(column => column.Role == ColumnRole.Parameter);
+        var schema = new Schema([Bookkeeping.Cell with { Use = ColumnUse.Brief }, .. parameters]);
+        var rows = cells
+            .Select(cell =>
+            {
+                var row = schema.RowFrom(experiment.NewRow(cell));
+                row[Bookkeeping.Cell.Name] = cell + 1;
+                return row;
+            })
+            .ToList();
+        var format = settings.Format ?? (terminal.OutIsTerminal ? TableFormat.Table : TableFormat.Csv);
+        terminal.Write(DocumentOutput.Render(format, schema, rows, terminal is { OutIsTerminal: true, Colors: true }));
+        return ExitCode.Done;
     }
 
     // The artifacts are no parameters: what they hold changes no result.
@@ -136,39 +149,15 @@ internal static class SweepCommand
         }
     }
 
-    private static int Interrupted(Terminal terminal, int finished, int cells, bool resumable)
-    {
-        var next = resumable ? "; the same command with --resume continues" : "";
-        terminal.Error.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"hw6: interrupted: {finished} of {cells} cells are finished and kept{next}"
-            )
-        );
-        return ExitCode.Interrupted;
-    }
-
-    private static int Unsuccessful(Terminal terminal, CellSequence sequence, int cells)
-    {
-        var stopped = sequence.IsComplete ? "" : "; stopped by --fail-fast";
-        terminal.Error.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"hw6: error: {sequence.Unsuccessful} of {cells} cells did not end well: see the columns status and error{stopped}"
-            )
-        );
-        return ExitCode.Failed;
-    }
-
     private static void WriteSummary(
         Terminal terminal,
-        SweepSettings settings,
+        bool quiet,
         SweepLayout layout,
-        OutputFile? file,
+        SweepTargets files,
         IReadOnlyList<Row> rows
     )
     {
-        if (file is null && settings.Quiet)
+        if (files.Summary is null && quiet)
             return;
         IReadOnlyList<Row> summary;
         try
@@ -183,14 +172,13 @@ internal static class SweepCommand
             );
         }
 
-        if (file is not null)
+        if (files.Summary is { } file)
         {
-            file.Start([.. CsvRowWriter.Header(layout.Summary), .. CsvRowWriter.Lines(summary)]);
-            file.Close();
+            file.Write([.. CsvRowWriter.Header(layout.Summary), .. CsvRowWriter.Lines(summary)]);
         }
         else if (summary.Count > 0 && !RepeatsTheTable(layout.Experiment.Definition, summary))
         {
-            if (terminal.OutIsTerminal && settings.Output is null)
+            if (files.OutputIsRead)
                 terminal.Error.WriteLine();
             terminal.Error.Write(
                 ReadableTable.Aligned(layout.Summary, summary, terminal is { ErrorIsTerminal: true, Colors: true })

@@ -1,4 +1,5 @@
 using System.Text;
+using Hw6.Core.Drawing;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Sweeps.Files;
 using Hw6.Core.Tables;
@@ -9,12 +10,11 @@ namespace Hw6.Cli.Output;
 /// A table in a format that is only whole at its end. It is written when the last cell has come, or after an interruption; with a file, a
 /// journal beside it keeps every finished cell until then.
 /// </summary>
-/// <param name="terminal">Where stdout is.</param>
-/// <param name="file">The file, or <see langword="null"/> for stdout.</param>
-internal sealed class DocumentOutput(SweepLayout layout, TableFormat format, Terminal terminal, OutputFile? file) : ISweepOutput
+/// <param name="bold">Whether the header of a table for people is bold.</param>
+internal sealed class DocumentOutput(SweepLayout layout, TableFormat format, bool bold, OutputFile file) : ISweepOutput
 {
     private readonly List<Row> rows = [];
-    private readonly Journal? journal = file is { IsOrdinary: true } ? new Journal(file.Target, layout) : null;
+    private readonly Journal? journal = file.IsOrdinary ? new Journal(file.Target, layout) : null;
     private readonly HashSet<int> kept = [];
 
     /// <summary>The text of a table in a format.</summary>
@@ -51,26 +51,63 @@ internal sealed class DocumentOutput(SweepLayout layout, TableFormat format, Ter
     public void Close(bool complete)
     {
         if (complete || rows.Count > 0)
-        {
-            var text = Render(format, layout.Rows, rows, file is null && terminal is { OutIsTerminal: true, Colors: true });
-            if (file is null)
-                terminal.Write(text);
-            else
-                WriteTo(file, text);
-        }
-
+            file.Write(Encoding.UTF8.GetBytes(Render(format, layout.Rows, rows, bold)));
         journal?.Delete();
     }
 
     public void Dispose()
     {
-        file?.Dispose();
+        file.Dispose();
         journal?.Dispose();
     }
+}
 
-    private static void WriteTo(OutputFile file, string text)
+/// <summary>Draws the rows that pass through it, once all are there.</summary>
+/// <param name="inner">Takes the rows.</param>
+internal sealed class PlotOutput(ISweepOutput inner, OutputFile file, Experiment experiment) : ISweepOutput
+{
+    private readonly List<FinishedCell> cells = [];
+
+    public void Keep(FinishedCell cell) => inner.Keep(cell);
+
+    public void Append(FinishedCell cell)
     {
-        file.Start(Encoding.UTF8.GetBytes(text));
-        file.Close();
+        inner.Append(cell);
+        cells.Add(cell);
+    }
+
+    public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later)
+    {
+        inner.Restore(leading, later);
+        cells.AddRange(leading);
+    }
+
+    public void Close(bool complete)
+    {
+        inner.Close(complete);
+        if (complete)
+            file.Write(Encoding.UTF8.GetBytes(FigureSvg.Render(Figures(), Theme.Auto)));
+    }
+
+    public void Dispose()
+    {
+        inner.Dispose();
+        file.Dispose();
+    }
+
+    private IReadOnlyList<Figure> Figures()
+    {
+        var tables = new[] { Table(TablePart.Rows, cell => cell.Rows), Table(TablePart.History, cell => cell.History) };
+        var present = tables.OfType<ResultData>().ToList();
+        var figures = present.Count == 0 ? [] : new ResultSet(present, experiment.FigureInput).Figures;
+        return figures.Count > 0
+            ? figures
+            : [new Figure("Nothing to draw", []) { Subtitle = "No cell has results with a place in a figure." }];
+    }
+
+    private ResultData? Table(TablePart part, Func<FinishedCell, IReadOnlyList<Row>> rows)
+    {
+        var all = cells.SelectMany(rows).ToList();
+        return all.Count > 0 ? new ResultData(new ResultTable(experiment.Definition, part), all) : null;
     }
 }

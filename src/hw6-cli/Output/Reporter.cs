@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Hw6.Core.Sweeps;
@@ -10,7 +9,9 @@ namespace Hw6.Cli.Output;
 /// What a person reads on stderr: notes, warnings, and how far the sweep is. A bar that moves where stderr is a terminal; elsewhere,
 /// such as in the log of a pipeline, a plain line now and then on long sweeps only.
 /// </summary>
-internal sealed class Reporter : ISweepObserver, IDisposable
+/// <param name="quiet">Whether all but errors is left out.</param>
+/// <param name="name">The command, at the start of the bar.</param>
+internal sealed class Reporter(Terminal terminal, bool quiet, string name) : ISweepObserver, IDisposable
 {
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan BarInterval = TimeSpan.FromMilliseconds(100);
@@ -19,9 +20,6 @@ internal sealed class Reporter : ISweepObserver, IDisposable
     private static readonly TimeSpan BarDelay = TimeSpan.FromMilliseconds(300);
 
     private readonly Lock gate = new();
-    private readonly Terminal terminal;
-    private readonly bool quiet;
-    private readonly string name;
     private readonly Dictionary<int, StrongBox<double>> running = [];
     private readonly Stopwatch clock = new();
     private Timer? timer;
@@ -29,17 +27,6 @@ internal sealed class Reporter : ISweepObserver, IDisposable
     private int finished;
     private int unsuccessful;
     private bool barShown;
-
-    /// <summary>Creates a reporter.</summary>
-    /// <param name="terminal">Where stderr is.</param>
-    /// <param name="quiet">Whether all but errors is left out.</param>
-    /// <param name="name">The command, at the start of the bar.</param>
-    public Reporter(Terminal terminal, bool quiet, string name)
-    {
-        this.terminal = terminal;
-        this.quiet = quiet;
-        this.name = name;
-    }
 
     /// <summary>Begins to show how far the sweep is.</summary>
     /// <param name="count">The number of cells to run.</param>
@@ -63,10 +50,8 @@ internal sealed class Reporter : ISweepObserver, IDisposable
             Erase();
     }
 
-    /// <summary>Tells the user something.</summary>
     public void Note(string line) => Line("note", line);
 
-    /// <summary>Warns the user.</summary>
     public void Warning(string line) => Line("warning", line);
 
     public void Began(int cell)
@@ -127,8 +112,8 @@ internal sealed class Reporter : ISweepObserver, IDisposable
 
     private string State()
     {
-        var failed = unsuccessful == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {unsuccessful} not ok");
-        return string.Create(CultureInfo.InvariantCulture, $"{finished} of {cells} cells done{failed}, {Clock(clock.Elapsed)}");
+        var failed = unsuccessful == 0 ? "" : $", {unsuccessful} not ok";
+        return $"{finished} of {cells} cells done{failed}, {Clock(clock.Elapsed)}";
     }
 
     private void Draw()
@@ -167,6 +152,6 @@ internal sealed class Reporter : ISweepObserver, IDisposable
 
     private static string Clock(TimeSpan time) =>
         time.TotalHours >= 1
-            ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
-            : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
+            ? $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}"
+            : $"{time.Minutes}:{time.Seconds:00}";
 }

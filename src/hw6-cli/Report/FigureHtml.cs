@@ -15,7 +15,6 @@ internal static class FigureHtml
     // Below this part of its size a picture's text is too small to read; it scrolls instead.
     private const double LeastScale = 0.76;
 
-    /// <summary>The figure's markup.</summary>
     /// <param name="id">A name for the page, from which the panels' names are made.</param>
     public static string Html(Figure figure, string id)
     {
@@ -81,7 +80,7 @@ internal static class FigureHtml
         // Of the width of the paper, beside its neighbour: the same scale for both.
         var row = figure.Panels.Skip(place - (place % 2)).Take(2).ToList();
         var share = row.Count == 1 ? 0.485 : 0.97 * panel.Width / row.Sum(each => each.Width);
-        var (width, height) = (SvgBuilder.Number(Math.Ceiling(panel.Width)), SvgBuilder.Number(Math.Ceiling(panel.Height)));
+        var (width, height) = (Math.Ceiling(panel.Width), Math.Ceiling(panel.Height));
         var name = panel.Title.Trim().Length > 0 ? $"{figure.Title}: {panel.Title}" : figure.Title;
         var svg = new SvgBuilder();
         svg.Open(
@@ -97,7 +96,7 @@ internal static class FigureHtml
             ("class", "hw6"),
             ("width", width),
             ("height", height),
-            ("viewBox", $"0 0 {width} {height}"),
+            ("viewBox", $"0 0 {SvgBuilder.Number(width)} {SvgBuilder.Number(height)}"),
             ("role", "img"),
             ("aria-labelledby", $"{id}-t {id}-d"),
             ("style", $"min-width:{SvgBuilder.Number(Math.Floor(panel.Width * LeastScale))}px")

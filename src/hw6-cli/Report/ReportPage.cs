@@ -12,9 +12,6 @@ namespace Hw6.Cli.Report;
 /// </summary>
 internal static class ReportPage
 {
-    /// <summary>The page.</summary>
-    /// <param name="title">Its title.</param>
-    /// <param name="sections">What it reports.</param>
     public static string Html(string title, IReadOnlyList<ReportSection> sections)
     {
         var html = new StringBuilder();
@@ -62,10 +59,10 @@ internal static class ReportPage
     private static void Append(StringBuilder html, ReportSection section, string name, string id)
     {
         html.Append($"<section aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{SafeText.Escape(name)}</h2>\n");
-        html.Append($"<p>{SafeText.Escape(section.Definition.Introduction)}</p>\n");
+        html.Append($"<p>{SafeText.Escape(section.Results.Definition.Introduction)}</p>\n");
         Unsuccessful(html, section);
         Settings(html, section.Settings);
-        var figures = new ResultSet(section.Tables).Figures;
+        var figures = section.Results.Figures;
         for (var i = 0; i < figures.Count; i++)
             html.Append(FigureHtml.Html(figures[i], $"{id}-f{i + 1}"));
         if (section.Key is { } key)
@@ -80,7 +77,7 @@ internal static class ReportPage
 
     private static void Unsuccessful(StringBuilder html, ReportSection section)
     {
-        if (section.Part(TablePart.Rows) is not { } rows)
+        if (section.Results.Rows is not { } rows)
             return;
         var cells = rows.Rows.GroupBy(row => row.Integer(Bookkeeping.Cell.Name)).ToList();
         var bad = cells.Count(cell => Bookkeeping.StatusOf(cell.First()) != CellStatus.Ok);
@@ -96,7 +93,7 @@ internal static class ReportPage
             .Table.Columns.Columns.Where(column =>
                 column.Role == ColumnRole.Parameter && data.Has(column.Name) && data.Rows[0][column.Name] is not null
             )
-            .Where(column => !data.Rows.Select(row => row[column.Name]).Distinct().Skip(1).Any())
+            .Where(column => !data.Varies(column.Name))
             .ToList();
         if (constant.Count == 0)
             return;
@@ -120,8 +117,8 @@ internal static class ReportPage
         [
             .. sections.Select(section =>
             {
-                var number = count[section.Definition] = count.GetValueOrDefault(section.Definition) + 1;
-                return section.Definition.Title + (number > 1 ? $" ({number})" : "");
+                var number = count[section.Results.Definition] = count.GetValueOrDefault(section.Results.Definition) + 1;
+                return section.Results.Definition.Title + (number > 1 ? $" ({number})" : "");
             }),
         ];
     }
@@ -130,11 +127,94 @@ internal static class ReportPage
         string.Join(
             ", ",
             sections
-                .SelectMany(section => section.Tables)
+                .SelectMany(section => section.Results.Tables)
                 .SelectMany(table => table.Rows)
                 .Select(row => row.Text(Bookkeeping.Version.Name))
                 .OfType<string>()
                 .Distinct()
                 .Take(4)
         );
+}
+
+/// <summary>The key results of a sweep as an HTML table: the columns that a person wants to see, and as many rows as are read.</summary>
+internal static class KeyTable
+{
+    private const int MostRows = 60;
+
+    // Text past this length may break into lines.
+    private const int Long = 24;
+
+    /// <param name="id">A name for the page, to tie caption and scrolling region together.</param>
+    public static string Html(ResultData data, string id)
+    {
+        var columns = Columns(data);
+        var rows = data.Rows.Take(MostRows).ToList();
+        var html = new StringBuilder();
+        html.Append(
+            $"<div class=\"table\" tabindex=\"0\" role=\"group\" aria-labelledby=\"{id}\">\n<table>\n<caption id=\"{id}\">"
+        );
+        html.Append(
+            SafeText.Escape(
+                $"Key results: {data.Table.Name}"
+                    + (rows.Count < data.Rows.Count ? $", the first {rows.Count} of {Unit.Decimal(data.Rows.Count)} rows" : "")
+            )
+        );
+        html.Append("</caption>\n<thead><tr>");
+        foreach (var column in columns)
+        {
+            html.Append(
+                $"<th scope=\"col\"{(IsNumber(column) ? " class=\"n\"" : "")} title=\"{SafeText.Escape(column.Description)}\">"
+            );
+            html.Append(SafeText.Escape(column.Name.Replace('_', ' '))).Append("</th>");
+        }
+
+        html.Append("</tr></thead>\n<tbody>\n");
+        foreach (var row in rows)
+        {
+            html.Append("<tr>");
+            foreach (var column in columns)
+            {
+                var text = Text(row[column.Name]);
+                var style =
+                    IsNumber(column) ? " class=\"n\""
+                    : text.Length > Long ? " class=\"long\""
+                    : "";
+                html.Append($"<td{style}>").Append(SafeText.Escape(text)).Append("</td>");
+            }
+
+            html.Append("</tr>\n");
+        }
+
+        return html.Append("</tbody>\n</table>\n</div>\n").ToString();
+    }
+
+    // Those marked for reading; what is empty, or the same in every row, says nothing here.
+    private static List<Column> Columns(ResultData data)
+    {
+        var present = data.Rows[0].Schema.Columns.Where(column => data.Rows.Any(row => row[column.Name] is not null)).ToList();
+        var varying = Varying.Names(data);
+        var brief = present.Where(column => Bookkeeping.IsShown(column, data.Rows) || varying.Contains(column.Name)).ToList();
+        var differing = brief.FindAll(column => column.Role != ColumnRole.Parameter || data.Varies(column.Name));
+        return differing.Count > 0 ? differing
+            : brief.Count > 0 ? brief
+            : present;
+    }
+
+    private static bool IsNumber(Column column) => column.Kind is ColumnKind.Integer or ColumnKind.Number;
+
+    private static string Text(object? value) =>
+        value switch
+        {
+            null => "",
+            true => "yes",
+            false => "no",
+            long number => number.ToString().Replace('-', '−'),
+            double number when double.IsFinite(number) => Math.Abs(number) is > 0 and (< 1e-4 or >= 1e7)
+                ? Unit.Decimal(number)
+                : number.ToString("G5").Replace('-', '−'),
+            double number => double.IsNaN(number) ? "not a number"
+            : number > 0 ? "∞"
+            : "−∞",
+            _ => SafeText.Shorten(CellText.Format(value), 400),
+        };
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hw6.Core;
 using Hw6.Core.Experiments;
 using Hw6.Core.Sweeps;
@@ -7,23 +6,16 @@ using Hw6.Core.Tables;
 namespace Hw6.Cli.Report;
 
 /// <summary>The results of one sweep, from one or several files.</summary>
-/// <param name="Definition">The experiment.</param>
-/// <param name="Tables">Its tables: at most one of each part.</param>
 /// <param name="Files">The files they were read from.</param>
-internal sealed record ReportSection(
-    ExperimentDefinition Definition,
-    IReadOnlyList<ResultData> Tables,
-    IReadOnlyList<string> Files
-)
+internal sealed record ReportSection(ResultSet Results, IReadOnlyList<string> Files)
 {
     /// <summary>The table whose rows are the key results: the summary where it is there; a history has none.</summary>
-    public ResultData? Key => Part(TablePart.Summary) ?? Part(TablePart.Rows);
+    public ResultData? Key => Results.Summary ?? Results.Rows;
 
     /// <summary>The table whose parameters are those of the sweep.</summary>
-    public ResultData Settings => Part(TablePart.Rows) ?? Tables[0];
+    public ResultData Settings => Results.Rows ?? Results.Tables[0];
 
     /// <summary>Takes files together that are of the same sweep, in the order of the homework.</summary>
-    /// <param name="files">The files with what was read from them.</param>
     /// <exception cref="InputException">Two files hold the same cells.</exception>
     public static IReadOnlyList<ReportSection> Of(IReadOnlyList<(string Path, ResultData Data)> files)
     {
@@ -33,16 +25,14 @@ internal sealed record ReportSection(
             .. files
                 .GroupBy(file => (file.Data.Table.Definition, Sweep: file.Data.Rows[0].Text(Bookkeeping.Sweep.Name)))
                 .Select(sweep => new ReportSection(
-                    sweep.Key.Definition,
-                    [.. sweep.GroupBy(file => file.Data.Table.Part).OrderBy(part => part.Key).Select(part => Join([.. part]))],
+                    new ResultSet([
+                        .. sweep.GroupBy(file => file.Data.Table.Part).OrderBy(part => part.Key).Select(part => Join([.. part])),
+                    ]),
                     [.. sweep.Select(file => file.Path)]
                 ))
-                .OrderBy(section => order.IndexOf(section.Definition)),
+                .OrderBy(section => order.IndexOf(section.Results.Definition)),
         ];
     }
-
-    /// <summary>A table of the sweep.</summary>
-    public ResultData? Part(TablePart part) => Tables.FirstOrDefault(table => table.Table.Part == part);
 
     // Shards that were not merged, or the same file under two names.
     private static ResultData Join(List<(string Path, ResultData Data)> parts)
@@ -60,7 +50,7 @@ internal sealed record ReportSection(
             {
                 if (!cells.TryAdd(cell, path))
                     throw new InputException(
-                        $"{path}: cell {cell.ToString(CultureInfo.InvariantCulture)} of the same sweep is in '{cells[cell]}' too; expected each cell once"
+                        $"{path}: cell {cell} of the same sweep is in '{cells[cell]}' too; expected each cell once"
                     );
             }
         }
@@ -75,11 +65,6 @@ internal sealed record ReportSection(
         if (rows.TrueForAll(row => row.Schema == rows[0].Schema))
             return rows;
         var common = new Schema(rows[0].Schema.Columns.Where(column => rows.TrueForAll(row => row.Schema.Contains(column.Name))));
-        return rows.ConvertAll(row =>
-        {
-            var same = common.NewRow();
-            same.CopyFrom(row);
-            return same;
-        });
+        return rows.ConvertAll(common.RowFrom);
     }
 }

@@ -132,7 +132,7 @@ public sealed class DatasetParametersTests
                     var row = experiment.Rows.NewRow();
                     experiment.Describe(cell, row);
                     return FormattableString.Invariant(
-                        $"{row["dataset"]} {row["data"]} {row["data_dir"]} {row["split"]} {row["synthetic_samples"]} {experiment.DataOf(cell).Train.Count}"
+                        $"{row["dataset"]} {row["data"]} {row["data_dir"]} {row["split"]} {row["synthetic_samples"]} {experiment.Data[cell].Train.Count}"
                     );
                 }
             )
@@ -158,7 +158,7 @@ public sealed class DatasetParametersTests
     public void Data_are_read_once_for_all_cells_and_once_for_each_seed_that_draws_them()
     {
         var experiment = Make("--dataset digits,synthetic --synthetic-samples 50 --seed 1,2 --lr 0.1,0.2");
-        var data = Enumerable.Range(0, experiment.CellCount).Select(experiment.DataOf).ToList();
+        var data = experiment.Data;
 
         // digits, then synthetic; in each, rates outside and seeds inside.
         Assert.Equal(8, data.Count);

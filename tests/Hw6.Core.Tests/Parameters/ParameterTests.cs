@@ -129,14 +129,17 @@ public sealed class ParameterTests
     [Fact]
     public void The_column_is_named_and_described_as_the_parameter()
     {
-        Assert.Equal(Column.Parameter("count", ColumnKind.Integer, "How many."), Count.Column);
-        Assert.Equal(Column.Parameter("rate", ColumnKind.Number, "How fast; only with --mode noisy."), Rate.Column);
+        Assert.Equal(new Column("count", ColumnKind.Integer, ColumnRole.Parameter, "How many."), Count.Column);
         Assert.Equal(
-            Column.Parameter("noise_std", ColumnKind.Number, "Noise.", ColumnUse.Brief),
+            new Column("rate", ColumnKind.Number, ColumnRole.Parameter, "How fast; only with --mode noisy."),
+            Rate.Column
+        );
+        Assert.Equal(
+            new Column("noise_std", ColumnKind.Number, ColumnRole.Parameter, "Noise.", ColumnUse.Brief),
             new Parameter<double>("noise-std", "Noise.", Domain.Real(Interval.Any)).Brief().Column
         );
         Assert.Equal(
-            Column.Parameter("repeat", ColumnKind.Integer, "Which run."),
+            new Column("repeat", ColumnKind.Integer, ColumnRole.Parameter, "Which run."),
             new Parameter<int>("repeats", "Runs.", Domain.Count(9))
             {
                 NameOfColumn = "repeat",

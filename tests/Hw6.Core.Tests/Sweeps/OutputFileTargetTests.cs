@@ -21,7 +21,7 @@ public sealed class OutputFileTargetTests
             );
 
             using (var output = OutputFile.Prepare(link, "--output"))
-                output.Start("a\n"u8);
+                output.Start("a\n"u8.ToArray());
             Assert.Equal("a\n", File.ReadAllText(Path.Combine(folder, "nowhere.csv")));
             Assert.NotNull(new FileInfo(link).LinkTarget);
         }

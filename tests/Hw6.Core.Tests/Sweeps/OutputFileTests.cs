@@ -81,15 +81,15 @@ public sealed class OutputFileTests : IDisposable
         using (var file = OutputFile.Prepare("/dev/null", "-o"))
         {
             Assert.False(file.IsOrdinary);
-            file.Start("a"u8);
-            file.Append("b"u8);
+            file.Start("a"u8.ToArray());
+            file.Append("b"u8.ToArray());
             file.Close();
         }
 
         using var full = OutputFile.Prepare("/dev/full", "-o");
         Assert.Equal(
             "cannot write '/dev/full': No space left on device",
-            Assert.Throws<IOException>(() => full.Start("a"u8)).Message
+            Assert.Throws<IOException>(() => full.Start("a"u8.ToArray())).Message
         );
     }
 
@@ -119,7 +119,7 @@ public sealed class OutputFileTests : IDisposable
     {
         using var file = OutputFile.Prepare(bench[name], "-o");
         file.Start(System.Text.Encoding.UTF8.GetBytes(text));
-        file.Append("+"u8);
+        file.Append("+"u8.ToArray());
         file.Close();
     }
 

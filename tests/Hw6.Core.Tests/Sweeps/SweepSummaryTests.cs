@@ -303,7 +303,7 @@ public sealed class SweepSummaryTests
         ];
 
     private static List<string> Names(ExperimentDefinition definition, bool timings) =>
-        [.. Bookkeeping.ForSummary(definition.Summary, timings).Columns.Select(column => column.Name)];
+        [.. Bookkeeping.InFile(TablePart.Summary, definition.Summary, timings).Columns.Select(column => column.Name)];
 
     private static void Same(Row summary, string name, double[] values)
     {

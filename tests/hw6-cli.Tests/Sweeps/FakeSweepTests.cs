@@ -324,7 +324,7 @@ public sealed class FakeSweepTests : IDisposable
                         ran.Add(n);
                     onRun(n);
                 }),
-                MergeCommand.Create(),
+                ResultCommands.Merge(),
             ],
             ["fake", .. args]
         );

@@ -19,7 +19,6 @@ namespace Hw6.Core.Experiments.Ae;
 internal sealed class AeExperiment : Experiment
 {
     private readonly RunRequest request;
-    private readonly IReadOnlyList<Dataset> data;
     private readonly Dictionary<Dataset, Lazy<Task<PrincipalComponents>>> components = new(ReferenceEqualityComparer.Instance);
 
     // Before anything here computes with MathNet, its products are ours. Commands that do without MathNet never load it.
@@ -27,7 +26,6 @@ internal sealed class AeExperiment : Experiment
 
     /// <summary>Checks what was asked for and reads the data.</summary>
     /// <param name="asked">The values of <see cref="AeParameters"/> and <see cref="DatasetParameters"/>.</param>
-    /// <param name="request">What is wanted beside the rows.</param>
     /// <exception cref="InputException">An option, a file or the network is not as it must be.</exception>
     public AeExperiment(ParameterValues asked, RunRequest? request = null)
         : base(AeDeclaration.Definition)
@@ -38,14 +36,14 @@ internal sealed class AeExperiment : Experiment
             throw new InputException(
                 $"{ProbeEvery.Option}: found without --history; expected both: its accuracies stand in the history only"
             );
-        data = DatasetParameters.Read(Cells, Seed, this.request);
+        Data = DatasetParameters.Read(Cells, Seed, this.request);
         for (var i = 0; i < CellCount; i++)
-            Check(Cells[i], data[i]);
-        if (this.request.Artifacts.Contains(Reconstructions) && data.FirstOrDefault(set => set.Image is null) is { } plain)
+            Check(Cells[i], Data[i]);
+        if (this.request.Artifacts.Contains(Reconstructions) && Data.FirstOrDefault(set => set.Image is null) is { } plain)
             throw new InputException(
                 $"{Reconstructions.Parameter.Option}: the samples of {plain.Name} are no pictures; expected digits, mnist, fashion-mnist or idx"
             );
-        foreach (var set in Sets)
+        foreach (var set in DatasetParameters.Sets(Data))
         {
             var samples = set.Train.Samples;
             components.Add(
@@ -59,20 +57,16 @@ internal sealed class AeExperiment : Experiment
         }
     }
 
-    public override IEnumerable<string> Contents => Sets.Select(set => set.Digest);
+    /// <summary>The data of each cell.</summary>
+    public IReadOnlyList<Dataset> Data { get; }
+
+    public override IEnumerable<string> Contents => DatasetParameters.Sets(Data).Select(set => set.Digest);
 
     public override bool HasHistory(int cell) => request.History && Cells[cell].Get(Epochs, 0) > 0;
 
-    // By reference: comparing samples one by one would take longer than some sweeps.
-    private IEnumerable<Dataset> Sets => data.Distinct<Dataset>(ReferenceEqualityComparer.Instance);
-
-    /// <summary>The data that a cell runs on.</summary>
-    /// <param name="cell">The cell, from 0.</param>
-    public Dataset DataOf(int cell) => data[cell];
-
     public override CellResult Run(int cell, CellContext context)
     {
-        var (at, set) = (Cells[cell], data[cell]);
+        var (at, set) = (Cells[cell], Data[cell]);
         var row = NewRow(cell);
 
         // Every cell waits for them at its end: the first one begins with them, on a thread of their own where there is one to spare.
@@ -117,8 +111,8 @@ internal sealed class AeExperiment : Experiment
 
     protected override void Complete(int cell, Row row)
     {
+        DatasetParameters.Complete(Data[cell], row);
         var at = Cells[cell];
-        DatasetParameters.Complete(data[cell], row);
         if (at.Has(Baseline))
             row[Mode.ColumnName] = at.Text(Baseline);
         row[K.ColumnName] = KOf(cell);
@@ -177,19 +171,19 @@ internal sealed class AeExperiment : Experiment
             Repeat = at.Get(Repeats),
         };
 
-    private int KOf(int cell) => Cells[cell].Get(K, data[cell].Features);
+    private int KOf(int cell) => Cells[cell].Get(K, Data[cell].Features);
 
-    private int ProbeLabelsOf(int cell) => Math.Min(Cells[cell].Get(ProbeLabels), data[cell].Probe.Count);
+    private int ProbeLabelsOf(int cell) => Math.Min(Cells[cell].Get(ProbeLabels), Data[cell].Probe.Count);
 
-    private PrincipalComponents ComponentsOf(int cell) => components[data[cell]].Value.GetAwaiter().GetResult();
+    private PrincipalComponents ComponentsOf(int cell) => components[Data[cell]].Value.GetAwaiter().GetResult();
 
     private Representation Fit(BaselineKind baseline, int cell) =>
         baseline switch
         {
             BaselineKind.Pca => new PrincipalSubspace(ComponentsOf(cell), Cells[cell].Get(K)),
-            BaselineKind.Raw => new RawPixels(data[cell].Features),
+            BaselineKind.Raw => new RawPixels(Data[cell].Features),
             _ => RandomProjection.Draw(
-                data[cell].Train.Samples,
+                Data[cell].Train.Samples,
                 Cells[cell].Get(K),
                 new RandomSource(Cells[cell].Get(Seed), Cells[cell].Get(Repeats), "projection")
             ),
@@ -198,7 +192,7 @@ internal sealed class AeExperiment : Experiment
     // Fills in the results; false where a loss is not finite.
     private bool Measure(int cell, Representation representation, Row row, CellContext context)
     {
-        var set = data[cell];
+        var set = Data[cell];
         var testLoss = representation.Loss(set.Test.Samples);
         row["parameters"] = representation.ParameterCount;
         row["train_loss"] = representation.Loss(set.Train.Samples);
@@ -222,7 +216,7 @@ internal sealed class AeExperiment : Experiment
 
     private IEnumerable<CellFile> FilesOf(int cell, Representation representation, CancellationToken cancellation)
     {
-        var (at, set) = (Cells[cell], data[cell]);
+        var (at, set) = (Cells[cell], Data[cell]);
         if (request.Artifacts.Contains(Reconstructions))
         {
             var training = at.Has(Baseline) ? null : TrainingOf(at);
@@ -257,7 +251,7 @@ internal sealed class AeExperiment : Experiment
     private double Probe(int cell, Representation representation, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var set = data[cell];
+        var set = Data[cell];
         var probe = LinearProbe.Fit(
             representation.Encode(set.Probe.Samples),
             set.Probe.Labels,
@@ -271,8 +265,8 @@ internal sealed class AeExperiment : Experiment
     {
         var row = NewHistoryRow(cell);
         row["epoch"] = epoch;
-        row["train_loss"] = training.Autoencoder.Loss(data[cell].Train.Samples);
-        row["valid_loss"] = training.Autoencoder.Loss(data[cell].Probe.Samples);
+        row["train_loss"] = training.Autoencoder.Loss(Data[cell].Train.Samples);
+        row["valid_loss"] = training.Autoencoder.Loss(Data[cell].Probe.Samples);
         if (Cells[cell].Find(ProbeEvery) is int every && epoch % every == 0)
             row["probe_accuracy"] = Probe(cell, training.Autoencoder, cancellation);
         return row;

@@ -1,47 +1,42 @@
+using System.Text;
+using Hw6.Core.Autoencoders;
 using Hw6.Core.Drawing;
 using Hw6.Core.Sweeps;
+using Hw6.Core.Tables;
 
 namespace Hw6.Core.Experiments.Ae;
 
 /// <summary>The figures of <c>hw6 ae</c>.</summary>
 internal static class AeFigures
 {
-    private const string LossLabel = "test loss ℓ (squared error per sample)";
     private const string AccuracyLabel = "probe accuracy on the test split";
 
     /// <summary>The figures of the tables that are there.</summary>
     public static IEnumerable<Figure?> Of(ResultSet results) =>
         [
-            .. (results.Rows ?? results.Summary) is { } points ? AgainstBottleneck(points) : [],
-            .. results.History is { } history ? Training(history) : [],
+            .. (results.Rows ?? results.Summary) is { } points ? Parts(points).Select(AgainstBottleneck) : [],
+            .. results.History is { } history ? Parts(Trained(history)).Select(Training) : [],
         ];
 
-    /// <summary>Loss and accuracy against the bottleneck.</summary>
-    /// <param name="data">The main table or the summary.</param>
-    private static IEnumerable<Figure> AgainstBottleneck(ResultData data)
+    /// <summary>The picture of <c>hw6 ae --reconstructions</c>: a row a model, in the order of the sweep.</summary>
+    /// <param name="models">A <see cref="ReconstructedSamples"/> for each model.</param>
+    /// <returns>The SVG.</returns>
+    public static byte[] Reconstructions(IReadOnlyList<object> models)
     {
-        foreach (var (part, name) in Parts(data))
+        var first = (ReconstructedSamples)models[0];
+        var rows = models
+            .Cast<ReconstructedSamples>()
+            .Select(model => new PictureRow(model.Model, [model.Clean, model.Corrupted, model.Reconstructed]));
+        var pictures = new PictureRows(["clean", "what the encoder sees", "reconstructed"], [.. rows], first.Height, first.Width);
+        var figure = new Figure("Reconstructions of test samples", [pictures])
         {
-            var points = AePoint.Of(part);
-            if (points.Count > 0)
-                yield return AgainstBottleneck(part, points, name);
-        }
-    }
-
-    /// <summary>Loss and accuracy against the epoch.</summary>
-    /// <param name="data">The history.</param>
-    private static IEnumerable<Figure> Training(ResultData data)
-    {
-        var trained = data with
-        {
-            Rows = [.. data.Rows.Where(row => row["arch"] is not null && row["mode"] is not null && row["k"] is not null)],
+            Subtitle = "A row a model; the first test sample of each class.",
         };
-        foreach (var (part, name) in Parts(trained))
-            yield return Training(part, name);
+        return Encoding.UTF8.GetBytes(FigureSvg.Render([figure], Theme.Auto));
     }
 
     // What is swept beside the axes of the figures makes a figure of its own each, a few at most.
-    private static IEnumerable<(ResultData Part, string Name)> Parts(ResultData data)
+    private static IEnumerable<(ResultData Data, string Name)> Parts(ResultData data)
     {
         var names = Varying.Names(data, "arch", "mode", "k", "repeat", "seed");
         return data
@@ -50,8 +45,18 @@ internal static class AeFigures
             .Select(part => (data with { Rows = [.. part] }, part.Key));
     }
 
-    private static Figure AgainstBottleneck(ResultData data, List<AePoint> points, string name)
+    private static ResultData Trained(ResultData history) =>
+        history with
+        {
+            Rows = [.. history.Rows.Where(row => row["arch"] is not null && row["mode"] is not null && row["k"] is not null)],
+        };
+
+    // Loss and accuracy, from the main table or the summary.
+    private static Figure? AgainstBottleneck((ResultData Data, string Name) part)
     {
+        var points = AePoint.Of(part.Data);
+        if (points.Count == 0)
+            return null;
         var archs = points
             .Where(point => !point.IsBaseline)
             .Select(point => point.Arch)
@@ -69,31 +74,19 @@ internal static class AeFigures
             Logarithmic = true,
             TicksAt = ks.Count is > 0 and <= 8 ? ks : null,
         };
-        var width =
-            archs.Count == 1 && probed ? 420
-            : archs.Count == 1 ? 640
-            : 420;
-        var panels = new List<Panel>();
-        var losses = points.Where(point => point.Loss.Y > 0).Select(point => point.Loss).ToList();
-        var lossAxis = new Axis(LossLabel + ", logarithmic")
-        {
-            Logarithmic = true,
-            Least = losses.Count > 0 ? losses.Min(loss => loss.Y) : null,
-            Most = losses.Count > 0 ? losses.Max(loss => loss.Y) : null,
-        };
-        foreach (var arch in archs)
-            panels.Add(Chart(arch, lossAxis, point => point.Loss, except: "raw"));
+        var losses = new Axis("test loss ℓ (squared error per sample), logarithmic") { Logarithmic = true }.Over([
+            .. points.Select(point => point.Loss.Y).Where(loss => loss > 0),
+        ]);
+        List<Panel> panels = [.. archs.Select(arch => Chart(arch, losses, point => point.Loss, except: "raw"))];
         if (probed)
         {
-            var accuracies = points.Where(point => double.IsFinite(point.Accuracy.Y)).Select(point => point.Accuracy).ToList();
-            var accuracyAxis = new Axis(AccuracyLabel)
-            {
-                Unit = Unit.Percent,
-                Least = accuracies.Min(accuracy => accuracy.Low),
-                Most = accuracies.Max(accuracy => accuracy.High),
-            };
-            foreach (var arch in archs)
-                panels.Add(Chart(arch, accuracyAxis, point => point.Accuracy, except: ""));
+            var accuracies = new Axis(AccuracyLabel) { Unit = Unit.Percent }.Over([
+                .. points
+                    .Select(point => point.Accuracy)
+                    .Where(accuracy => double.IsFinite(accuracy.Y))
+                    .SelectMany(accuracy => new[] { accuracy.Low, accuracy.High }),
+            ]);
+            panels.AddRange(archs.Select(arch => Chart(arch, accuracies, point => point.Accuracy, except: "")));
         }
 
         return new Figure("Reconstruction and representation against the bottleneck", panels)
@@ -101,8 +94,8 @@ internal static class AeFigures
             Columns = archs.Count == 1 && probed ? 2 : Math.Min(2, archs.Count),
             Subtitle = Words.Join(
                 "; ",
-                Varying.Constant(data, "dataset", "epochs", "seed"),
-                name,
+                Varying.Constant(part.Data, "dataset", "epochs", "seed"),
+                part.Name,
                 repeated ? "points: means, bars: least to greatest of the repeats" : ""
             ),
             Legend =
@@ -119,7 +112,7 @@ internal static class AeFigures
         };
 
         Chart Chart(string arch, Axis y, Func<AePoint, ChartPoint> measure, string except) =>
-            new(width, 250)
+            new(archs.Count == 1 && !probed ? 640 : 420, 250)
             {
                 Title = ArchName(arch),
                 X = x,
@@ -128,21 +121,13 @@ internal static class AeFigures
                 [
                     .. modes
                         .Where(mode => mode != except)
-                        .Select(mode =>
-                            Line(
-                                mode,
-                                [
-                                    .. points
-                                        .Where(point => point.Mode == mode && (point.Arch == arch || point.IsBaseline))
-                                        .OrderBy(point => point.K)
-                                        .Select(measure),
-                                ],
-                                ks
-                            )
-                        )
+                        .Select(mode => Line(mode, [.. Of(mode, arch).Select(measure)], ks))
                         .Where(series => series.Points.Count > 0),
                 ],
             };
+
+        IEnumerable<AePoint> Of(string mode, string arch) =>
+            points.Where(point => point.Mode == mode && (point.Arch == arch || point.IsBaseline)).OrderBy(point => point.K);
     }
 
     // Raw samples have one k, far right of all others or among them: a level to compare with, not a point.
@@ -154,8 +139,10 @@ internal static class AeFigures
             }
             : new Series(ModeName(mode), AePoint.Look(mode), points) { Spread = Spread.Bars };
 
-    private static Figure Training(ResultData data, string name)
+    // Loss and accuracy against the epoch, from the history.
+    private static Figure Training((ResultData Data, string Name) part)
     {
+        var data = part.Data;
         var facets = data
             .Rows.Select(row => (Arch: row.Text("arch")!, Mode: row.Text("mode")!))
             .Distinct()
@@ -168,24 +155,16 @@ internal static class AeFigures
             facets.Count == 1 ? 2
             : modes > 1 ? modes
             : facets.Count;
-        var width = columns switch
-        {
-            1 => 640,
-            2 => 420,
-            _ => 340,
-        };
         var probed = data.Rows.Any(row => row.Number("probe_accuracy") is not null);
         var repeats = data.Rows.Select(row => row.Integer("repeat")).Distinct().Count();
+        var loss = new Axis("validation loss ℓ, logarithmic") { Logarithmic = true };
+        var accuracy = new Axis(AccuracyLabel) { Unit = Unit.Percent };
         var panels = new List<Panel>();
         foreach (var row in facets.Chunk(facets.Count == 1 ? 1 : columns))
         {
-            panels.AddRange(
-                row.Select(facet => Epochs(data, facet, ks, width, "valid_loss", "validation loss ℓ, logarithmic", Unit.Plain))
-            );
+            panels.AddRange(row.Select(facet => Epochs(facet, "valid_loss", loss)));
             if (probed)
-                panels.AddRange(
-                    row.Select(facet => Epochs(data, facet, ks, width, "probe_accuracy", AccuracyLabel, Unit.Percent))
-                );
+                panels.AddRange(row.Select(facet => Epochs(facet, "probe_accuracy", accuracy)));
         }
 
         return new Figure("Training the autoencoders", panels)
@@ -194,71 +173,54 @@ internal static class AeFigures
             Subtitle = Words.Join(
                 "; ",
                 Varying.Constant(data, "dataset", "seed", "lr", "batch"),
-                name,
+                part.Name,
                 repeats > 1 ? $"line: mean of {repeats} repeats, band: least to greatest" : ""
             ),
-            Legend = [.. ks.Select((k, i) => new LegendKey($"k = {Unit.Decimal(k)}", Stroke.Nth(i), KeyKind.LineAndMarker))],
+            Legend = [.. ks.Select((k, i) => new LegendKey($"k = {Unit.Decimal(k)}", Stroke.Nth(i)))],
             Explanation =
                 "The loss on clean validation samples after each epoch, a line for each bottleneck k"
                 + (probed ? ", and the accuracy of a linear probe of the codes." : "."),
         };
-    }
 
-    private static Chart Epochs(
-        ResultData data,
-        (string Arch, string Mode) facet,
-        List<long> ks,
-        double width,
-        string measure,
-        string label,
-        Unit unit
-    )
-    {
-        var all = data.Rows.Select(row => row.Number(measure)).OfType<double>().Where(double.IsFinite).ToList();
-        return new Chart(width, 220)
+        Chart Epochs((string Arch, string Mode) facet, string measure, Axis y)
         {
-            Title = $"{ArchName(facet.Arch)}, {facet.Mode}",
-            X = new Axis("epoch") { Unit = Unit.Count },
-            Y = new Axis(label)
+            var rows = data
+                .Rows.Where(row => row.Text("arch") == facet.Arch && row.Text("mode") == facet.Mode)
+                .Where(row => row.Number(measure) is not null)
+                .ToList();
+            var lines = ks.Select(
+                (k, i) =>
+                {
+                    List<ChartPoint> points =
+                    [
+                        .. rows.Where(row => row.Integer("k") == k)
+                            .GroupBy(row => row.Integer("epoch") ?? 0)
+                            .OrderBy(epoch => epoch.Key)
+                            .Select(epoch => ChartPoint.Of(epoch.Key, Marks.Finite(epoch, measure))),
+                    ];
+                    return new Series($"k = {Unit.Decimal(k)}", Stroke.Nth(i), points)
+                    {
+                        Spread = Spread.Band,
+                        Markers = points.Count <= 25,
+                    };
+                }
+            );
+            return new Chart(
+                columns switch
+                {
+                    1 => 640,
+                    2 => 420,
+                    _ => 340,
+                },
+                220
+            )
             {
-                Logarithmic = unit != Unit.Percent,
-                Unit = unit,
-                Least = all.Count > 0 ? all.Min() : null,
-                Most = all.Count > 0 ? all.Max() : null,
-            },
-            Series =
-            [
-                .. ks.Select(
-                        (k, i) =>
-                            new Series(
-                                $"k = {Unit.Decimal(k)}",
-                                Stroke.Nth(i),
-                                [
-                                    .. data
-                                        .Rows.Where(row =>
-                                            row.Text("arch") == facet.Arch
-                                            && row.Text("mode") == facet.Mode
-                                            && row.Integer("k") == k
-                                            && row.Number(measure) is not null
-                                        )
-                                        .GroupBy(row => row.Integer("epoch") ?? 0)
-                                        .OrderBy(epoch => epoch.Key)
-                                        .Select(epoch =>
-                                            ChartPoint.Of(
-                                                epoch.Key,
-                                                [.. epoch.Select(row => row.Number(measure)!.Value).Where(double.IsFinite)]
-                                            )
-                                        ),
-                                ]
-                            )
-                            {
-                                Spread = Spread.Band,
-                            }
-                    )
-                    .Where(series => series.Points.Count > 0)
-                    .Select(series => series with { Markers = series.Points.Count <= 25 }),
-            ],
-        };
+                Title = $"{ArchName(facet.Arch)}, {facet.Mode}",
+                X = new Axis("epoch") { Unit = Unit.Count },
+                Y = y.Over(Marks.Finite(data.Rows, measure)),
+                Series = [.. lines.Where(line => line.Points.Count > 0)],
+            };
+        }
     }
 
     private static List<string> Findings(List<AePoint> points)
@@ -298,13 +260,7 @@ internal static class AeFigures
 
     private static string Name(AePoint point) => $"{point.Arch} {point.Mode} with k = {Unit.Decimal(point.K)}";
 
-    private static string ArchName(string arch) =>
-        arch switch
-        {
-            "linear" => "Linear",
-            "relu" => "ReLU",
-            _ => Words.Upper(arch),
-        };
+    private static string ArchName(string arch) => arch == "relu" ? "ReLU" : Words.Upper(arch);
 
     private static string ModeName(string mode) =>
         mode switch
@@ -314,4 +270,60 @@ internal static class AeFigures
             "random" => "random projection",
             _ => mode,
         };
+}
+
+/// <summary>What was measured at a point of an autoencoder sweep, over its repeats; from the main table or from the summary.</summary>
+/// <param name="Arch">The architecture; empty for a baseline.</param>
+/// <param name="Mode">The corruption, or the baseline.</param>
+internal sealed record AePoint(string Arch, string Mode, long K, ChartPoint Loss, ChartPoint Accuracy)
+{
+    // In the order of figures, corruptions before baselines.
+    private static readonly string[] Modes = ["vanilla", "denoising", "masked", "pca", "random", "raw"];
+
+    public bool IsBaseline => Arch.Length == 0;
+
+    /// <summary>The points of a main table or a summary.</summary>
+    public static List<AePoint> Of(ResultData data)
+    {
+        var summary = data.Table.Part == TablePart.Summary;
+        return
+        [
+            .. data
+                .Rows.Where(row => row["k"] is not null && row["mode"] is not null)
+                .GroupBy(row => (Arch: row.Text("arch") ?? "", Mode: row.Text("mode")!, K: row.Integer("k")!.Value))
+                .Select(point => new AePoint(
+                    point.Key.Arch,
+                    point.Key.Mode,
+                    point.Key.K,
+                    Measure(point, point.Key.K, "test_loss", summary),
+                    Measure(point, point.Key.K, "probe_accuracy", summary)
+                ))
+                .Where(point => double.IsFinite(point.Loss.Y)),
+        ];
+    }
+
+    /// <summary>The look of a mode: the same in every figure.</summary>
+    public static Stroke Look(string mode) =>
+        mode switch
+        {
+            "vanilla" => new Stroke(1),
+            "denoising" => new Stroke(2, Marker.Square),
+            "masked" => new Stroke(3, Marker.Triangle),
+            "pca" => new Stroke(0, Marker.Diamond, 1),
+            "random" => new Stroke(4, Marker.Wedge, 3),
+            _ => new Stroke(5, Marker.Cross, 2),
+        };
+
+    /// <summary>A mode's place in figures.</summary>
+    public static int Order(string mode) => Array.IndexOf(Modes, mode) is >= 0 and var place ? place : Modes.Length;
+
+    private static ChartPoint Measure(IEnumerable<Row> rows, long k, string name, bool summary)
+    {
+        if (!summary)
+            return ChartPoint.Of(k, Marks.Finite(rows, name));
+        var row = rows.First();
+        return row.Number($"{name}_mean") is { } mean
+            ? new ChartPoint(k, mean, row.Number($"{name}_min") ?? mean, row.Number($"{name}_max") ?? mean)
+            : new ChartPoint(k, double.NaN);
+    }
 }

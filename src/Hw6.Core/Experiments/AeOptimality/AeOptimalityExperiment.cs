@@ -29,7 +29,6 @@ internal sealed class AeOptimalityExperiment : Experiment
 
     /// <summary>Checks what was asked for and reads the data.</summary>
     /// <param name="asked">The values of <see cref="AeOptimalityParameters"/> and <see cref="DatasetParameters"/>.</param>
-    /// <param name="request">Told what takes long, such as a download.</param>
     /// <exception cref="InputException">An option, a file or the network is not as it must be.</exception>
     public AeOptimalityExperiment(ParameterValues asked, RunRequest? request = null)
         : base(AeOptimalityDeclaration.Definition)
@@ -55,8 +54,7 @@ internal sealed class AeOptimalityExperiment : Experiment
         }
     }
 
-    public override IEnumerable<string> Contents =>
-        data.Distinct<Dataset>(ReferenceEqualityComparer.Instance).Select(set => set.Digest);
+    public override IEnumerable<string> Contents => DatasetParameters.Sets(data).Select(set => set.Digest);
 
     protected override void Complete(int cell, Row row) => DatasetParameters.Complete(data[cell], row);
 

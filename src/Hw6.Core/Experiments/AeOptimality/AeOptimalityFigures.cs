@@ -8,18 +8,17 @@ namespace Hw6.Core.Experiments.AeOptimality;
 internal static class AeOptimalityFigures
 {
     /// <summary>The figures of the tables that are there.</summary>
-    public static IEnumerable<Figure?> Of(ResultSet results) => results.Rows is { } rows ? Points(rows) : [];
+    public static IEnumerable<Figure?> Of(ResultSet results) => [results.Rows is { } rows ? Points(rows) : null];
 
-    /// <summary>Loss over its floor and gradients at each point.</summary>
-    /// <param name="data">The table.</param>
-    private static IEnumerable<Figure?> Points(ResultData data)
+    // Loss over its floor and gradients at each point.
+    private static Figure? Points(ResultData data)
     {
         var rows = data.Rows.Where(row => row["point"] is not null && row.Number("loss") is not null).Take(60).ToList();
         if (rows.Count == 0)
-            yield break;
+            return null;
         List<string> names = [.. rows.Select(row => $"k = {row.Integer("k")}, {PointName(row)}")];
-        var (first, second) = (new Stroke(1), new Stroke(2, Marker.Square));
-        yield return new Figure(
+        var (first, second, loss) = (new Stroke(1), new Stroke(2, Marker.Square), new Stroke(3, Marker.Diamond));
+        return new Figure(
             "Where a linear autoencoder is optimal",
             [
                 new DotPlot(500)
@@ -27,17 +26,7 @@ internal static class AeOptimalityFigures
                     Title = "Gradients",
                     Categories = names,
                     X = new Axis("norm over that at the random point, logarithmic") { Logarithmic = true },
-                    Dots =
-                    [
-                        .. rows.SelectMany(
-                            (row, i) =>
-                                new[]
-                                {
-                                    new Dot(i, row.Number("gradient_w1") ?? double.NaN, first, "W₁"),
-                                    new Dot(i, row.Number("gradient_w2") ?? double.NaN, second, "W₂"),
-                                }
-                        ),
-                    ],
+                    Dots = Marks.Dots(rows, ("gradient_w1", "W₁", first), ("gradient_w2", "W₂", second)),
                 },
                 new DotPlot(360)
                 {
@@ -49,11 +38,7 @@ internal static class AeOptimalityFigures
                     [
                         .. rows.SelectMany(
                             (row, i) =>
-                                new[]
-                                {
-                                    new Dot(i, (row.Number("excess") ?? double.NaN) + 1, new Stroke(3, Marker.Diamond), "loss"),
-                                    new Dot(i, double.NaN, first, ""),
-                                }
+                                new[] { new Dot(i, row.Value("excess") + 1, loss, "loss"), new Dot(i, double.NaN, first, "") }
                         ),
                     ],
                 },
@@ -66,7 +51,7 @@ internal static class AeOptimalityFigures
             [
                 new("gradient of W₁, the encoder", first, KeyKind.Marker),
                 new("gradient of W₂, the decoder", second, KeyKind.Marker),
-                new("loss over the least possible", new Stroke(3, Marker.Diamond), KeyKind.Marker),
+                new("loss over the least possible", loss, KeyKind.Marker),
             ],
             Explanation =
                 "Both gradients vanish at any k eigenvectors of the covariance, mixed or not; the loss is the least possible only at the first k.",

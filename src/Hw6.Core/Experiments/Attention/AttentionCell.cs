@@ -9,7 +9,6 @@ namespace Hw6.Core.Experiments.Attention;
 /// <summary>A point of the sweep as kernels and forms see it.</summary>
 internal sealed class AttentionCell(Point point)
 {
-    /// <summary>The form.</summary>
     public AttentionForm Form => point.Get(AttentionParameters.Form);
 
     /// <summary>Whether a query sees only the keys up to its own position.</summary>
@@ -22,12 +21,11 @@ internal sealed class AttentionCell(Point point)
     public int? Degree => Make().Degree;
 
     /// <summary>F, where Q, K and V are projections.</summary>
-    public int? InputDim => point.Has(AttentionParameters.InputDim) ? point.Get(AttentionParameters.InputDim) : null;
+    public int? InputDim => (int?)point.Find(AttentionParameters.InputDim);
 
     /// <summary>Bytes of a number.</summary>
     public int ElementSize => Precision == AttentionPrecision.Float ? sizeof(float) : sizeof(double);
 
-    /// <summary>The floating-point type.</summary>
     public AttentionPrecision Precision => point.Get(AttentionParameters.Precision);
 
     /// <summary>Measured runs.</summary>
@@ -51,7 +49,6 @@ internal sealed class AttentionCell(Point point)
     /// <summary>Whether kernel and form are a pair that exists: a softmax has no finite feature map.</summary>
     public bool Exists => Form != AttentionForm.Linear || Make().FeatureDimension(Shape.D) is not null;
 
-    /// <summary>Makes the kernel.</summary>
     /// <exception cref="InputException">The linear form's features hold the square root of a negative constant.</exception>
     public AttentionKernel CreateKernel()
     {
@@ -68,11 +65,6 @@ internal sealed class AttentionCell(Point point)
         point
             .Get(Kernel)
             .Create(
-                new KernelValues(
-                    point.Has(AttentionParameters.Degree) ? point.Get(AttentionParameters.Degree) : 0,
-                    point.Has(Constant) ? point.Get(Constant) : 0,
-                    point.Has(Features) ? point.Get(Features) : 0,
-                    Seed
-                )
+                new KernelValues(point.Get(AttentionParameters.Degree, 0), point.Get(Constant, 0), point.Get(Features, 0), Seed)
             );
 }

@@ -13,15 +13,13 @@ internal sealed class AttentionCost
     private readonly double d;
     private readonly double m;
     private readonly double factors;
-    private readonly double features;
+    private readonly double features; // C, those that the linear form uses
     private readonly double input;
     private readonly bool mapped;
     private readonly AttentionCell cell;
     private readonly AttentionKernel kernel;
     private readonly int size;
 
-    /// <summary>Prepares the formulas.</summary>
-    /// <param name="kernel">Its kernel.</param>
     public AttentionCost(AttentionCell cell, AttentionKernel kernel)
     {
         this.cell = cell;
@@ -33,9 +31,6 @@ internal sealed class AttentionCost
         features = kernel.FeatureDimension(cell.Shape.D) ?? 0;
         input = cell.InputDim ?? 0;
     }
-
-    /// <summary>C, the features that the linear form uses.</summary>
-    public double Features => features;
 
     /// <summary>Floating-point operations of a forward pass.</summary>
     public double Flops
@@ -62,34 +57,44 @@ internal sealed class AttentionCost
     }
 
     /// <summary>Bytes that a forward pass holds at once: inputs, result, denominators and what lies between.</summary>
-    public double ForwardBytes =>
-        size
-        * (
-            Inputs
-            + (n * m)
-            + n
-            + cell.Form switch
-            {
-                AttentionForm.Direct => (n * n) + (mapped ? 2 * n * factors : 0),
-                AttentionForm.Streaming => n,
-                _ => features * (m + 1),
-            }
-        );
+    public double ForwardBytes => Bytes(linear: features * (m + 1));
 
     /// <summary>Bytes that backpropagation must keep: Q, K and V, the result and the denominators, and what cannot be had again cheaply.</summary>
-    public double BackwardBytes =>
-        size
-        * (
-            Inputs
-            + (n * m)
-            + n
-            + cell.Form switch
-            {
-                AttentionForm.Direct => (n * n) + (mapped ? 2 * n * factors : 0),
-                AttentionForm.Streaming => n,
-                _ => (2 * n * features) + (features * (m + 1)),
-            }
-        );
+    public double BackwardBytes => Bytes(linear: (2 * n * features) + (features * (m + 1)));
 
-    private double Inputs => (n * ((2 * d) + m)) + (n * input) + (input * ((2 * d) + m));
+    /// <summary>Refuses a cell that cannot be held in memory, before anything is allocated.</summary>
+    /// <exception cref="InputException">It needs more memory than there is, or a larger array than the runtime has.</exception>
+    public void Check()
+    {
+        double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        var tables = cell.Form == AttentionForm.Linear || mapped ? kernel.FeatureTables(cell.Shape.D, size) : default;
+        var needed = ForwardBytes + tables.Bytes;
+        if (needed > available)
+            throw Refuse($"{Text(needed)} bytes of memory", Text(available));
+
+        // N × N is kept in several arrays; the others are one each.
+        var largest = n * Math.Max(Math.Max(d, m), input);
+        if (cell.Form == AttentionForm.Direct && mapped)
+            largest = Math.Max(largest, n * features);
+        largest = Math.Max(largest, tables.Longest);
+        if (largest > Array.MaxLength)
+            throw Refuse($"an array of {Text(largest)} elements", $"{Array.MaxLength}");
+    }
+
+    private double Bytes(double linear)
+    {
+        var inputs = (n * ((2 * d) + m)) + (n * input) + (input * ((2 * d) + m));
+        var between = cell.Form switch
+        {
+            AttentionForm.Direct => (n * n) + (mapped ? 2 * n * factors : 0),
+            AttentionForm.Streaming => n,
+            _ => linear,
+        };
+        return size * (inputs + (n * m) + n + between);
+    }
+
+    private InputException Refuse(string needed, string most) =>
+        new($"{cell.Sizes}: the {cell.FormText} form of {cell.KernelText} needs {needed}; expected at most {most}");
+
+    private static string Text(double bytes) => bytes < 1e18 ? $"{(long)bytes}" : bytes.ToString("0.000e0");
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Hw6.Core.Attention;
+using Hw6.Core.Attention.Kernels;
 using Hw6.Core.Parameters;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Tables;
@@ -33,10 +33,7 @@ internal sealed class AttentionExperiment : Experiment
         Notes = CellCount < planned.Count ? ["softmax has no linear form (its feature map is infinite): left out"] : [];
         cells = [.. Cells.Select(point => new AttentionCell(point))];
         foreach (var cell in cells)
-        {
-            var kernel = cell.CreateKernel();
-            AttentionLimits.Check(cell, kernel, new AttentionCost(cell, kernel));
-        }
+            new AttentionCost(cell, cell.CreateKernel()).Check();
     }
 
     /// <summary>False: a cell measures time.</summary>
@@ -87,8 +84,32 @@ internal sealed class AttentionExperiment : Experiment
         }
     }
 
-    public override void Measure(IReadOnlyList<Row> run, IReadOnlyList<Row> all, Row measured) =>
-        AttentionSummary.Measure(run, measured);
+    /// <summary>Exponents of time and memory in N, fitted to the rows of one kernel and form, beside those of theory.</summary>
+    public override void Measure(IReadOnlyList<Row> run, IReadOnlyList<Row> all, Row measured)
+    {
+        var first = run[0];
+        var linear = first.Text("form") == "linear";
+        var direct = first.Text("form") == "direct";
+
+        // Similarities by random features are products of C of them.
+        var width = AttentionKernels.Named(first.Text("kernel")!).Parameters.HasFlag(KernelParameters.Features) ? "C" : "D";
+        measured["points"] = run.Where(row => row["max_abs_error"] is not null)
+            .Select(row => row.Integer("n"))
+            .Distinct()
+            .Count();
+        measured["time_exponent"] = Exponent(run, "min_ms");
+        measured["time_theory"] = linear ? "O(N·C·M)" : $"O(N²({width}+M))";
+        measured["time_exponent_theory"] = linear ? 1 : 2;
+        measured["memory_exponent"] = Exponent(run, "peak_bytes");
+        measured["memory_exponent_theory"] = direct ? 2 : 1;
+        measured["backward_exponent"] = Exponent(run, "backward_bytes");
+        var rest = direct ? "O(N²+N(D+M))" : "O(N(D+M))";
+        measured["memory_theory"] = linear ? "O(N(D+M)+C·M)" : rest;
+        measured["backward_theory"] = linear ? "O(N(C+M)+C·M)" : rest;
+    }
+
+    private static double? Exponent(IReadOnlyList<Row> run, string column) =>
+        LogLogFit.Of(Marks.Points(run, "n", column)).Exponent;
 
     protected override void Complete(int cell, Row row) => row[Degree.ColumnName] = cells[cell].Degree;
 
@@ -101,10 +122,11 @@ internal sealed class AttentionExperiment : Experiment
     private static void Warn(AttentionCell cell, bool changesSign, AttentionMeasurement found, CellContext context)
     {
         var where = $"{cell.KernelText}, {cell.FormText}, n = {cell.Shape.N}";
+        var smallest = found.MinAbsDenominator.ToString("0.###e0");
         if (found.NegativeDenominators > 0)
         {
             context.Warn(
-                $"{where}: {found.NegativeDenominators} of {cell.Shape.N} denominators are negative, the smallest is {found.MinAbsDenominator.ToString("0.###e0", CultureInfo.InvariantCulture)}: similarities that change sign are no weights"
+                $"{where}: {found.NegativeDenominators} of {cell.Shape.N} denominators are negative, the smallest is {smallest}: similarities that change sign are no weights"
             );
         }
         else if (found.ZeroDenominators > 0)
@@ -113,9 +135,7 @@ internal sealed class AttentionExperiment : Experiment
         }
         else if (changesSign && found.MinAbsDenominator < NearZero)
         {
-            context.Warn(
-                $"{where}: the smallest denominator is {found.MinAbsDenominator.ToString("0.###e0", CultureInfo.InvariantCulture)}"
-            );
+            context.Warn($"{where}: the smallest denominator is {smallest}");
         }
     }
 }

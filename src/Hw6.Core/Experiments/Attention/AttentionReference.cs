@@ -31,14 +31,11 @@ internal static class AttentionReference
     }
 
     /// <summary>The largest absolute difference of sampled rows from their evaluation; NaN if a result is not a number.</summary>
-    /// <param name="shape">N, D and M.</param>
-    /// <param name="kernel">The similarity.</param>
     /// <param name="causal">Whether only keys up to the query count.</param>
     /// <param name="q">Queries, N × D.</param>
     /// <param name="k">Keys, N × D.</param>
     /// <param name="v">Values, N × M.</param>
     /// <param name="output">The result, N × M.</param>
-    /// <param name="cancellation">Stops the evaluation.</param>
     public static double LargestError<T>(
         AttentionShape shape,
         AttentionKernel kernel,

@@ -10,20 +10,15 @@ internal static class AttentionMomentsFigures
     /// <summary>The figures of the tables that are there.</summary>
     public static IEnumerable<Figure?> Of(ResultSet results) => results.Rows is { } rows ? Moments(rows) : [];
 
-    /// <summary>Moments of the product of query and key, and what they do to the softmax.</summary>
-    /// <param name="data">The main table.</param>
+    // Moments of the product of query and key, and what they do to the softmax.
     private static IEnumerable<Figure?> Moments(ResultData data)
     {
         var names = Varying.Names(data, "d", "seed");
-        var points = data
+        return data
             .Rows.Where(row => row.Number("variance") is not null && row.Integer("d") is > 0)
             .GroupBy(row => Varying.Label(row, names))
             .Take(4)
-            .ToList();
-        if (points.Count == 0)
-            yield break;
-        foreach (var point in points)
-            yield return Moments(data, [.. point.OrderBy(row => row.Integer("d"))], point.Key);
+            .Select(point => Moments(data, [.. point.OrderBy(row => row.Integer("d"))], point.Key));
     }
 
     private static Figure Moments(ResultData data, List<Row> rows, string name)
@@ -48,14 +43,8 @@ internal static class AttentionMomentsFigures
                     Y = new Axis("variance, logarithmic") { Logarithmic = true },
                     Series =
                     [
-                        Line("expected", expected, "variance_expected") with
-                        {
-                            Markers = false,
-                        },
-                        Line("measured, qᵀk", measured, "variance") with
-                        {
-                            Line = false,
-                        },
+                        Line("expected", expected, "variance_expected"),
+                        new("measured, qᵀk", measured, Marks.Points(rows, "d", "variance")) { Line = false },
                         Line("measured, qᵀk/√d", scaled, "scaled_variance"),
                     ],
                 },
@@ -66,15 +55,8 @@ internal static class AttentionMomentsFigures
                     Y = new Axis("mean"),
                     Series =
                     [
-                        Line("expected", expected, "mean_expected") with
-                        {
-                            Markers = false,
-                        },
-                        new Series("measured, qᵀk", measured, [.. rows.Select(row => Around(row, "mean", "mean_stderr"))])
-                        {
-                            Line = false,
-                            Spread = Spread.Bars,
-                        },
+                        Line("expected", expected, "mean_expected"),
+                        new("measured, qᵀk", measured, rows.ConvertAll(Mean)) { Line = false, Spread = Spread.Bars },
                     ],
                 },
                 new Chart(420, 250)
@@ -84,10 +66,7 @@ internal static class AttentionMomentsFigures
                     Y = new Axis("entropy over 64 keys, in nats") { Least = 0, Most = Math.Log(64) },
                     Series =
                     [
-                        new Series("the most possible, ln 64", expected, [.. sizes.Select(d => new ChartPoint(d, Math.Log(64)))])
-                        {
-                            Markers = false,
-                        },
+                        new("the most possible, ln 64", expected, [.. sizes.Select(d => new ChartPoint(d, Math.Log(64)))]),
                         Line("softmax of qᵀk", measured, "entropy"),
                         Line("softmax of qᵀk/√d", scaled, "entropy_scaled"),
                     ],
@@ -120,12 +99,7 @@ internal static class AttentionMomentsFigures
             Findings = Findings(rows, centred),
         };
 
-        Series Line(string label, Stroke stroke, string column) =>
-            new(
-                label,
-                stroke,
-                [.. rows.Select(row => new ChartPoint(row.Integer("d")!.Value, row.Number(column) ?? double.NaN))]
-            );
+        Series Line(string label, Stroke stroke, string column) => new(label, stroke, Marks.Points(rows, "d", column));
     }
 
     private static List<string> Findings(List<Row> rows, bool centred)
@@ -134,8 +108,8 @@ internal static class AttentionMomentsFigures
         var d = Unit.Decimal(last.Integer("d")!.Value);
         var findings = new List<string>
         {
-            $"At d = {d} the variance is {Unit.Decimal(Known("variance"))}, expected {Unit.Decimal(Known("variance_expected"))}; divided by d it is {Unit.Decimal(Known("scaled_variance"))}.",
-            $"There the largest of 64 softmax weights is {Unit.Percent.Format(Math.Round(Known("max_weight"), 3))} on average without the division and {Unit.Percent.Format(Math.Round(Known("max_weight_scaled"), 3))} with it.",
+            $"At d = {d} the variance is {Unit.Decimal(last.Value("variance"))}, expected {Unit.Decimal(last.Value("variance_expected"))}; divided by d it is {Unit.Decimal(last.Value("scaled_variance"))}.",
+            $"There the largest of 64 softmax weights is {Unit.Percent.Format(Math.Round(last.Value("max_weight"), 3))} on average without the division and {Unit.Percent.Format(Math.Round(last.Value("max_weight_scaled"), 3))} with it.",
         };
         if (centred)
         {
@@ -148,13 +122,11 @@ internal static class AttentionMomentsFigures
         }
 
         return findings;
-
-        double Known(string column) => last.Number(column) ?? double.NaN;
     }
 
-    private static ChartPoint Around(Row row, string column, string error)
+    private static ChartPoint Mean(Row row)
     {
-        var (value, half) = (row.Number(column) ?? double.NaN, 2 * (row.Number(error) ?? 0));
+        var (value, half) = (row.Value("mean"), 2 * (row.Number("mean_stderr") ?? 0));
         return new ChartPoint(row.Integer("d")!.Value, value, value - half, value + half);
     }
 }

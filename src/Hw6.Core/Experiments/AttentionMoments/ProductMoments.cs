@@ -16,12 +16,8 @@ internal sealed record ProductMoments(double Mean, double MeanError, double Vari
     private const int Blocks = 64;
     private const int BufferEntries = 8192;
 
-    /// <summary>Draws pairs with independent entries N(mu, sigma²) and measures.</summary>
-    /// <param name="d">Entries of q and k.</param>
-    /// <param name="mu">Mean of an entry.</param>
-    /// <param name="sigma">Standard deviation of an entry.</param>
+    /// <summary>Draws pairs of d independent entries N(mu, sigma²) and measures.</summary>
     /// <param name="samples">Pairs, at least 2.</param>
-    /// <param name="seed">Seeds the draws.</param>
     public static ProductMoments Measure(int d, double mu, double sigma, int samples, long seed, CellContext context)
     {
         var drawing = new Drawing(d, mu, sigma, samples, seed, context);
@@ -37,6 +33,14 @@ internal sealed record ProductMoments(double Mean, double MeanError, double Vari
             variance,
             Math.Sqrt(Math.Max(0, (fourth - ((n - 3) / (n - 1) * second * second)) / n))
         );
+    }
+
+    /// <summary>Fills a vector with independent entries N(mu, sigma²).</summary>
+    internal static void Draw(RandomSource random, Span<float> target, double mu, double sigma)
+    {
+        random.FillNormal(target);
+        TensorPrimitives.Multiply(target, (float)sigma, target);
+        TensorPrimitives.Add(target, (float)mu, target);
     }
 
     private readonly struct Drawing(int d, double mu, double sigma, int samples, long seed, CellContext context)
@@ -78,7 +82,8 @@ internal sealed record ProductMoments(double Mean, double MeanError, double Vari
                 {
                     context.Cancellation.ThrowIfCancellationRequested();
                     var count = Math.Min(chunk, end - start);
-                    scratch.Draw(random, count * d, (float)mu, (float)sigma);
+                    Draw(random, scratch.Q.AsSpan(0, count * d), mu, sigma);
+                    Draw(random, scratch.K.AsSpan(0, count * d), mu, sigma);
                     for (nint i = 0; i < count; i++)
                     {
                         var x = Sums<float, TLanes, TVector>.Dot(q + (i * d), k + (i * d), d) - Shift;
@@ -99,16 +104,5 @@ internal sealed record ProductMoments(double Mean, double MeanError, double Vari
         public float[] Q { get; } = new float[entries];
 
         public float[] K { get; } = new float[entries];
-
-        public void Draw(RandomSource random, int count, float mu, float sigma)
-        {
-            foreach (var target in new[] { Q, K })
-            {
-                var drawn = target.AsSpan(0, count);
-                random.FillNormal(drawn);
-                TensorPrimitives.Multiply(drawn, sigma, drawn);
-                TensorPrimitives.Add(drawn, mu, drawn);
-            }
-        }
     }
 }

@@ -19,12 +19,7 @@ internal sealed record SoftmaxSpread(double Entropy, double EntropyScaled, doubl
     private const int Sets = 64;
     private const int Queries = 64;
 
-    /// <summary>Draws queries and keys with independent entries N(mu, sigma²) and measures.</summary>
-    /// <param name="d">Entries of q and k.</param>
-    /// <param name="mu">Mean of an entry.</param>
-    /// <param name="sigma">Standard deviation of an entry.</param>
-    /// <param name="seed">Seeds the draws.</param>
-    /// <param name="cancellation">Stops the computation.</param>
+    /// <summary>Draws queries and keys of d independent entries N(mu, sigma²) and measures.</summary>
     public static SoftmaxSpread Measure(int d, double mu, double sigma, long seed, CancellationToken cancellation)
     {
         var results = new SoftmaxSpread[Sets];
@@ -56,13 +51,8 @@ internal sealed record SoftmaxSpread(double Entropy, double EntropyScaled, doubl
     private static SoftmaxSpread OfSet(Scratch s, int set, int d, double mu, double sigma, long seed)
     {
         var random = new RandomSource(seed, set, "attention-moments-softmax");
-        foreach (var target in new[] { s.Q, s.K })
-        {
-            random.FillNormal(target.AsSpan());
-            TensorPrimitives.Multiply(target, (float)sigma, target);
-            TensorPrimitives.Add(target, (float)mu, target);
-        }
-
+        ProductMoments.Draw(random, s.Q, mu, sigma);
+        ProductMoments.Draw(random, s.K, mu, sigma);
         Gemm.Multiply<float>(Operand.Transposed, Operand.AsStored, Keys, Queries, d, 1, s.K, d, s.Q, d, 0, s.Scores, Keys);
         var (plain, scaled) = ((Entropy: 0.0, Weight: 0.0), (Entropy: 0.0, Weight: 0.0));
         for (var query = 0; query < Queries; query++)

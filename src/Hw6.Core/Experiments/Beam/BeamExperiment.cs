@@ -68,13 +68,8 @@ internal sealed class BeamExperiment : Experiment
     public override CellResult Run(int cell, CellContext context)
     {
         var point = Cells[cell];
-        var settings = new BeamSettings(
-            point.Get(K),
-            point.Get(Length),
-            EndTokenOf(cell),
-            point.Get(LengthPenalty),
-            point.Get(NBest)
-        );
+        var (k, length, penalty) = (point.Get(K), point.Get(Length), point.Get(LengthPenalty));
+        var settings = new BeamSettings(k, length, EndTokenOf(cell), penalty, point.Get(NBest));
         var decoder = DecoderOf(cell);
         var result = Fastest(decoder, settings, point.Get(Model), context.Cancellation);
 

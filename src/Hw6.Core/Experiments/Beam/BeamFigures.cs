@@ -14,20 +14,18 @@ internal static class BeamFigures
     // Times below are those of the timer, not of the search.
     private const double Measurable = 1e-3;
 
-    private static readonly Stroke Kept = new(1);
     private static readonly Stroke Returned = new(2);
-    private static readonly Stroke Best = new(3);
+    private static readonly Stroke MostLikely = new(3, Marker.Diamond);
 
     /// <summary>The figures of the tables that are there.</summary>
     public static IEnumerable<Figure?> Of(ResultSet results) =>
         [
             .. results.Rows is null && results.History is null ? [] : Search(results.Rows, results.History),
-            .. results.Summary is { } summary ? Gap(summary) : [],
+            results.Summary is { } summary ? Gap(summary) : null,
+            results.Summary is { } timed ? Time(timed) : null,
         ];
 
-    /// <summary>The search trees, or for large ones the scores of what was kept.</summary>
-    /// <param name="trace">The main table: what was kept.</param>
-    /// <param name="candidates">The history, if there is one: what was scored.</param>
+    // The search trees, or for large ones the scores of what was kept: the main table tells that, the history also what was scored.
     private static IEnumerable<Figure> Search(ResultData? trace, ResultData? candidates)
     {
         var data = trace ?? candidates!;
@@ -55,56 +53,29 @@ internal static class BeamFigures
             yield return Scores(cells, names);
     }
 
-    /// <summary>The returned sequence's log-probability beside that of the most likely one, for each beam width.</summary>
-    /// <param name="data">The summary.</param>
-    private static IEnumerable<Figure> Gap(ResultData data)
+    // The returned sequence's log-probability beside that of the most likely one, for each beam width; from the summary.
+    private static Figure? Gap(ResultData data)
     {
         var rows = data.Rows.Where(row => row.Number("returned_log_prob_mean") is not null).Take(60).ToList();
-        if (rows.Count > 0)
+        if (rows.Count == 0)
+            return null;
+        var several = rows.Select(row => row.Integer("length")).Distinct().Skip(1).Any();
+        var plot = new DotPlot(760)
         {
-            var several = rows.Select(row => row.Integer("length")).Distinct().Skip(1).Any();
-            var dots = rows.SelectMany(
-                    (row, i) =>
-                        new[]
-                        {
-                            new Dot(
-                                i,
-                                row.Number("most_likely_log_prob_mean") ?? double.NaN,
-                                new Stroke(3, Marker.Diamond),
-                                "most likely"
-                            ),
-                            new Dot(i, row.Number("returned_log_prob_mean")!.Value, Returned, "returned"),
-                        }
-                )
-                .ToList();
-            yield return new Figure(
-                "What beam search returns, and the most likely sequence",
-                [
-                    new DotPlot(760)
-                    {
-                        Categories =
-                        [
-                            .. rows.Select(row => $"k = {row.Integer("k")}" + (several ? $", T = {row.Integer("length")}" : "")),
-                        ],
-                        Dots = dots,
-                        X = new Axis("log-probability of the sequence, in nats"),
-                    },
-                ]
-            )
-            {
-                Legend =
-                [
-                    new("returned", Returned, KeyKind.Marker),
-                    new("most likely (exact search)", new Stroke(3, Marker.Diamond), KeyKind.Marker),
-                ],
-                Explanation =
-                    "A row a beam width. Where the two marks stand apart, the most likely sequence fell out of the beam.",
-                Findings = [.. rows.Select(Finding).Where(finding => finding.Length > 0)],
-            };
-        }
-
-        if (Time(data) is { } time)
-            yield return time;
+            Categories = rows.ConvertAll(row => $"k = {row.Integer("k")}" + (several ? $", T = {row.Integer("length")}" : "")),
+            Dots = Marks.Dots(
+                rows,
+                ("most_likely_log_prob_mean", "most likely", MostLikely),
+                ("returned_log_prob_mean", "returned", Returned)
+            ),
+            X = new Axis("log-probability of the sequence, in nats"),
+        };
+        return new Figure("What beam search returns, and the most likely sequence", [plot])
+        {
+            Legend = [new("returned", Returned, KeyKind.Marker), new("most likely (exact search)", MostLikely, KeyKind.Marker)],
+            Explanation = "A row a beam width. Where the two marks stand apart, the most likely sequence fell out of the beam.",
+            Findings = [.. rows.Select(Finding).Where(finding => finding.Length > 0)],
+        };
     }
 
     private static Figure? Time(ResultData data)
@@ -117,10 +88,8 @@ internal static class BeamFigures
         if (rows.Count == 0 || rows.Max(row => row.Number("seconds")) < Measurable)
             return null;
         var panels = new List<Panel>();
-        if (rows.Select(row => row.Integer("k")).Distinct().Count() > 2)
-            panels.Add(Chart("k", "k, beam width (logarithmic)", "length", "T"));
-        if (rows.Select(row => row.Integer("length")).Distinct().Count() > 2)
-            panels.Add(Chart("length", "T, timesteps (logarithmic)", "k", "k"));
+        Add("k", "k", "k, beam width (logarithmic)", "length", "T");
+        Add("length", "T", "T, timesteps (logarithmic)", "k", "k");
         return panels.Count == 0
             ? null
             : new Figure("Time of the search", panels)
@@ -129,61 +98,48 @@ internal static class BeamFigures
                 Explanation = "Both axes are logarithmic, so that a power is a straight line; its exponent stands at its end.",
             };
 
-        Chart Chart(string along, string label, string other, string symbol) =>
-            new(panels.Count == 0 ? 640 : 420, 260)
-            {
-                X = new Axis(label)
+        void Add(string along, string variable, string label, string other, string symbol)
+        {
+            var places = rows.Select(row => (double)row.Integer(along)!.Value).Distinct().ToList();
+            if (places.Count <= 2)
+                return;
+            var lines = rows.GroupBy(row => row.Integer(other)!.Value)
+                .OrderBy(line => line.Key)
+                .Take(12)
+                .Select(
+                    (line, i) =>
+                    {
+                        var points = Marks.Points(line.OrderBy(row => row.Integer(along)), along, "seconds");
+                        return new Series($"{symbol} = {line.Key}", Stroke.Nth(i), points)
+                        {
+                            EndLabel = $"{symbol} = {line.Key}: {LogLogFit.Of(points).Label(variable)}",
+                        };
+                    }
+                );
+            panels.Add(
+                new Chart(panels.Count == 0 ? 640 : 420, 260)
                 {
-                    Logarithmic = true,
-                    TicksAt =
-                        rows.Select(row => (double)row.Integer(along)!.Value).Distinct().Count() <= 8
-                            ? [.. rows.Select(row => (double)row.Integer(along)!.Value).Distinct()]
-                            : null,
-                },
-                Y = new Axis("time of the whole search, logarithmic") { Logarithmic = true, Unit = Unit.Seconds },
-                Series =
-                [
-                    .. rows.GroupBy(row => row.Integer(other)!.Value)
-                        .OrderBy(line => line.Key)
-                        .Take(12)
-                        .Select(
-                            (line, i) =>
-                            {
-                                List<ChartPoint> points =
-                                [
-                                    .. line.OrderBy(row => row.Integer(along))
-                                        .Select(row => new ChartPoint(row.Integer(along)!.Value, row.Number("seconds")!.Value)),
-                                ];
-                                return new Series($"{symbol} = {line.Key}", Stroke.Nth(i), points)
-                                {
-                                    EndLabel = $"{symbol} = {line.Key}: {LogLogFit.Of(points).Label(along == "k" ? "k" : "T")}",
-                                };
-                            }
-                        ),
-                ],
-            };
+                    X = new Axis(label) { Logarithmic = true, TicksAt = places.Count <= 8 ? places : null },
+                    Y = new Axis("time of the whole search, logarithmic") { Logarithmic = true, Unit = Unit.Seconds },
+                    Series = [.. lines],
+                }
+            );
+        }
     }
 
     private static Figure Trees(List<(List<Row> Cell, BeamTree Tree)> trees, IReadOnlyList<string> names, int count)
     {
-        var unseen = trees.Exists(tree => tree.Tree.Nodes.Any(node => node.State == Branch.Unseen));
-        var pruned = trees.Exists(tree => tree.Tree.Nodes.Any(node => node.State == Branch.Pruned));
-        var best = trees.Exists(tree => tree.Tree.Nodes.Any(node => node.Best));
-        var legend = new List<LegendKey> { new("returned", Returned), new("kept", Kept) };
-        if (pruned)
+        var nodes = trees.SelectMany(tree => tree.Tree.Nodes).ToList();
+        var legend = new List<LegendKey> { new("returned", Returned), new("kept", new Stroke(1)) };
+        if (nodes.Exists(node => node.State == Branch.Pruned))
             legend.Add(new("pruned", new Stroke(-1, Marker.None, 1), KeyKind.Line));
-        if (unseen)
+        if (nodes.Exists(node => node.State == Branch.Unseen))
             legend.Add(new("never scored", new Stroke(-1, Marker.None, 2), KeyKind.Line));
-        if (best)
-            legend.Add(new("most likely sequence", Best, KeyKind.Band));
+        if (nodes.Exists(node => node.Best))
+            legend.Add(new("most likely sequence", MostLikely, KeyKind.Band));
         return new Figure(
             "Beam search, step by step",
-            [
-                .. trees.Select(tree => new TreePanel(tree.Tree.Nodes)
-                {
-                    Title = Words.Join(", ", $"k = {tree.Cell[0].Integer("k")}", Varying.Label(tree.Cell[0], names)),
-                }),
-            ]
+            [.. trees.Select(tree => new TreePanel(tree.Tree.Nodes) { Title = Name(tree.Cell[0], names) })]
         )
         {
             Subtitle =
@@ -195,70 +151,38 @@ internal static class BeamFigures
         };
     }
 
-    private static Figure Scores(List<List<Row>> cells, IReadOnlyList<string> names) =>
-        new(
-            "Beam search: log-probability of what is kept",
-            [
-                new Chart(760, 280)
-                {
-                    X = new Axis("timestep") { Unit = Unit.Count, Least = 1 },
-                    Y = new Axis("log-probability of the kept sequences, in nats"),
-                    Series =
-                    [
-                        .. cells
-                            .Take(8)
-                            .Select(
-                                (cell, i) =>
-                                    new Series(
-                                        Words.Join(", ", $"k = {cell[0].Integer("k")}", Varying.Label(cell[0], names)),
-                                        Stroke.Nth(i),
-                                        [
-                                            .. cell.GroupBy(row => row.Integer("timestep") ?? 0)
-                                                .OrderBy(step => step.Key)
-                                                .Select(step =>
-                                                    Best_(
-                                                        step.Key,
-                                                        [
-                                                            .. step.Select(row => row.Number("log_prob"))
-                                                                .OfType<double>()
-                                                                .Where(double.IsFinite),
-                                                        ]
-                                                    )
-                                                ),
-                                        ]
-                                    )
-                                    {
-                                        Spread = Spread.Band,
-                                        Markers = false,
-                                    }
-                            ),
-                    ],
-                },
-            ]
-        )
+    private static Figure Scores(List<List<Row>> cells, IReadOnlyList<string> names)
+    {
+        var lines = cells
+            .Take(8)
+            .Select(
+                (cell, i) =>
+                    new Series(Name(cell[0], names), Stroke.Nth(i), [.. Steps(cell)]) { Spread = Spread.Band, Markers = false }
+            )
+            .ToList();
+        var chart = new Chart(760, 280)
+        {
+            X = new Axis("timestep") { Unit = Unit.Count, Least = 1 },
+            Y = new Axis("log-probability of the kept sequences, in nats"),
+            Series = lines,
+        };
+        return new Figure("Beam search: log-probability of what is kept", [chart])
         {
             Subtitle = "Line: the best of the beam; band: from the worst kept to the best.",
-            Legend =
-            [
-                .. cells
-                    .Take(8)
-                    .Select(
-                        (cell, i) =>
-                            new LegendKey(
-                                Words.Join(", ", $"k = {cell[0].Integer("k")}", Varying.Label(cell[0], names)),
-                                Stroke.Nth(i),
-                                KeyKind.Line
-                            )
-                    ),
-            ],
+            Legend = lines.ConvertAll(line => new LegendKey(line.Label, line.Stroke, KeyKind.Line)),
             Explanation =
                 "Log-probabilities add up along a sequence, so every line falls; a wider beam keeps more below its best.",
         };
 
-    private static ChartPoint Best_(long timestep, List<double> scores) =>
-        scores.Count == 0
-            ? new ChartPoint(timestep, double.NaN)
-            : new ChartPoint(timestep, scores.Max(), scores.Min(), scores.Max());
+        static IEnumerable<ChartPoint> Steps(List<Row> cell) =>
+            cell.GroupBy(row => row.Integer("timestep") ?? 0)
+                .OrderBy(step => step.Key)
+                .Select(step => ChartPoint.Of(step.Key, Marks.Finite(step, "log_prob")))
+                .Select(mean => mean with { Y = mean.High });
+    }
+
+    private static string Name(Row row, IReadOnlyList<string> names) =>
+        Words.Join(", ", $"k = {row.Integer("k")}", Varying.Label(row, names));
 
     private static string Finding(List<Row> cell, BeamTree tree)
     {
@@ -266,7 +190,7 @@ internal static class BeamFigures
         if (returned?.Text("sequence") is null)
             return "";
         var text =
-            $"With k = {returned.Integer("k")} beam search returns “{SafeText.Shorten(returned.Text("sequence")!, 80)}” at {Unit.Decimal(returned.Number("log_prob") ?? double.NaN)}";
+            $"With k = {returned.Integer("k")} beam search returns “{SafeText.Shorten(returned.Text("sequence")!, 80)}” at {Unit.Decimal(returned.Value("log_prob"))}";
         return text
             + (
                 tree.Best is not { } best ? "."
@@ -282,7 +206,7 @@ internal static class BeamFigures
         var k = $"k = {row.Integer("k")}, T = {row.Integer("length")}";
         return optimal
             ? $"With {k} the search returns a most likely sequence."
-            : $"With {k} it does not: the most likely sequence is {Unit.Decimal(row.Number("gap_mean") ?? double.NaN)} nats better"
+            : $"With {k} it does not: the most likely sequence is {Unit.Decimal(row.Value("gap_mean"))} nats better"
                 + (row.Integer("pruned_at") is { } at ? $", and fell out at timestep {at}." : ".");
     }
 }

@@ -16,7 +16,6 @@ internal sealed class BeamSummary(BeamExperiment experiment)
     /// <summary>Measures the search of a cell.</summary>
     /// <param name="cell">The cell, from 0.</param>
     /// <param name="all">The rows of all cells.</param>
-    /// <param name="measured">Takes the measures.</param>
     public void Measure(int cell, IReadOnlyList<Row> all, Row measured)
     {
         if (experiment.EvaluationOf(cell) is { } heldOut)

@@ -19,7 +19,7 @@ internal sealed record BeamTree(IReadOnlyList<DrawnNode> Nodes, string? Best)
     /// <param name="candidates">What was scored, if known.</param>
     public static BeamTree Of(List<Row> trace, List<Row>? candidates)
     {
-        var root = new Item("", "", null, null, Branch.Kept);
+        var root = new Item("", "", null, null, null) { State = Branch.Kept };
         var kept = new Dictionary<(long Timestep, long Rank), Item>();
         foreach (var step in (candidates ?? trace).GroupBy(row => row.Integer("timestep") ?? 0).OrderBy(step => step.Key))
         {
@@ -34,10 +34,10 @@ internal sealed record BeamTree(IReadOnlyList<DrawnNode> Nodes, string? Best)
                     row.Text("sequence") ?? "",
                     row.Number("token_log_prob"),
                     row.Number("log_prob"),
-                    state
+                    parent
                 )
                 {
-                    Parent = parent,
+                    State = state,
                 };
                 parent.Children.Add(item);
 
@@ -59,11 +59,10 @@ internal sealed record BeamTree(IReadOnlyList<DrawnNode> Nodes, string? Best)
         if (!trace[0].Schema.Contains("place"))
             return;
         var returned = trace.Find(row => row.Integer("place") == 1);
-        foreach (
-            var item in root.All()
-                .Where(item => item.State == Branch.Kept && returned is not null && item.Sequence == returned.Text("sequence"))
-                .ToList()
-        )
+        if (returned is null)
+            return;
+        var sequence = returned.Text("sequence");
+        foreach (var item in root.All().Where(item => item.State == Branch.Kept && item.Sequence == sequence).ToList())
         {
             for (var node = item; node is not null; node = node.Parent)
                 node.State = Branch.Returned;
@@ -137,10 +136,10 @@ internal sealed record BeamTree(IReadOnlyList<DrawnNode> Nodes, string? Best)
                         item.Sequence.Length == 0 ? name : $"{item.Sequence} {name}",
                         here[token],
                         (item.Total ?? 0) + here[token],
-                        reached ? Branch.Pruned : Branch.Unseen
+                        item
                     )
                     {
-                        Parent = item,
+                        State = reached ? Branch.Pruned : Branch.Unseen,
                     };
                     item.Children.Add(child);
                 }
@@ -167,19 +166,9 @@ internal sealed record BeamTree(IReadOnlyList<DrawnNode> Nodes, string? Best)
         }
     }
 
-    private sealed class Item(string token, string sequence, double? step, double? total, Branch state)
+    private sealed record Item(string Token, string Sequence, double? Step, double? Total, Item? Parent)
     {
-        public string Token { get; } = token;
-
-        public string Sequence { get; } = sequence;
-
-        public double? Step { get; } = step;
-
-        public double? Total { get; } = total;
-
-        public Branch State { get; set; } = state;
-
-        public Item? Parent { get; init; }
+        public required Branch State { get; set; }
 
         public List<Item> Children { get; } = [];
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Hw6.Core.Graphs;
 using Hw6.Core.Nn;
 using Hw6.Core.Parameters;
-using Hw6.Core.Randomness;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Tables;
 using static Hw6.Core.Experiments.Zkc.ZkcParameters;
@@ -19,15 +18,13 @@ internal sealed class ZkcExperiment : Experiment
     private readonly bool keepHistory;
 
     /// <summary>Checks what was asked for and reads the graphs and the labels.</summary>
-    /// <param name="asked">The values of <see cref="ZkcParameters"/>.</param>
-    /// <param name="request">What is wanted beside the rows.</param>
     /// <exception cref="InputException">An option or a file cannot be used.</exception>
     public ZkcExperiment(ParameterValues asked, RunRequest? request = null)
         : base(ZkcDeclaration.Definition)
     {
         Cells = Definition.Plan(asked);
-        keepHistory = request?.History == true;
         inputs = ZkcInputs.Read(Cells);
+        keepHistory = request?.History == true;
         for (var i = 0; i < CellCount; i++)
         {
             if (Cells[i].Get(Method) == ZkcMethod.Gcn)
@@ -57,10 +54,8 @@ internal sealed class ZkcExperiment : Experiment
 
     public override bool HasHistory(int cell) => Cells[cell].Get(Method) == ZkcMethod.Gcn;
 
-    public override CellResult Run(int cell, CellContext context)
-    {
-        return Cells[cell].Get(Method) == ZkcMethod.Gcn ? Train(cell, context) : Divide(cell, context);
-    }
+    public override CellResult Run(int cell, CellContext context) =>
+        Cells[cell].Get(Method) == ZkcMethod.Gcn ? Train(cell, context) : Divide(cell, context);
 
     public override void Measure(IReadOnlyList<Row> run, IReadOnlyList<Row> all, Row measured)
     {
@@ -78,12 +73,7 @@ internal sealed class ZkcExperiment : Experiment
     {
         var point = Cells[cell];
         var start = Stopwatch.GetTimestamp();
-        var network = new GraphNetwork(
-            new NormalizedAdjacency(inputs[cell].Graph, point.Get(ZkcParameters.Adjacency)),
-            point.Get(Hidden).Widths,
-            inputs[cell].MustLearn(point)
-        );
-        network.Initialise(new RandomSource(point.Get(Seed), point.Get(Repeats), "initialisation"));
+        var network = inputs[cell].NewNetwork(point);
         var training = new NodeTrainingOptions(
             point.Get(ZkcParameters.Optimizer),
             point.Get(LearningRate),
@@ -91,12 +81,8 @@ internal sealed class ZkcExperiment : Experiment
             point.Get(Epochs),
             point.Get(Patience)
         );
-        var run = NodeTraining.Train(
-            network,
-            training,
-            epoch => context.Progress((double)epoch / training.Epochs),
-            context.Cancellation
-        );
+        void Tell(int epoch) => context.Progress((double)epoch / training.Epochs);
+        var run = NodeTraining.Train(network, training, Tell, context.Cancellation);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var history = keepHistory ? HistoryOf(cell, run) : [];
         if (!run.Finite)
@@ -104,12 +90,8 @@ internal sealed class ZkcExperiment : Experiment
             var row = NewRow(cell);
             row["epochs_run"] = run.Losses.Count;
             row["train_seconds"] = seconds;
-            return new CellResult(
-                [row],
-                history,
-                CellStatus.Diverged,
-                $"the loss stopped being finite at epoch {run.Losses.Count}"
-            );
+            var error = $"the loss stopped being finite at epoch {run.Losses.Count}";
+            return new CellResult([row], history, CellStatus.Diverged, error);
         }
 
         var classes = new int[inputs[cell].Graph.NodeCount];

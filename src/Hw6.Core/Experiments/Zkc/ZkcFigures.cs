@@ -23,9 +23,7 @@ internal static class ZkcFigures
             results.History is { } history ? Training(history) : null,
         ];
 
-    /// <summary>The graph at the coordinates that the network learned, or at a fixed layout for methods that learn none.</summary>
-    /// <param name="data">The main table: a row a node.</param>
-    /// <param name="graph">The ties of the user's own graph; the karate club's are known.</param>
+    // The graph at the coordinates that the network learned, or at a fixed layout for methods that learn none. The karate club's ties are known.
     private static Figure? Graph(ResultData data, WeightedGraph? graph)
     {
         var cells = data
@@ -43,7 +41,6 @@ internal static class ZkcFigures
         var panels = shown.ConvertAll(cell =>
             Panel(cell, cells.Count > 1 ? Name(cell[0], varying) : "", classes, truth, shown.Count == 1, graph)
         );
-        var wrong = shown[0].Where(row => row[truth] is not null && row.Text("predicted") != row.Text(truth)).ToList();
         return new Figure(IsKarateClub(shown[0]) ? "The karate club" : "The graph at its learned coordinates", panels)
         {
             Columns = Math.Min(2, panels.Count),
@@ -59,13 +56,14 @@ internal static class ZkcFigures
                 + "Where ring and colour differ, the prediction differs from the club that the member joined.",
             Findings =
             [
-                .. panels.Count == 1 ? [Disagreement(wrong, truth)] : shown.Select(cell => Finding(cell, varying, truth)),
+                .. panels.Count == 1
+                    ? [Disagreement(shown[0], truth)]
+                    : shown.Select(cell => $"{Name(cell[0], varying)}: {Words.Lower(Disagreement(cell, truth))}"),
             ],
         };
     }
 
-    /// <summary>Losses and accuracy against the epoch.</summary>
-    /// <param name="data">The history.</param>
+    // Losses and accuracy against the epoch, from the history.
     private static Figure? Training(ResultData data)
     {
         var runs = data.Rows.GroupBy(row => row.Integer("cell")).Select(run => run.ToList()).ToList();
@@ -108,15 +106,11 @@ internal static class ZkcFigures
             ],
             Explanation =
                 "Loss and accuracy before each epoch's step. The loss stands still at first, near the logarithm of the number of classes, and falls once the hidden layers begin to tell the groups apart.",
-            Findings =
-            [
-                Words.Range("The last epoch's test accuracy", last.Select(row => row.Number("test_accuracy")), Unit.Percent),
-            ],
+            Findings = [Words.Range("The last epoch's test accuracy", Marks.Finite(last, "test_accuracy"), Unit.Percent)],
         };
     }
 
-    /// <summary>Accuracies of each method.</summary>
-    /// <param name="data">The summary: a row a cell.</param>
+    // Accuracies of each method, from the summary.
     private static Figure? Methods(ResultData data)
     {
         var varying = Varying.Names(data, "method", "source", "sink");
@@ -129,13 +123,7 @@ internal static class ZkcFigures
             ("test_accuracy_mean", "right on test nodes", new Stroke(2, Marker.Square)),
             ("club_agreement_mean", "agrees with the club joined", new Stroke(3, Marker.Diamond)),
         ];
-        var dots = rows.SelectMany(
-                (row, i) =>
-                    measures
-                        .Where(measure => row.Number(measure.Column) is not null)
-                        .Select(measure => new Dot(i, row.Number(measure.Column)!.Value, measure.Stroke, measure.Label))
-            )
-            .ToList();
+        var dots = Marks.Dots(rows, measures).FindAll(dot => !double.IsNaN(dot.Value));
         return new Figure(
             "Methods compared",
             [
@@ -189,27 +177,17 @@ internal static class ZkcFigures
 
         // Blue and orange first: the two that differ most in brightness too.
         int[] order = [1, 5, 3, 4, 6, 2];
-        return names.Select((name, i) => (name, order[i % order.Length])).ToDictionary(pair => pair.name, pair => pair.Item2);
+        return names.Index().ToDictionary(name => name.Item, name => order[name.Index % order.Length]);
     }
 
     private static List<LegendKey> Keys(Dictionary<string, int> classes, string truth)
     {
         if (classes.Count > FigureStyle.Colors)
             return [];
-        var verb = truth == "club" ? "joined" : "is";
-        return
-        [
-            .. classes.Select(pair => new LegendKey(
-                $"predicted {SafeText.Shorten(pair.Key, 24)}",
-                new Stroke(pair.Value),
-                KeyKind.Marker
-            )),
-            .. classes.Select(pair => new LegendKey(
-                $"{verb} {SafeText.Shorten(pair.Key, 24)}",
-                new Stroke(pair.Value),
-                KeyKind.Ring
-            )),
-        ];
+        return [.. KeysOf("predicted", KeyKind.Marker), .. KeysOf(truth == "club" ? "joined" : "is", KeyKind.Ring)];
+
+        IEnumerable<LegendKey> KeysOf(string verb, KeyKind kind) =>
+            classes.Select(pair => new LegendKey($"{verb} {SafeText.Shorten(pair.Key, 24)}", new Stroke(pair.Value), kind));
     }
 
     private static NetworkPanel Panel(
@@ -256,7 +234,7 @@ internal static class ZkcFigures
             Words =
                 $"{cell.Count} nodes"
                 + (sampled.Count < cell.Count ? $", {sampled.Count} of them drawn. " : ". ")
-                + Disagreement([.. cell.Where(row => row[truth] is not null && row.Text("predicted") != row.Text(truth))], truth),
+                + Disagreement(cell, truth),
         };
     }
 
@@ -281,11 +259,9 @@ internal static class ZkcFigures
     private static string Name(Row row, IReadOnlyList<string> varying) =>
         Words.Join(", ", row.Text("method"), Varying.Label(row, varying));
 
-    private static string Finding(List<Row> cell, IReadOnlyList<string> varying, string truth) =>
-        $"{Name(cell[0], varying)}: {Words.Lower(Disagreement([.. cell.Where(row => row[truth] is not null && row.Text("predicted") != row.Text(truth))], truth))}";
-
-    private static string Disagreement(List<Row> wrong, string truth)
+    private static string Disagreement(List<Row> cell, string truth)
     {
+        var wrong = cell.FindAll(row => row[truth] is not null && row.Text("predicted") != row.Text(truth));
         var with = truth == "club" ? "the club that the member joined" : "the label";
         return wrong.Count == 0
             ? $"Every prediction is {with}."
@@ -298,8 +274,9 @@ internal static class ZkcFigures
         Unit unit,
         IEnumerable<List<Row>> runs,
         params (string Label, string Column, Stroke Stroke)[] lines
-    ) =>
-        new(420, 250)
+    )
+    {
+        return new(420, 250)
         {
             Title = title,
             X = new Axis("epoch") { Unit = Unit.Count, Least = 0 },
@@ -311,25 +288,11 @@ internal static class ZkcFigures
             },
             Series =
             [
-                .. lines.SelectMany(line =>
-                    runs.Take(MostRuns)
-                        .Select(
-                            (run, i) =>
-                                new Series(
-                                    i == 0 ? line.Label : "",
-                                    line.Stroke,
-                                    [
-                                        .. run.Select(row => new ChartPoint(
-                                            row.Integer("epoch") ?? 0,
-                                            row.Number(line.Column) ?? double.NaN
-                                        )),
-                                    ]
-                                )
-                                {
-                                    Markers = false,
-                                }
-                        )
-                ),
+                .. lines.SelectMany(line => runs.Take(MostRuns).Select((run, i) => Line(i == 0 ? line.Label : "", run, line))),
             ],
         };
+
+        static Series Line(string name, List<Row> run, (string Label, string Column, Stroke Stroke) line) =>
+            new(name, line.Stroke, Marks.Points(run, "epoch", line.Column)) { Markers = false };
+    }
 }

@@ -2,7 +2,9 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
 using Hw6.Core.Graphs;
+using Hw6.Core.Nn;
 using Hw6.Core.Parameters;
+using Hw6.Core.Randomness;
 
 namespace Hw6.Core.Experiments.Zkc;
 
@@ -12,16 +14,17 @@ internal sealed class ZkcInputs
     private readonly NodeTargets? fromFile;
     private readonly Dictionary<ZkcLabels, NodeTargets> embedded = [];
 
-    private ZkcInputs(string? graphPath, string? labelsPath)
+    // An empty path stands for what is embedded.
+    private ZkcInputs(string graphPath, string labelsPath)
     {
-        Graph = graphPath is null ? KarateClub.Graph() : EdgeList.Read(graphPath);
+        var own = graphPath.Length > 0;
+        Graph = own ? EdgeList.Read(graphPath) : KarateClub.Graph();
         if (Graph.NodeCount < 2)
             throw new InputException($"{graphPath}: the graph has one node; expected at least two");
-        Clubs = graphPath is null ? KarateClub.Clubs() : null;
-        fromFile = labelsPath is null ? null : NodeLabelFile.Read(labelsPath, Graph);
+        Clubs = own ? null : KarateClub.Clubs();
+        fromFile = labelsPath.Length == 0 ? null : NodeLabelFile.Read(labelsPath, Graph);
     }
 
-    /// <summary>The graph.</summary>
     public WeightedGraph Graph { get; }
 
     /// <summary>The club of each node; <see langword="null"/> for a graph of the user's own.</summary>
@@ -48,13 +51,9 @@ internal sealed class ZkcInputs
         var inputs = new ZkcInputs[cells.Count];
         for (var i = 0; i < inputs.Length; i++)
         {
-            var key = (cells[i].Text(ZkcParameters.Graph), cells[i].Text(ZkcParameters.NodeLabels));
-            if (!known.TryGetValue(key, out var read))
-            {
-                read = new ZkcInputs(key.Item1.Length == 0 ? null : key.Item1, key.Item2.Length == 0 ? null : key.Item2);
-                known.Add(key, read);
-            }
-
+            var (graph, labels) = (cells[i].Text(ZkcParameters.Graph), cells[i].Text(ZkcParameters.NodeLabels));
+            if (!known.TryGetValue((graph, labels), out var read))
+                known.Add((graph, labels), read = new ZkcInputs(graph, labels));
             inputs[i] = read;
         }
 
@@ -92,6 +91,19 @@ internal sealed class ZkcInputs
                 $"at most {mostEntries} numbers in a layer, which {Graph.NodeCount} nodes by a width of {widest} (widest layer or number of labels) exceed"
             );
         return targets;
+    }
+
+    /// <summary>The network of a cell, at its initial weights.</summary>
+    /// <exception cref="InputException">There are no labels, or the layers do not fit.</exception>
+    public GraphNetwork NewNetwork(Point cell)
+    {
+        var network = new GraphNetwork(
+            new NormalizedAdjacency(Graph, cell.Get(ZkcParameters.Adjacency)),
+            cell.Get(ZkcParameters.Hidden).Widths,
+            MustLearn(cell)
+        );
+        network.Initialise(new RandomSource(cell.Get(ZkcParameters.Seed), cell.Get(ZkcParameters.Repeats), "initialisation"));
+        return network;
     }
 
     /// <summary>The two ends of a cell's minimum cut.</summary>

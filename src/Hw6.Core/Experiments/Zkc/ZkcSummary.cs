@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hw6.Core.Graphs;
 using Hw6.Core.Tables;
 
@@ -12,8 +11,6 @@ internal static class ZkcSummary
 
     /// <summary>Measures a run.</summary>
     /// <param name="run">A row for each node of the graph, in their order.</param>
-    /// <param name="input">The graph.</param>
-    /// <param name="measured">Takes the measures.</param>
     public static void Measure(IReadOnlyList<Row> run, ZkcInputs input, Row measured)
     {
         var (train, test, club) = (new Share(), new Share(), new Share());
@@ -54,17 +51,14 @@ internal static class ZkcSummary
     private static string? Join(List<string> names) =>
         names.Count == 0 ? null
         : names.Count <= MostNamed ? string.Join(' ', names)
-        : string.Create(
-            CultureInfo.InvariantCulture,
-            $"{string.Join(' ', names[..MostNamed])} and {names.Count - MostNamed} more"
-        );
+        : $"{string.Join(' ', names[..MostNamed])} and {names.Count - MostNamed} more";
 
     private static string? Sizes(int[] groups)
     {
         var sizes = new int[groups.Max() + 1];
         foreach (var group in groups)
             sizes[group]++;
-        return Join([.. sizes.Select(size => size.ToString(CultureInfo.InvariantCulture))]);
+        return Join([.. sizes.Select(size => size.ToString())]);
     }
 
     private sealed class Share

@@ -1,6 +1,6 @@
 using Hw6.Core.Sweeps;
-using Hw6.Core.Tables;
 using static Hw6.Core.Experiments.Zkc.ZkcParameters;
+using static Hw6.Core.Tables.Column;
 using static Hw6.Core.Tables.ColumnUse;
 
 namespace Hw6.Core.Experiments.ZkcGradients;
@@ -8,30 +8,29 @@ namespace Hw6.Core.Experiments.ZkcGradients;
 /// <summary>The declaration of <c>hw6 zkc --check-gradients</c>.</summary>
 internal static class ZkcGradientsDeclaration
 {
-    public static ExperimentDefinition Definition { get; } =
-        new()
-        {
-            Name = "zkc gradients",
-            CommandLine = $"zkc {CheckGradients.Option}",
-            Description = "The graph network's gradients beside central differences.",
-            Title = "Gradients of the graph network, checked",
-            Introduction =
-                "The network's gradients are written by hand. Here each is compared with central differences, which need nothing but the loss.",
-            Parameters = [Labels, Adjacency, Hidden, Seed, Repeats, Graph, NodeLabels],
-            SweepOrder = [Graph, NodeLabels],
-            Results = () =>
-                [
-                    Column.Text("layer", "The layer, in the order of the network.", Brief | Key),
-                    Column.Text("parameter", "weights or bias.", Brief | Key),
-                    Column.Integer("count", "Parameters compared: all, or 100 drawn from a matrix of more than 2000.", Brief),
-                    Column.Number(
-                        "relative_difference",
-                        "‖analytic − numeric‖ / (‖analytic‖ + ‖numeric‖), central differences with a step of 1e-4.",
-                        Brief | Spread
-                    ),
-                    Column.Boolean("passed", "Whether the relative difference is below 1e-7.", Brief),
-                ],
-            Create = (asked, _) => new ZkcGradientsExperiment(asked),
-            Figures = ZkcGradientsFigures.Of,
-        };
+    public static readonly ExperimentDefinition Definition = new()
+    {
+        Name = "zkc gradients",
+        CommandLine = $"zkc {CheckGradients.Option}",
+        Description = "The graph network's gradients beside central differences.",
+        Title = "Gradients of the graph network, checked",
+        Introduction =
+            "The network's gradients are written by hand. Here each is compared with central differences, which need nothing but the loss.",
+        Parameters = [Labels, Adjacency, Hidden, Seed, Repeats, Graph, NodeLabels],
+        SweepOrder = [Graph, NodeLabels],
+        Results = () =>
+            [
+                Text("layer", "The layer, in the order of the network.", Brief | Key),
+                Text("parameter", "weights or bias.", Brief | Key),
+                Integer("count", "Parameters compared: all, or 100 drawn from a matrix of more than 2000.", Brief),
+                Number(
+                    "relative_difference",
+                    "‖analytic − numeric‖ / (‖analytic‖ + ‖numeric‖), central differences with a step of 1e-4.",
+                    Brief | Spread
+                ),
+                Boolean("passed", "Whether the relative difference is below 1e-7.", Brief),
+            ],
+        Create = (asked, _) => new ZkcGradientsExperiment(asked),
+        Figures = ZkcGradientsFigures.Of,
+    };
 }

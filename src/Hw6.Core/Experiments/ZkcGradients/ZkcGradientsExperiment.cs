@@ -1,9 +1,6 @@
-using System.Globalization;
 using Hw6.Core.Experiments.Zkc;
-using Hw6.Core.Graphs;
 using Hw6.Core.Nn;
 using Hw6.Core.Parameters;
-using Hw6.Core.Randomness;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Tables;
 using static Hw6.Core.Experiments.Zkc.ZkcParameters;
@@ -35,14 +32,8 @@ internal sealed class ZkcGradientsExperiment : Experiment
 
     public override CellResult Run(int cell, CellContext context)
     {
-        var point = Cells[cell];
-        var network = new GraphNetwork(
-            new NormalizedAdjacency(inputs[cell].Graph, point.Get(ZkcParameters.Adjacency)),
-            point.Get(Hidden).Widths,
-            inputs[cell].MustLearn(point)
-        );
-        network.Initialise(new RandomSource(point.Get(Seed), point.Get(Repeats), "initialisation"));
-        return Report(cell, GradientCheck.Compare(network, point.Get(Seed), context.Progress, context.Cancellation));
+        var network = inputs[cell].NewNetwork(Cells[cell]);
+        return Report(cell, GradientCheck.Compare(network, Cells[cell].Get(Seed), context.Progress, context.Cancellation));
     }
 
     protected override void Complete(int cell, Row row)
@@ -69,16 +60,10 @@ internal sealed class ZkcGradientsExperiment : Experiment
                 worst = comparison;
         }
 
-        return worst is null
-            ? new CellResult(rows)
-            : new CellResult(
-                rows,
-                null,
-                CellStatus.Failed,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"the gradient of {worst.Block.Layer} {worst.Block.Name} is off by {worst.RelativeDifference:G3}, not below {GradientComparison.Tolerance:G1}"
-                )
-            );
+        if (worst is null)
+            return new CellResult(rows);
+        var error =
+            $"the gradient of {worst.Block.Layer} {worst.Block.Name} is off by {worst.RelativeDifference:G3}, not below {GradientComparison.Tolerance:G1}";
+        return new CellResult(rows, null, CellStatus.Failed, error);
     }
 }

@@ -9,8 +9,7 @@ internal static class ZkcGradientsFigures
     /// <summary>The figures of the tables that are there.</summary>
     public static IEnumerable<Figure?> Of(ResultSet results) => [results.Rows is { } rows ? Gradients(rows) : null];
 
-    /// <summary>How far analytic and numeric gradients differ.</summary>
-    /// <param name="data">The rows of <c>--check-gradients</c>.</param>
+    // How far analytic and numeric gradients differ.
     private static Figure? Gradients(ResultData data)
     {
         var varying = Varying.Names(data);

@@ -1,6 +1,5 @@
 using Hw6.Core.Files;
 using Hw6.Core.Parameters;
-using Hw6.Core.Tables;
 
 namespace Hw6.Core.Sweeps.Files;
 
@@ -29,7 +28,9 @@ internal sealed class CellArtifacts
                 continue;
             }
 
-            var paths = new CellPaths(option, pattern, experiment.Definition.Parameters, RowsOf(experiment));
+            // What an experiment fills in (the baseline in the place of the mode, the samples that "all" are) is in the names too.
+            var rows = Enumerable.Range(0, experiment.CellCount).Select(experiment.NewRow);
+            var paths = new CellPaths(option, pattern, experiment.Definition.Parameters, rows);
             CheckWritable(option, pattern, paths.Paths);
             own.Add(artifact, paths);
         }
@@ -50,17 +51,6 @@ internal sealed class CellArtifacts
         }
     }
 
-    // What an experiment fills in (the baseline in the place of the mode, the samples that "all" are) is in the names too.
-    private static IEnumerable<Row> RowsOf(Experiment experiment)
-    {
-        for (var cell = 0; cell < experiment.CellCount; cell++)
-        {
-            var row = experiment.Rows.NewRow();
-            experiment.Describe(cell, row);
-            yield return row;
-        }
-    }
-
     private void Join(int cell, Func<IReadOnlyList<object>, byte[]> join, CellFile given)
     {
         lock (gate)
@@ -68,8 +58,7 @@ internal sealed class CellArtifacts
             var (path, parts) = joined[given.Artifact];
             parts.Add(cell, given.Part!);
             using var file = OutputFile.Prepare(path, given.Artifact.Parameter.Option);
-            file.Start(join([.. parts.Values]));
-            file.Close();
+            file.Write(join([.. parts.Values]));
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class Journal : IDisposable
         bytes.Write(Encoding.ASCII.GetBytes(FirstLine(layout)));
         foreach (var cell in cells)
             bytes.Write(Frame(cell));
-        file.Replace(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+        file.Replace(bytes.ToArray());
     }
 
     /// <summary>Adds a cell: it survives the process once this returns.</summary>
@@ -69,16 +69,7 @@ internal sealed class Journal : IDisposable
         var path = PathFor(target);
         if (!File.Exists(path))
             return [];
-        byte[] bytes;
-        try
-        {
-            bytes = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileFailure.Unreadable(path, e);
-        }
-
+        var bytes = FileFailure.ReadAllBytes(path);
         var cells = new List<FinishedCell>();
         var at = 0;
         if (NextLine(bytes, ref at) is not { } first)
@@ -98,9 +89,9 @@ internal sealed class Journal : IDisposable
         if (
             words.Length != 5
             || words[0] != "cell"
-            || !int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var cell)
-            || !int.TryParse(words[2], NumberStyles.None, CultureInfo.InvariantCulture, out var rowBytes)
-            || !int.TryParse(words[3], NumberStyles.None, CultureInfo.InvariantCulture, out var historyBytes)
+            || !int.TryParse(words[1], NumberStyles.None, null, out var cell)
+            || !int.TryParse(words[2], NumberStyles.None, null, out var rowBytes)
+            || !int.TryParse(words[3], NumberStyles.None, null, out var historyBytes)
             || cell < 1
             || cell > layout.CellCount
             || (long)rowBytes + historyBytes > bytes.Length - at
@@ -137,8 +128,7 @@ internal sealed class Journal : IDisposable
         return line;
     }
 
-    private static string Checksum(ReadOnlySpan<byte> bytes) =>
-        XxHash64.HashToUInt64(bytes).ToString("x16", CultureInfo.InvariantCulture);
+    private static string Checksum(ReadOnlySpan<byte> bytes) => XxHash64.HashToUInt64(bytes).ToString("x16");
 
     private static byte[] Frame(FinishedCell cell)
     {

@@ -3,8 +3,8 @@ using Hw6.Core.Files;
 namespace Hw6.Core.Sweeps.Files;
 
 /// <summary>
-/// What a command writes to. An ordinary file is replaced only when the first bytes are ready, and grows from then on; devices and pipes are
-/// written to as they are, since renaming a file over them would replace them.
+/// What a command writes to. An ordinary file is replaced only when the first bytes are ready, and grows from then on; stdout, devices and pipes
+/// are written to as they are, since renaming a file over them would replace them.
 /// </summary>
 internal sealed class OutputFile : IDisposable
 {
@@ -12,14 +12,16 @@ internal sealed class OutputFile : IDisposable
     private const int ProbeBytes = 4096;
 
     private readonly GrowingFile? file;
+    private readonly Stream? standard;
     private FileStream? stream;
 
-    private OutputFile(string path, string target, bool ordinary, FileStream? pipe = null)
+    private OutputFile(string path, string target, bool ordinary = false, FileStream? pipe = null, Stream? standard = null)
     {
         Path = path;
         Target = target;
         file = ordinary ? new GrowingFile(target, path) : null;
         stream = pipe;
+        this.standard = standard;
     }
 
     /// <summary>The path as the user gave it.</summary>
@@ -31,8 +33,14 @@ internal sealed class OutputFile : IDisposable
     /// <summary>Whether it is an ordinary file, which can be replaced, cut back and read again; neither a device nor a pipe.</summary>
     public bool IsOrdinary => file is not null;
 
+    /// <summary>Whether it is the process's stdout, which stays open.</summary>
+    public bool IsStandardOutput => standard is not null;
+
     /// <summary>Whether the first bytes have been written.</summary>
     public bool Started { get; private set; }
+
+    /// <summary>The process's stdout, which says itself what goes wrong.</summary>
+    public static OutputFile Standard(Stream stream) => new("stdout", "stdout", standard: stream);
 
     /// <summary>Finds out whether a file can be written, and changes nothing.</summary>
     /// <param name="option">The option that named it, for messages.</param>
@@ -46,10 +54,10 @@ internal sealed class OutputFile : IDisposable
             if (Directory.Exists(path) || System.IO.Path.EndsInDirectorySeparator(path))
                 throw new InputException($"{option}: '{path}' is a folder; expected the name of a file");
             if (IsDevice(path))
-                return new OutputFile(path, path, ordinary: false);
+                return new OutputFile(path, path);
             var target = Resolve(path);
             if (File.Exists(target) && OpenIfPipe(target) is { } pipe)
-                return new OutputFile(path, target, ordinary: false, pipe);
+                return new OutputFile(path, target, pipe: pipe);
             ProbeFolder(path, target, option);
             return new OutputFile(path, target, ordinary: true);
         }
@@ -72,23 +80,31 @@ internal sealed class OutputFile : IDisposable
 
     /// <summary>Replaces the file by these bytes, atomically where it is an ordinary file, and keeps it open for more.</summary>
     /// <exception cref="IOException">It cannot be written; what stood there before is intact.</exception>
-    public void Start(ReadOnlySpan<byte> bytes)
+    public void Start(byte[] bytes)
     {
         if (file is not null)
             file.Replace(bytes);
         else
-            WriteOn(OpenForGood(), bytes);
+            WriteOn(standard ?? OpenForGood(), bytes);
         Started = true;
     }
 
     /// <summary>Adds bytes at the end: to an ordinary file all of them, or none if it fails.</summary>
     /// <exception cref="IOException">They cannot be written, or the file is gone or changed.</exception>
-    public void Append(ReadOnlySpan<byte> bytes)
+    public void Append(byte[] bytes)
     {
         if (file is not null)
             file.Append(bytes);
         else
-            WriteOn(stream ?? throw new InvalidOperationException("the file has not been started"), bytes);
+            WriteOn(standard ?? stream ?? throw new InvalidOperationException("the file has not been started"), bytes);
+    }
+
+    /// <summary>Replaces the file by these bytes, and closes it.</summary>
+    /// <exception cref="IOException">It cannot be written; what stood there before is intact.</exception>
+    public void Write(byte[] bytes)
+    {
+        Start(bytes);
+        Close();
     }
 
     /// <summary>Makes sure that all is on disk, and closes the file.</summary>
@@ -146,35 +162,124 @@ internal sealed class OutputFile : IDisposable
     // Appending matters where the device is a file after all, such as /dev/stderr redirected. A pipe waits here until somebody reads it.
     private FileStream OpenForGood()
     {
-        try
+        FileFailure.Write(Path, () =>
         {
-            var opened = new FileStream(
-                Target,
-                stream is null ? FileMode.Append : FileMode.Open,
-                FileAccess.Write,
-                FileShare.ReadWrite,
-                0
-            );
+            var mode = stream is null ? FileMode.Append : FileMode.Open;
+            var opened = new FileStream(Target, mode, FileAccess.Write, FileShare.ReadWrite, 0);
             stream?.Dispose();
-            return stream = opened;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Failed(e);
-        }
+            stream = opened;
+        });
+        return stream!;
     }
 
-    private void WriteOn(FileStream open, ReadOnlySpan<byte> bytes)
+    private void WriteOn(Stream open, byte[] bytes)
+    {
+        if (open != standard)
+        {
+            FileFailure.Write(Path, () => open.Write(bytes));
+            return;
+        }
+
+        open.Write(bytes);
+        open.Flush();
+    }
+}
+
+/// <summary>
+/// An ordinary file that is replaced as a whole, atomically, and then grows by whole pieces. A write that fails leaves the bytes before it
+/// intact. A file that vanishes, or that somebody else changes, is noticed at the next write.
+/// </summary>
+/// <param name="target">The file itself, no link to it.</param>
+/// <param name="shown">What messages call it.</param>
+internal sealed class GrowingFile(string target, string shown)
+{
+    // The system has the bytes as soon as they are written; the disk gets them at most this often, against a loss of power.
+    private static readonly TimeSpan SyncInterval = TimeSpan.FromSeconds(1);
+
+    private FileStream? stream;
+    private long length;
+    private DateTime lastSync = DateTime.MinValue;
+
+    /// <summary>Whether the file has been replaced and is open for more.</summary>
+    public bool Started => stream is not null;
+
+    /// <summary>Replaces the file by these bytes, and keeps it open for more.</summary>
+    /// <exception cref="IOException">It cannot be written; what stood there before is intact.</exception>
+    public void Replace(byte[] bytes)
+    {
+        Abandon();
+        FileFailure.Write(shown, () => stream = AtomicFile.ReplaceAndHold(target, file => file.Write(bytes)));
+        length = bytes.Length;
+        lastSync = DateTime.UtcNow;
+    }
+
+    /// <summary>Adds bytes at the end: all of them, or none if it fails.</summary>
+    /// <exception cref="IOException">They cannot be written, or the file is gone or changed.</exception>
+    public void Append(byte[] bytes)
+    {
+        var open = stream ?? throw new InvalidOperationException("the file has not been started");
+        CheckUntouched();
+        try
+        {
+            FileFailure.Write(shown, () =>
+            {
+                open.Seek(length, SeekOrigin.Begin);
+                open.Write(bytes);
+                if (DateTime.UtcNow - lastSync < SyncInterval)
+                    return;
+                open.Flush(flushToDisk: true);
+                lastSync = DateTime.UtcNow;
+            });
+        }
+        catch (IOException)
+        {
+            TryCutBack(open);
+            throw;
+        }
+
+        length += bytes.Length;
+    }
+
+    /// <summary>Makes sure that all is on disk, and closes the file.</summary>
+    /// <exception cref="IOException">It is not.</exception>
+    public void Close()
     {
         try
         {
-            open.Write(bytes);
+            FileFailure.Write(shown, () => stream?.Flush(flushToDisk: true));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        finally
         {
-            throw Failed(e);
+            Abandon();
         }
     }
 
-    private IOException Failed(Exception e) => new($"cannot write '{Path}': {FileFailure.WhyNotWritten(e)}", e);
+    /// <summary>Closes the file as it is.</summary>
+    public void Abandon()
+    {
+        AtomicFile.Abandon(stream);
+        stream = null;
+    }
+
+    // One look at the folder's entry. Its size tells a file that somebody put in the place of ours, such as a second run of the same command.
+    private void CheckUntouched()
+    {
+        var entry = new FileInfo(target);
+        if (!entry.Exists)
+            throw new IOException($"'{shown}' is gone: it or its folder was removed during the run");
+        if (entry.Length != length)
+            throw new IOException($"'{shown}' was changed by another program during the run");
+    }
+
+    private void TryCutBack(FileStream open)
+    {
+        try
+        {
+            open.SetLength(length);
+        }
+        catch (IOException)
+        {
+            // The torn end stays; readers recognise it.
+        }
+    }
 }

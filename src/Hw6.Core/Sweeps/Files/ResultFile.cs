@@ -6,7 +6,7 @@ namespace Hw6.Core.Sweeps.Files;
 /// <summary>What a CSV file of a sweep holds, read back cell by cell.</summary>
 /// <param name="Header">The names of its columns.</param>
 /// <param name="Format">The number of its results' format.</param>
-/// <param name="Sweep">The sweep's hash.</param>
+/// <param name="Sweep">The sweep's hash; <see langword="null"/> where there is no row.</param>
 /// <param name="CellCount">The number of cells of the whole sweep.</param>
 /// <param name="Cells">Its whole cells by their number from 0, in the order of the file: the fields as they stand there, formula guards included.</param>
 /// <param name="Torn">What is wrong at its end, where it breaks off within a cell; <see langword="null"/> where it is whole.</param>
@@ -24,30 +24,19 @@ internal sealed record ResultFile(
     /// <exception cref="InputException">It cannot be read, is not such a file, or is damaged before its end.</exception>
     public static ResultFile? Read(string path)
     {
-        var bytes = Bytes(path);
+        var bytes = FileFailure.ReadAllBytes(path);
         var whole = EndOfWholeRecords(bytes);
         if (whole == 0)
             return null;
         using var reader = CsvRecordReader.Open(new MemoryStream(bytes, 0, whole), path, "that of a result of hw6");
-        return new Reading(path, reader).Read(whole < bytes.Length);
+        return Read(path, reader, whole < bytes.Length ? "its last line breaks off" : null);
     }
 
     /// <summary>Whether a file has nothing but a beginning of these bytes.</summary>
     /// <param name="header">The bytes that it would begin with if it were whole.</param>
     /// <exception cref="InputException">It cannot be read.</exception>
-    public static bool BreaksOffWithin(string path, ReadOnlySpan<byte> header) => header.StartsWith(Bytes(path));
-
-    private static byte[] Bytes(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileFailure.Unreadable(path, e);
-        }
-    }
+    public static bool BreaksOffWithin(string path, ReadOnlySpan<byte> header) =>
+        header.StartsWith(FileFailure.ReadAllBytes(path));
 
     /// <summary>Refuses a file whose rows are not of this release's format.</summary>
     /// <param name="shown">What the message calls the file.</param>
@@ -76,83 +65,59 @@ internal sealed record ResultFile(
         return end;
     }
 
-    private sealed class Reading(string path, CsvRecordReader reader)
+    private static ResultFile Read(string path, CsvRecordReader reader, string? torn)
     {
-        private readonly Dictionary<int, IReadOnlyList<string[]>> cells = [];
-        private readonly int format = reader.Find(Bookkeeping.Format.Name);
-        private readonly int sweep = RequireBookkeeping(path, reader, Bookkeeping.Sweep);
-        private readonly int cell = RequireBookkeeping(path, reader, Bookkeeping.Cell);
-        private readonly int cellCount = RequireBookkeeping(path, reader, Bookkeeping.Cells);
-        private readonly int rowCount = RequireBookkeeping(path, reader, Bookkeeping.Rows);
+        var formatColumn = reader.Find(Bookkeeping.Format.Name);
+        var sweepColumn = Require(Bookkeeping.Sweep);
+        var cellColumn = Require(Bookkeeping.Cell);
+        var cellsColumn = Require(Bookkeeping.Cells);
+        var rowsColumn = Require(Bookkeeping.Rows);
 
-        public ResultFile Read(bool cutOff)
+        // Before formats had numbers there was one.
+        var format = formatColumn < 0 ? 1L : ResultFormat.Number;
+        string? sweep = null;
+        var count = 0;
+        var cells = new Dictionary<int, IReadOnlyList<string[]>>();
+        List<string[]> current = [];
+        var expected = 0L;
+        var number = -1;
+        while (reader.Read())
         {
-            // Before formats had numbers there was one.
-            var firstFormat = format < 0 ? 1L : 0;
-            string? firstSweep = null;
-            var count = 0;
-            var torn = cutOff ? "its last line breaks off" : null;
-            List<string[]> current = [];
-            var expected = 0L;
-            var number = -1;
-            while (reader.Read())
+            var next = (int)reader.Integer(cellColumn, 1, int.MaxValue) - 1;
+            var total = (int)reader.Integer(cellsColumn, 1, int.MaxValue);
+            var rows = reader.Integer(rowsColumn, 1, int.MaxValue);
+            var rowFormat = formatColumn < 0 ? 1 : reader.Integer(formatColumn, 1, int.MaxValue);
+            if (sweep is null)
+                (format, sweep, count) = (rowFormat, reader.Text(sweepColumn), total);
+            if (rowFormat != format || reader.Text(sweepColumn) != sweep || total != count)
+                throw reader.Error("the row is of another sweep or format than the rows above it");
+            if (next >= count)
+                throw reader.Error($"cell {next + 1} of a sweep of {count} cells");
+            if (next != number)
             {
-                var next = (int)reader.Integer(cell, 1, int.MaxValue) - 1;
-                var total = (int)reader.Integer(cellCount, 1, int.MaxValue);
-                var rows = reader.Integer(rowCount, 1, int.MaxValue);
-                var rowFormat = format < 0 ? 1 : reader.Integer(format, 1, int.MaxValue);
-                if (firstFormat == 0)
-                    firstFormat = rowFormat;
-                firstSweep ??= reader.Text(sweep);
-                if (count == 0)
-                    count = total;
-                if (rowFormat != firstFormat || reader.Text(sweep) != firstSweep || total != count)
-                    throw reader.Error("the row is of another sweep or format than the rows above it");
-                if (next >= count)
-                    throw reader.Error($"cell {next + 1} of a sweep of {count} cells");
-                if (next != number)
-                {
-                    if (current.Count != expected)
-                        throw reader.Error($"cell {number + 1} above it has {current.Count} of its {expected} rows");
-                    if (cells.ContainsKey(next))
-                        throw reader.Error($"cell {next + 1} appears twice");
-                    current = [];
-                    number = next;
-                    expected = rows;
-                }
-                else if (rows != expected || current.Count == expected)
-                {
-                    throw reader.Error($"cell {next + 1} has more rows than the {expected} it says");
-                }
-
-                current.Add(Fields());
-                if (current.Count == expected)
-                    cells.Add(number, current);
+                if (current.Count != expected)
+                    throw reader.Error($"cell {number + 1} above it has {current.Count} of its {expected} rows");
+                if (cells.ContainsKey(next))
+                    throw reader.Error($"cell {next + 1} appears twice");
+                (current, number, expected) = ([], next, rows);
+            }
+            else if (rows != expected || current.Count == expected)
+            {
+                throw reader.Error($"cell {next + 1} has more rows than the {expected} it says");
             }
 
-            if (current.Count != expected)
-                torn ??= $"cell {number + 1} has {current.Count} of its {expected} rows";
-            return new ResultFile(
-                reader.Header,
-                firstFormat == 0 ? ResultFormat.Number : firstFormat,
-                firstSweep,
-                count,
-                cells,
-                torn
-            );
+            current.Add([.. Enumerable.Range(0, reader.Header.Count).Select(reader.RawText)]);
+            if (current.Count == expected)
+                cells.Add(number, current);
         }
 
-        private static int RequireBookkeeping(string path, CsvRecordReader reader, Column column) =>
+        if (current.Count != expected)
+            torn ??= $"cell {number + 1} has {current.Count} of its {expected} rows";
+        return new ResultFile(reader.Header, format, sweep, count, cells, torn);
+
+        int Require(Column column) =>
             reader.Find(column.Name) is >= 0 and var i
                 ? i
                 : throw new InputException($"{path}: not a result of a hw6 sweep: it has no column '{column.Name}'");
-
-        private string[] Fields()
-        {
-            var fields = new string[reader.Header.Count];
-            for (var i = 0; i < fields.Length; i++)
-                fields[i] = reader.RawText(i);
-            return fields;
-        }
     }
 }

@@ -2,24 +2,33 @@ using Hw6.Core.Tables;
 
 namespace Hw6.Core.Sweeps.Files;
 
+/// <summary>Where finished cells go. Called by one thread at a time; disposed after <see cref="Close"/>, or instead of it.</summary>
+internal interface ISweepOutput : IDisposable
+{
+    /// <summary>Makes a cell that ended before its turn safe, so that it survives the process.</summary>
+    void Keep(FinishedCell cell);
+
+    /// <summary>Writes a cell whose turn has come.</summary>
+    void Append(FinishedCell cell);
+
+    /// <summary>Takes what an earlier run finished, before any other cell.</summary>
+    /// <param name="leading">The cells that come first, in order: their turn has come.</param>
+    /// <param name="later">The cells that wait for others.</param>
+    void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later);
+
+    /// <summary>Ends the output after the last cell that will come.</summary>
+    /// <param name="complete">Whether every cell is there; false after an interruption or a failure.</param>
+    void Close(bool complete);
+}
+
 /// <summary>
-/// A sweep's CSV file with its journal: rows stand in cell order, and every finished cell is in one or the other. A device or a pipe has no
+/// A sweep's CSV file with its journal: rows stand in cell order, and every finished cell is in one or the other. Stdout, a device or a pipe has no
 /// journal: cells wait for their turn in memory.
 /// </summary>
-internal sealed class SweepFiles : ISweepOutput
+/// <param name="file">The main table's file; nothing is written before the first cell.</param>
+internal sealed class SweepFiles(SweepLayout layout, OutputFile file) : ISweepOutput
 {
-    private readonly SweepLayout layout;
-    private readonly OutputFile file;
-    private readonly Journal? journal;
-
-    /// <summary>Creates the output; nothing is written before the first cell.</summary>
-    /// <param name="file">The main table's file.</param>
-    public SweepFiles(SweepLayout layout, OutputFile file)
-    {
-        this.layout = layout;
-        this.file = file;
-        journal = file.IsOrdinary ? new Journal(file.Target, layout) : null;
-    }
+    private readonly Journal? journal = file.IsOrdinary ? new Journal(file.Target, layout) : null;
 
     public void Keep(FinishedCell cell)
     {
@@ -56,8 +65,8 @@ internal sealed class SweepFiles : ISweepOutput
 
     public void Close(bool complete)
     {
-        // A part of a sweep that has no cells is a file with a header.
-        if (complete && !file.Started)
+        // A part of a sweep that has no cells is a file with a header; so is what a pipe gets where no cell came to its end.
+        if ((complete || file.IsStandardOutput) && !file.Started)
             BeginAfresh();
         file.Close();
         if (complete)
@@ -79,4 +88,56 @@ internal sealed class SweepFiles : ISweepOutput
 
     private void Begin(IEnumerable<FinishedCell> leading) =>
         file.Start([.. CsvRowWriter.Header(layout.Rows), .. CsvRowWriter.Lines(leading.SelectMany(cell => cell.Rows))]);
+}
+
+/// <summary>
+/// Writes the history beside another output. A cell's history is written before its rows, so that whoever finds the rows finds the
+/// history too.
+/// </summary>
+/// <param name="inner">Takes the rows.</param>
+/// <param name="schema">The history's columns.</param>
+internal sealed class HistoryOutput(ISweepOutput inner, OutputFile file, Schema schema) : ISweepOutput
+{
+    public void Keep(FinishedCell cell)
+    {
+        if (!file.Started)
+            Begin([]);
+        inner.Keep(cell);
+    }
+
+    public void Append(FinishedCell cell)
+    {
+        if (!file.Started)
+            Begin([]);
+        if (cell.History.Count > 0)
+            file.Append(CsvRowWriter.Lines(cell.History));
+        inner.Append(cell);
+    }
+
+    public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later)
+    {
+        // At every moment each cell's history is in this file or in the journal: here with all of them until the journal has the later ones.
+        // To a device or a pipe it is written once.
+        Begin(file.IsOrdinary ? leading.Concat(later) : leading);
+        inner.Restore(leading, later);
+        if (file.IsOrdinary && later.Count > 0)
+            Begin(leading);
+    }
+
+    public void Close(bool complete)
+    {
+        if (complete && !file.Started)
+            Begin([]);
+        file.Close();
+        inner.Close(complete);
+    }
+
+    public void Dispose()
+    {
+        file.Dispose();
+        inner.Dispose();
+    }
+
+    private void Begin(IEnumerable<FinishedCell> leading) =>
+        file.Start([.. CsvRowWriter.Header(schema), .. CsvRowWriter.Lines(leading.SelectMany(cell => cell.History))]);
 }

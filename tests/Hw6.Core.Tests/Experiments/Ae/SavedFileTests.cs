@@ -35,7 +35,7 @@ public sealed class SavedFileTests : IDisposable
         Assert.Equal("split,label,z_1,z_2", lines[0]);
         Assert.Equal(32, lines.Length);
         Assert.Equal("", lines[^1]);
-        var data = experiment.DataOf(0);
+        var data = experiment.Data[0];
         var first = data.Test.Samples[0, 0];
         Assert.Equal(
             $"test,{(data.Test.Labels[0] == 0 ? "\"'=a,b\"" : "c")},{first},{-first}",

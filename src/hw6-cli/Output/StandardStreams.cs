@@ -1,7 +1,8 @@
+using System.Runtime.InteropServices;
+
 namespace Hw6.Cli.Output;
 
 /// <summary>A stream that can only be written to, in front of another one; it has no buffer of its own.</summary>
-/// <param name="inner">The stream behind it.</param>
 internal abstract class WriteOnlyStream(Stream inner) : Stream
 {
     public override bool CanRead => false;
@@ -14,8 +15,8 @@ internal abstract class WriteOnlyStream(Stream inner) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>The stream behind this one.</summary>
     protected Stream Inner { get; } = inner;
+
     public abstract override void Write(ReadOnlySpan<byte> buffer);
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
@@ -30,7 +31,6 @@ internal abstract class WriteOnlyStream(Stream inner) : Stream
 }
 
 /// <summary>The process's stderr. What cannot be said there (it is closed, its disk is full) is left unsaid: the results matter more.</summary>
-/// <param name="inner">The runtime's stream.</param>
 internal sealed class StandardError(Stream inner) : WriteOnlyStream(inner)
 {
     public override void Write(ReadOnlySpan<byte> buffer)
@@ -45,3 +45,47 @@ internal sealed class StandardError(Stream inner) : WriteOnlyStream(inner)
         }
     }
 }
+
+/// <summary>
+/// The process's stdout. Where it is a pipe that nobody reads any more (<c>hw6 … | head -1</c>), a write throws
+/// <see cref="BrokenPipeException"/>, so that the work ends; the runtime's own stream would go on in silence.
+/// </summary>
+internal sealed partial class StandardOutput(Stream inner) : WriteOnlyStream(inner)
+{
+    private const short Error = 8;
+    private const short HangUp = 16;
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        if (!OperatingSystem.IsWindows() && IsBroken())
+            throw new BrokenPipeException();
+        try
+        {
+            Inner.Write(buffer);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"cannot write to stdout: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    // What poll reports without being asked for: the pipe's other end is closed.
+    private static bool IsBroken()
+    {
+        var ask = new PollRequest { Descriptor = 1 };
+        return Poll(ref ask, 1, 0) > 0 && (ask.Returned & (Error | HangUp)) != 0;
+    }
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int Poll(ref PollRequest request, nuint count, int timeout);
+
+    private struct PollRequest
+    {
+        public int Descriptor;
+        public short Requested;
+        public short Returned;
+    }
+}
+
+/// <summary>Nobody reads stdout any more.</summary>
+internal sealed class BrokenPipeException() : IOException("stdout is closed");

@@ -1,5 +1,6 @@
-using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Tables;
 
@@ -119,12 +120,58 @@ internal static class ReadableTable
 
     private static string Show(object? value)
     {
-        var text =
-            value is double number && double.IsFinite(number)
-                ? number.ToString("G6", CultureInfo.InvariantCulture)
-                : CellText.Format(value);
+        var text = value is double number && double.IsFinite(number) ? number.ToString("G6") : CellText.Format(value);
         return text.AsSpan().ContainsAnyInRange('\0', '\x1f') || text.Contains('\x7f', StringComparison.Ordinal)
             ? string.Concat(text.Select(character => char.IsControl(character) ? '·' : character))
             : text;
+    }
+}
+
+/// <summary>A table as a JSON array with an object a row; missing values are null, numbers that are not finite are text.</summary>
+internal static class JsonTable
+{
+    /// <summary>Writes the table, a row a line.</summary>
+    public static string Write(Schema schema, IReadOnlyList<Row> rows)
+    {
+        using var stream = new MemoryStream();
+        stream.Write("["u8);
+        var first = true;
+        foreach (var row in rows)
+        {
+            stream.Write(first ? "\n"u8 : ",\n"u8);
+            first = false;
+            using var writer = new Utf8JsonWriter(
+                stream,
+                new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+            );
+            writer.WriteStartObject();
+            for (var i = 0; i < schema.Columns.Count; i++)
+            {
+                writer.WritePropertyName(schema.Columns[i].Name);
+                switch (row.Values[i])
+                {
+                    case null:
+                        writer.WriteNullValue();
+                        break;
+                    case long number:
+                        writer.WriteNumberValue(number);
+                        break;
+                    case double number when double.IsFinite(number):
+                        writer.WriteNumberValue(number);
+                        break;
+                    case bool truth:
+                        writer.WriteBooleanValue(truth);
+                        break;
+                    case var other:
+                        writer.WriteStringValue(CellText.Format(other));
+                        break;
+                }
+            }
+
+            writer.WriteEndObject();
+        }
+
+        stream.Write("\n]\n"u8);
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 }
