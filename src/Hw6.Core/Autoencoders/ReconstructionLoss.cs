@@ -1,6 +1,6 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using Hw6.Core.LinearAlgebra;
 
 namespace Hw6.Core.Autoencoders;
 
@@ -68,7 +68,7 @@ internal static class ReconstructionLoss
         // The factor needs the count, so the counting comes first: a sum of ones and zeros, exact up to 2²⁴ entries a column.
         double seen = 0;
         for (var j = 0; j < n; j++)
-            seen += double.CreateChecked(TensorPrimitives.Sum(visible.Slice(j * m, m)));
+            seen += double.CreateChecked(VectorOps.Sum<T>(visible.Slice(j * m, m)));
         var count = counted == MaskedLoss.Visible ? seen : ((double)m * n) - seen;
         if (count == 0)
         {

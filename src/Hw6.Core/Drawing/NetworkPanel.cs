@@ -1,3 +1,5 @@
+using Hw6.Core.LinearAlgebra;
+
 namespace Hw6.Core.Drawing;
 
 /// <summary>A node of a drawn graph, at coordinates in any unit.</summary>
@@ -127,7 +129,11 @@ internal static class Discs
 
         // Two discs at the same place have no direction to move in: each pair gets one of its own.
         if (apart < 1e-6)
-            (dx, dy, apart) = (Math.Cos((i * 2.4) + j), Math.Sin((i * 2.4) + j), 1);
+        {
+            (dy, dx) = Elementary.SineCosine(((i * 2.4) + j) / Math.Tau);
+            apart = 1;
+        }
+
         var push = (distance - Math.Min(apart, distance)) / 2 / apart;
         places[i] = (places[i].X - (dx * push), places[i].Y - (dy * push));
         places[j] = (places[j].X + (dx * push), places[j].Y + (dy * push));

@@ -1,3 +1,5 @@
+using Hw6.Core.LinearAlgebra;
+
 namespace Hw6.Core.Drawing;
 
 /// <summary>An axis of a chart.</summary>
@@ -119,12 +121,12 @@ internal sealed class Scale(bool logarithmic, double least, double most, double 
     {
         if (!logarithmic)
             return (least - ((most - least) * part), most + ((most - least) * part));
-        var factor = Math.Pow(most / least, part);
+        var factor = Elementary.Power(most / least, part);
         return (least / factor, most * factor);
     }
 
     private static double Place(double value, bool logarithmic, double least, double most) =>
-        logarithmic ? Math.Log(value / least) / Math.Log(most / least) : (value - least) / (most - least);
+        logarithmic ? Elementary.Log(value / least) / Elementary.Log(most / least) : (value - least) / (most - least);
 
     // Of ticks whose labels would touch, the later one goes.
     private static List<Tick> Spread(Tick[] ticks, Func<double, double> place)
@@ -196,17 +198,17 @@ internal static class LogTicks
     private static List<double> Multiples(double least, double most, int[] digits)
     {
         var values = new List<double>();
-        for (var exponent = (int)Math.Floor(Math.Log10(least)); exponent <= Math.Ceiling(Math.Log10(most)); exponent++)
+        for (var exponent = Elementary.FloorLog10(least); exponent <= Elementary.FloorLog10(most); exponent++)
             values.AddRange(
-                digits.Select(digit => digit * Math.Pow(10, exponent)).Where(value => value >= least && value <= most)
+                digits.Select(digit => digit * Elementary.PowerOfTen(exponent)).Where(value => value >= least && value <= most)
             );
         return values;
     }
 
     private static List<double> Powers(double least, double most, int number, int target)
     {
-        var first = (int)Math.Ceiling(Math.Log(least, number) - 1e-9);
-        var last = (int)Math.Floor(Math.Log(most, number) + 1e-9);
+        var first = (int)Math.Ceiling((Elementary.Log(least) / Elementary.Log(number)) - 1e-9);
+        var last = (int)Math.Floor((Elementary.Log(most) / Elementary.Log(number)) + 1e-9);
         var step = 1;
         while ((last - first) / step >= target)
             step =
@@ -215,7 +217,7 @@ internal static class LogTicks
                 : step + 5;
         var values = new List<double>();
         for (var exponent = (int)Math.Ceiling((double)first / step) * step; exponent <= last; exponent += step)
-            values.Add(Math.Pow(number, exponent));
+            values.Add(exponent < 0 ? 1 / Elementary.Power(number, -exponent) : Elementary.Power(number, exponent));
         return values;
     }
 }

@@ -1,3 +1,5 @@
+using Hw6.Core.LinearAlgebra;
+
 namespace Hw6.Core.Drawing;
 
 /// <summary>How the values of an axis are written.</summary>
@@ -29,7 +31,7 @@ internal sealed class Unit(Func<double, double, string> format, bool binary = fa
     /// <summary>The least round step that is not below another.</summary>
     public double NiceStep(double step)
     {
-        var power = Math.Pow(10, Math.Floor(Math.Log10(step)));
+        var power = Elementary.PowerOfTen(Elementary.FloorLog10(step));
         var digit = step / power;
         var nice =
             (
@@ -58,8 +60,9 @@ internal sealed class Unit(Func<double, double, string> format, bool binary = fa
             return Scientific(value);
         if (step > 0)
         {
-            var digits = Math.Clamp((int)Math.Ceiling(-Math.Log10(step) - 1e-9), 0, 10);
-            if (Math.Abs((step * Math.Pow(10, digits)) - Math.Round(step * Math.Pow(10, digits))) > 1e-6)
+            var digits = Math.Clamp((int)Math.Ceiling(-Elementary.Log10(step) - 1e-9), 0, 10);
+            var scaled = step * Elementary.PowerOfTen(digits);
+            if (Math.Abs(scaled - Math.Round(scaled)) > 1e-6)
                 digits++;
             return Minus(value.ToString("#,0." + new string('0', digits)));
         }
@@ -72,8 +75,8 @@ internal sealed class Unit(Func<double, double, string> format, bool binary = fa
     {
         if (Math.Abs(value) < 1e-300)
             return Minus(value.ToString("G3"));
-        var exponent = (int)Math.Floor(Math.Log10(Math.Abs(value)) + 1e-12);
-        var mantissa = Math.Round(value / Math.Pow(10, exponent), 2);
+        var exponent = (int)Math.Floor(Elementary.Log10(Math.Abs(value)) + 1e-12);
+        var mantissa = Math.Round(value / Elementary.PowerOfTen(exponent), 2);
         var power = "10" + string.Concat(exponent.ToString().Select(c => c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c - '0']));
         return mantissa == 1 ? power : $"{Minus(mantissa.ToString("0.##"))}·{power}";
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Hw6.Core.LinearAlgebra.Kernels;
 
@@ -36,10 +37,25 @@ internal static class Elementary
         return power;
     }
 
+    /// <summary>The decimal logarithm, within 3 units in the last place.</summary>
+    public static double Log10(double x) => Log(x) / 2.302585092994046;
+
+    /// <summary>10ⁿ, rounded once.</summary>
+    public static double PowerOfTen(int n) => double.Parse($"1e{n}", CultureInfo.InvariantCulture);
+
+    /// <summary>The greatest whole n with 10ⁿ ≤ x, for positive normal x: right at the powers of ten too.</summary>
+    public static int FloorLog10(double x)
+    {
+        var n = (int)Math.Floor(Log10(x));
+        return PowerOfTen(n) > x ? n - 1
+            : PowerOfTen(n + 1) <= x ? n + 1
+            : n;
+    }
+
     /// <summary>sin 2πt and cos 2πt.</summary>
-    /// <param name="turns">t, from 0 to 1.</param>
+    /// <param name="turns">t; whole turns are taken off.</param>
     public static (double Sine, double Cosine) SineCosine(double turns) =>
-        SineCosine<double, LanesScalar<double>, double>.OfTurns(turns);
+        SineCosine<double, LanesScalar<double>, double>.OfTurns(turns - Math.Floor(turns));
 
     /// <summary>The angle of a sine from 0 to 1, in degrees, within 4 units in the last place.</summary>
     public static double DegreesOfSine(double sine)

@@ -131,9 +131,10 @@ internal sealed class AeOptimalityExperiment : Experiment
         double LossAt(double angle)
         {
             var (encoder, decoder) = ((double[])weights.Encoder.Clone(), (double[])weights.Decoder.Clone());
+            var (sine, cosine) = Elementary.SineCosine(angle / Math.Tau);
             for (var i = 0; i < m; i++)
             {
-                var turned = (Math.Cos(angle) * kept[i]) + (Math.Sin(angle) * left[i]);
+                var turned = (cosine * kept[i]) + (sine * left[i]);
                 decoder[((k - 1) * m) + i] = turned;
                 encoder[(i * k) + k - 1] = turned;
             }

@@ -1,4 +1,5 @@
 using Hw6.Core.Drawing;
+using Hw6.Core.LinearAlgebra;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Tables;
 
@@ -63,10 +64,10 @@ internal static class AttentionMomentsFigures
                 {
                     Title = "How evenly the softmax spreads",
                     X = x,
-                    Y = new Axis("entropy over 64 keys, in nats") { Least = 0, Most = Math.Log(64) },
+                    Y = new Axis("entropy over 64 keys, in nats") { Least = 0, Most = Elementary.Log(64) },
                     Series =
                     [
-                        new("the most possible, ln 64", expected, [.. sizes.Select(d => new ChartPoint(d, Math.Log(64)))]),
+                        new("the most possible, ln 64", expected, [.. sizes.Select(d => new ChartPoint(d, Elementary.Log(64)))]),
                         Line("softmax of qᵀk", measured, "entropy"),
                         Line("softmax of qᵀk/√d", scaled, "entropy_scaled"),
                     ],
