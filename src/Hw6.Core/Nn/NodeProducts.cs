@@ -69,8 +69,17 @@ internal static class NodeProducts
             Exponential<double, Lanes256<double>, Vector256<double>>
                 .Tanh(Vector256.LoadUnsafe(ref data, (nuint)i))
                 .StoreUnsafe(ref data, (nuint)i);
-        for (; i < end; i++)
-            Unsafe.Add(ref data, i) = Exponential<double, LanesScalar<double>, double>.Tanh(Unsafe.Add(ref data, i));
+        if (i == end)
+            return;
+
+        // The last ones through a vector too: another copy of the function would take longer to compile than it saves.
+        var rest = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref data, i), (int)(end - i));
+        Span<double> padded = stackalloc double[4];
+        padded.Clear();
+        rest.CopyTo(padded);
+        ref var last = ref MemoryMarshal.GetReference(padded);
+        Exponential<double, Lanes256<double>, Vector256<double>>.Tanh(Vector256.LoadUnsafe(ref last)).StoreUnsafe(ref last);
+        padded[..rest.Length].CopyTo(rest);
     }
 
     /// <summary>Multiplies gradients with respect to tanh's outputs by its derivative 1 − output².</summary>

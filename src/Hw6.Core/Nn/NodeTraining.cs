@@ -38,6 +38,29 @@ internal static class NodeTraining
     /// <summary>The training loss, as a share of the chance level, below which the first plateau counts as left.</summary>
     public const double PlateauEnd = 0.9;
 
+    /// <summary>
+    /// Trains a network of two nodes on another thread, so that the kernels are compiled beside whatever the caller does until it needs them: that takes
+    /// as long as training on a small graph. Where the system gives no thread, nothing happens.
+    /// </summary>
+    public static void CompileBeside()
+    {
+        if (Environment.ProcessorCount == 1)
+            return;
+        try
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static _ =>
+                {
+                    var pair = WeightedGraph.Create(["a", "b"], [0], [1], [1.0]);
+                    var targets = new NodeTargets(["a", "b"], [0, 1], [0], [1]);
+                    Train(new GraphNetwork(new NormalizedAdjacency(pair, Adjacency.Weighted), [2, 2], targets), new(Epochs: 1));
+                },
+                null
+            );
+        }
+        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException) { }
+    }
+
     /// <summary>Trains a network from its present parameters and leaves it with those of the least test loss, and its predictions made.</summary>
     /// <param name="network">The network, initialised.</param>
     /// <param name="options">The update rule and when to stop.</param>

@@ -23,6 +23,15 @@ internal sealed class ZkcExperiment : Experiment
         : base(ZkcDeclaration.Definition)
     {
         Cells = Definition.Plan(asked);
+        for (var i = 0; i < CellCount; i++)
+        {
+            if (Cells[i].Get(Method) == ZkcMethod.Gcn)
+            {
+                NodeTraining.CompileBeside();
+                break;
+            }
+        }
+
         inputs = ZkcInputs.Read(Cells);
         keepHistory = request?.History == true;
         for (var i = 0; i < CellCount; i++)

@@ -61,7 +61,7 @@ internal static class Exponential<T, TLanes, TVector>
         n = TLanes.Round(TLanes.Multiply(x, Of(1.4426950408889634)));
         var r = TLanes.MultiplyAdd(n, Of(-0.693359375f, -0.69314718036912382), x);
         r = TLanes.MultiplyAdd(n, Of(2.12194440e-4f, -1.9082149292705877e-10), r);
-        var q = Literal<T, TLanes, TVector>.IsSingle ? Single(r) : Double(r);
+        var q = Literal<T, TLanes, TVector>.IsSingle ? Single(r) : Literal<T, TLanes, TVector>.Horner(r, Taylor);
         return TLanes.MultiplyAdd(TLanes.Multiply(q, r), r, r);
     }
 
@@ -75,22 +75,21 @@ internal static class Exponential<T, TLanes, TVector>
         return TLanes.MultiplyAdd(q, r, Of(0.4999999403953552));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Double(TVector r)
-    {
-        var q = Of(1.0 / 6227020800);
-        q = TLanes.MultiplyAdd(q, r, Of(1.0 / 479001600));
-        q = TLanes.MultiplyAdd(q, r, Of(1.0 / 39916800));
-        q = TLanes.MultiplyAdd(q, r, Of(1.0 / 3628800));
-        q = TLanes.MultiplyAdd(q, r, Of(1.0 / 362880));
-        q = TLanes.MultiplyAdd(q, r, Of(1.0 / 40320));
-        q = TLanes.MultiplyAdd(q, r, Of(1.0 / 5040));
-        q = TLanes.MultiplyAdd(q, r, Of(1.0 / 720));
-        q = TLanes.MultiplyAdd(q, r, Of(1.0 / 120));
-        q = TLanes.MultiplyAdd(q, r, Of(1.0 / 24));
-        q = TLanes.MultiplyAdd(q, r, Of(1.0 / 6));
-        return TLanes.MultiplyAdd(q, r, Of(0.5));
-    }
+    private static ReadOnlySpan<double> Taylor =>
+        [
+            1.0 / 6227020800,
+            1.0 / 479001600,
+            1.0 / 39916800,
+            1.0 / 3628800,
+            1.0 / 362880,
+            1.0 / 40320,
+            1.0 / 5040,
+            1.0 / 720,
+            1.0 / 120,
+            1.0 / 24,
+            1.0 / 6,
+            0.5,
+        ];
 
     private static TVector Of(double value) => Literal<T, TLanes, TVector>.Of(value);
 

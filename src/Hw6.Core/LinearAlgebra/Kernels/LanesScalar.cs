@@ -39,6 +39,7 @@ internal readonly unsafe struct LanesScalar<T> : ILanes<T, T>
 
     public static T Round(T x) => T.Round(x);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T ScaleByPowerOfTwo(T x, T n)
     {
         // In two steps, as the vectors do it.
@@ -64,6 +65,7 @@ internal readonly unsafe struct LanesScalar<T> : ILanes<T, T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Fraction(T x, out T exponent)
     {
         // Counted from √½, the bits above the fraction's are the exponent.

@@ -20,4 +20,16 @@ internal static class Literal<T, TLanes, TVector>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of(float single, double other) =>
         TLanes.Create(IsSingle ? Unsafe.BitCast<float, T>(single) : Unsafe.BitCast<double, T>(other));
+
+    /// <summary>A polynomial in double precision by Horner's rule, each step rounded once. A loop, which the compiler is through with at once.</summary>
+    /// <param name="x">The variable.</param>
+    /// <param name="coefficients">From that of the greatest power down.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Horner(TVector x, ReadOnlySpan<double> coefficients)
+    {
+        TVector sum = default;
+        foreach (var coefficient in coefficients)
+            sum = TLanes.MultiplyAdd(sum, x, TLanes.Create(Unsafe.BitCast<double, T>(coefficient)));
+        return sum;
+    }
 }

@@ -19,6 +19,17 @@ internal static class Logarithm<T, TLanes, TVector>
 {
     private static bool IsSingle => Literal<T, TLanes, TVector>.IsSingle;
 
+    private static ReadOnlySpan<double> Coefficients =>
+        [
+            0.14795744573548641,
+            0.15314074892492185,
+            0.18183563189617022,
+            0.2222219859965189,
+            0.28571428742068,
+            0.39999999999416536,
+            0.6666666666666734,
+        ];
+
     /// <summary>ln x for any x: −∞ for 0, NaN below it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Log(TVector x)
@@ -70,13 +81,7 @@ internal static class Logarithm<T, TLanes, TVector>
     {
         var s = TLanes.Divide(f, TLanes.Add(f, Of(2)));
         var z = TLanes.Multiply(s, s);
-        var p = Of(0.14795744573548641);
-        p = TLanes.MultiplyAdd(p, z, Of(0.15314074892492185));
-        p = TLanes.MultiplyAdd(p, z, Of(0.18183563189617022));
-        p = TLanes.MultiplyAdd(p, z, Of(0.2222219859965189));
-        p = TLanes.MultiplyAdd(p, z, Of(0.28571428742068));
-        p = TLanes.MultiplyAdd(p, z, Of(0.39999999999416536));
-        p = TLanes.MultiplyAdd(p, z, Of(0.6666666666666734));
+        var p = Literal<T, TLanes, TVector>.Horner(z, Coefficients);
         var half = TLanes.Multiply(TLanes.Multiply(f, f), Of(0.5));
         var rest = TLanes.Multiply(s, TLanes.MultiplyAdd(p, z, half));
         rest = TLanes.MultiplyAdd(exponent, Of(1.9082149292705877e-10), rest);

@@ -16,6 +16,20 @@ internal static class SineCosine<T, TLanes, TVector>
     where TVector : struct
     where TLanes : struct, ILanes<T, TVector>
 {
+    private static ReadOnlySpan<double> SineCoefficients =>
+        [3.781415603315461, -15.093831774531099, 42.05868555309104, -76.70585970919394, 81.60524927596988, -41.34170224039968];
+
+    private static ReadOnlySpan<double> CosineCoefficients =>
+        [
+            -1.6872321939707655,
+            7.902577446618124,
+            -26.426240180300262,
+            60.24464121910629,
+            -85.45681720595775,
+            64.93939402266663,
+            -19.739208802178716,
+        ];
+
     /// <summary>Both, for turns from 0 to 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (TVector Sine, TVector Cosine) OfTurns(TVector turns)
@@ -54,19 +68,8 @@ internal static class SineCosine<T, TLanes, TVector>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (TVector Sine, TVector Cosine) Double(TVector w, TVector square)
     {
-        var sine = Of(3.781415603315461);
-        sine = TLanes.MultiplyAdd(sine, square, Of(-15.093831774531099));
-        sine = TLanes.MultiplyAdd(sine, square, Of(42.05868555309104));
-        sine = TLanes.MultiplyAdd(sine, square, Of(-76.70585970919394));
-        sine = TLanes.MultiplyAdd(sine, square, Of(81.60524927596988));
-        sine = TLanes.MultiplyAdd(sine, square, Of(-41.34170224039968));
-        var cosine = Of(-1.6872321939707655);
-        cosine = TLanes.MultiplyAdd(cosine, square, Of(7.902577446618124));
-        cosine = TLanes.MultiplyAdd(cosine, square, Of(-26.426240180300262));
-        cosine = TLanes.MultiplyAdd(cosine, square, Of(60.24464121910629));
-        cosine = TLanes.MultiplyAdd(cosine, square, Of(-85.45681720595775));
-        cosine = TLanes.MultiplyAdd(cosine, square, Of(64.93939402266663));
-        cosine = TLanes.MultiplyAdd(cosine, square, Of(-19.739208802178716));
+        var sine = Literal<T, TLanes, TVector>.Horner(square, SineCoefficients);
+        var cosine = Literal<T, TLanes, TVector>.Horner(square, CosineCoefficients);
         return (Odd(sine, w, square), TLanes.MultiplyAdd(cosine, square, Of(1)));
     }
 

@@ -24,11 +24,20 @@ internal static class Widest
     private static int excluded;
 
     /// <summary>Bits of the vectors in use; 0 without vectors.</summary>
-    public static int Bits =>
-        Vector512.IsHardwareAccelerated && Allows(512) ? 512
-        : Vector256.IsHardwareAccelerated && Allows(256) ? 256
-        : Vector128.IsHardwareAccelerated && Allows(128) ? 128
-        : 0;
+    public static int Bits
+    {
+        get
+        {
+            var most =
+                Vector512.IsHardwareAccelerated ? 512
+                : Vector256.IsHardwareAccelerated ? 256
+                : Vector128.IsHardwareAccelerated ? 128
+                : 0;
+            while (excluded != 0 && most >= excluded)
+                most = most > 128 ? most / 2 : 0;
+            return most;
+        }
+    }
 
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither <see cref="float"/> nor <see cref="double"/>.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -38,14 +47,40 @@ internal static class Widest
     {
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
             throw new NotSupportedException($"vectors are of float or double, not {typeof(T)}");
-        if (Vector512.IsHardwareAccelerated && Allows(512))
+
+        // The compiler knows the machine's width and compiles no other, unless a test asks for it.
+        if (excluded != 0)
+            RunNarrow<T, TWork>(ref work);
+        else if (Vector512.IsHardwareAccelerated)
             work.Run<Lanes512<T>, Vector512<T>>();
-        else if (Vector256.IsHardwareAccelerated && Allows(256))
+        else if (Vector256.IsHardwareAccelerated)
             work.Run<Lanes256<T>, Vector256<T>>();
-        else if (Vector128.IsHardwareAccelerated && Allows(128))
+        else if (Vector128.IsHardwareAccelerated)
             work.Run<Lanes128<T>, Vector128<T>>();
         else
             work.Run<LanesScalar<T>, T>();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RunNarrow<T, TWork>(ref TWork work)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TWork : struct, ILaneWork<T>
+    {
+        switch (Bits)
+        {
+            case 512:
+                work.Run<Lanes512<T>, Vector512<T>>();
+                break;
+            case 256:
+                work.Run<Lanes256<T>, Vector256<T>>();
+                break;
+            case 128:
+                work.Run<Lanes128<T>, Vector128<T>>();
+                break;
+            default:
+                work.Run<LanesScalar<T>, T>();
+                break;
+        }
     }
 
     /// <summary>Keeps this thread to vectors of at most some bits until the result is disposed, so that tests reach every width.</summary>
@@ -56,8 +91,6 @@ internal static class Widest
         excluded = bits + 1;
         return new Restored(outer);
     }
-
-    private static bool Allows(int bits) => excluded == 0 || bits < excluded;
 
     private sealed class Restored(int outer) : IDisposable
     {
