@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using Hw6.Core.LinearAlgebra;
 
 namespace Hw6.Core.Autoencoders;
@@ -29,13 +28,8 @@ internal static class ReconstructionLoss
     /// <param name="reconstruction">x̂, m × n.</param>
     /// <param name="target">x, m × n.</param>
     public static double Value<T>(int m, int n, ReadOnlySpan<T> reconstruction, ReadOnlySpan<T> target)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        double sum = 0;
-        for (var j = 0; j < n; j++)
-            sum += SquaredDistance(reconstruction.Slice(j * m, m), target.Slice(j * m, m));
-        return sum / n;
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        SumOfSquares(m, n, reconstruction, target, [], T.Zero, T.One, [], T.One) / n;
 
     /// <summary>The loss of a batch and its gradient, in one pass.</summary>
     /// <param name="m">Entries of a sample.</param>
@@ -56,13 +50,10 @@ internal static class ReconstructionLoss
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        double sum = 0;
         if (counted == MaskedLoss.Full)
         {
             var each = T.CreateChecked(2.0 / n);
-            for (var j = 0; j < n; j++)
-                sum += Differences(reconstruction.Slice(j * m, m), target.Slice(j * m, m), each, gradient.Slice(j * m, m));
-            return sum / n;
+            return SumOfSquares(m, n, reconstruction, target, [], T.Zero, T.One, gradient, each) / n;
         }
 
         // The factor needs the count, so the counting comes first: a sum of ones and zeros, exact up to 2²⁴ entries a column.
@@ -76,103 +67,42 @@ internal static class ReconstructionLoss
             return 0;
         }
 
-        // Weight w of an entry is visible·slope + base: 1 on the entries that count and 0 elsewhere.
+        // The weight of an entry is 1 where it counts and 0 elsewhere.
         var (slope, start) = counted == MaskedLoss.Visible ? (T.One, T.Zero) : (-T.One, T.One);
         var factor = T.CreateChecked(2.0 * m / count);
-        for (var j = 0; j < n; j++)
-        {
-            sum += Differences(
-                reconstruction.Slice(j * m, m),
-                target.Slice(j * m, m),
-                visible.Slice(j * m, m),
-                slope,
-                start,
-                factor,
-                gradient.Slice(j * m, m)
-            );
-        }
-
-        return sum * m / count;
+        return SumOfSquares(m, n, reconstruction, target, visible, slope, start, gradient, factor) * m / count;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double SquaredDistance<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var sum = Vector<T>.Zero;
-        var i = 0;
-        for (; i <= x.Length - Vector<T>.Count; i += Vector<T>.Count)
-        {
-            var d = new Vector<T>(x[i..]) - new Vector<T>(y[i..]);
-            sum += d * d;
-        }
-
-        var total = Vector.Sum(sum);
-        for (; i < x.Length; i++)
-            total += (x[i] - y[i]) * (x[i] - y[i]);
-        return double.CreateChecked(total);
-    }
-
-    // gradient := factor·(x − y); returns ‖x − y‖².
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double Differences<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, T factor, Span<T> gradient)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var sum = Vector<T>.Zero;
-        var factors = new Vector<T>(factor);
-        var i = 0;
-        for (; i <= x.Length - Vector<T>.Count; i += Vector<T>.Count)
-        {
-            var d = new Vector<T>(x[i..]) - new Vector<T>(y[i..]);
-            sum += d * d;
-            (factors * d).CopyTo(gradient[i..]);
-        }
-
-        var total = Vector.Sum(sum);
-        for (; i < x.Length; i++)
-        {
-            var d = x[i] - y[i];
-            total += d * d;
-            gradient[i] = factor * d;
-        }
-
-        return double.CreateChecked(total);
-    }
-
-    // gradient := factor·w·(x − y) with w = visible·slope + start; returns Σ w (x − y)².
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double Differences<T>(
-        ReadOnlySpan<T> x,
-        ReadOnlySpan<T> y,
-        ReadOnlySpan<T> visible,
+    // Sample by sample, so that a sum in single precision stays short.
+    private static double SumOfSquares<T>(
+        int m,
+        int n,
+        ReadOnlySpan<T> reconstruction,
+        ReadOnlySpan<T> target,
+        ReadOnlySpan<T> mask,
         T slope,
         T start,
-        T factor,
-        Span<T> gradient
+        Span<T> gradient,
+        T factor
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var sum = Vector<T>.Zero;
-        var slopes = new Vector<T>(slope);
-        var starts = new Vector<T>(start);
-        var factors = new Vector<T>(factor);
-        var i = 0;
-        for (; i <= x.Length - Vector<T>.Count; i += Vector<T>.Count)
+        double sum = 0;
+        for (var first = 0; first < m * n; first += m)
         {
-            var weight = (new Vector<T>(visible[i..]) * slopes) + starts;
-            var d = (new Vector<T>(x[i..]) - new Vector<T>(y[i..])) * weight;
-            sum += d * d;
-            (factors * d).CopyTo(gradient[i..]);
+            sum += double.CreateChecked(
+                VectorOps.Residuals(
+                    reconstruction.Slice(first, m),
+                    target.Slice(first, m),
+                    mask.IsEmpty ? mask : mask.Slice(first, m),
+                    slope,
+                    start,
+                    gradient.IsEmpty ? gradient : gradient.Slice(first, m),
+                    factor
+                )
+            );
         }
 
-        var total = Vector.Sum(sum);
-        for (; i < x.Length; i++)
-        {
-            var d = (x[i] - y[i]) * ((visible[i] * slope) + start);
-            total += d * d;
-            gradient[i] = factor * d;
-        }
-
-        return double.CreateChecked(total);
+        return sum;
     }
 }

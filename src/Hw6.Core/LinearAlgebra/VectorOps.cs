@@ -79,6 +79,48 @@ internal static unsafe class VectorOps
             return Reduce(px, null, x.Length);
     }
 
+    /// <summary>
+    /// The differences r_i = w_i·(x_i − y_i) with w_i = slope·mask_i + start, in one pass: gradient_i := factor·r_i, and Σ r_i² is returned, added up
+    /// in the order of <see cref="PartialSums{T}"/>.
+    /// </summary>
+    /// <param name="mask">Zeros and ones; empty where all weights are 1.</param>
+    /// <param name="gradient">Empty where none is wanted.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static T Residuals<T>(
+        ReadOnlySpan<T> x,
+        ReadOnlySpan<T> y,
+        ReadOnlySpan<T> mask,
+        T slope,
+        T start,
+        Span<T> gradient,
+        T factor
+    )
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        CheckLength(x.Length, y.Length);
+        CheckLength(x.Length, mask.IsEmpty ? x.Length : mask.Length);
+        CheckLength(x.Length, gradient.IsEmpty ? x.Length : gradient.Length);
+        fixed (T* px = x)
+        fixed (T* py = y)
+        fixed (T* pm = mask)
+        fixed (T* pg = gradient)
+        {
+            var pass = new ResidualPass<T>
+            {
+                Length = x.Length,
+                X = px,
+                Y = py,
+                Mask = pm,
+                Slope = slope,
+                Start = start,
+                Gradient = pg,
+                Factor = factor,
+            };
+            Widest.Run<T, ResidualPass<T>>(ref pass);
+            return pass.Result;
+        }
+    }
+
     /// <summary>sums_i := Σ_j x_ij for x of rows × columns.</summary>
     /// <exception cref="ArgumentException">A span is too short.</exception>
     public static void RowSums<T>(int rows, int columns, ReadOnlySpan<T> x, Span<T> sums)

@@ -12,9 +12,7 @@ public sealed class EveryProcessorTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    // Does not hold everywhere yet, so it runs only when asked for: the graph network, the recurrent and the n-gram decoder, normal numbers in double
-    // precision and Adam's powers still use functions of the runtime, which differ between processors.
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task Every_width_of_vectors_gives_the_same_bytes()
     {
         // 512 bits where the machine has them, then 256, 128 and none.
