@@ -18,7 +18,7 @@ internal readonly unsafe struct BoxMuller<T>(T* uniform, T* turn) : IElementwise
         where TLanes : struct, ILanes<T, TVector>
     {
         var log = Logarithm<T, TLanes, TVector>.OfNormal(TLanes.Subtract(TLanes.Create(T.One), TLanes.Load(uniform + i)));
-        var radius = TLanes.Sqrt(TLanes.Multiply(Literal<T, TLanes, TVector>.Of(-2), log));
+        var radius = TLanes.Sqrt(TLanes.Multiply(TLanes.Create(T.CreateTruncating(-2)), log));
         var (sine, cosine) = SineCosine<T, TLanes, TVector>.OfTurns(TLanes.Load(turn + i));
         TLanes.Store(TLanes.Multiply(radius, cosine), uniform + i);
         TLanes.Store(TLanes.Multiply(radius, sine), turn + i);

@@ -37,13 +37,21 @@ internal readonly struct ElementwisePass<T, TOperation>(TOperation operation, in
             ParallelLoop.Run(pieces, ParallelLoop.Threads, new Pieces<TLanes, TVector>(this));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // Loops of their own, so that the compiler has room to put the whole operation into each.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Run<TLanes, TVector>(nint i, nint end)
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {
         for (; i + TLanes.Count <= end; i += TLanes.Count)
             operation.Apply<TLanes, TVector>(i);
+        if (i < end)
+            RunSingly(i, end);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void RunSingly(nint i, nint end)
+    {
         for (; i < end; i++)
             operation.Apply<LanesScalar<T>, T>(i);
     }

@@ -12,7 +12,7 @@ namespace Hw6.Core.LinearAlgebra.Kernels;
 /// (4e-9), in double precision Taylor's of degree 11.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-internal static class Exponential<T, TLanes, TVector>
+internal abstract class Exponential<T, TLanes, TVector> : ElementaryFunction<T, TLanes, TVector>
     where T : unmanaged
     where TVector : struct
     where TLanes : struct, ILanes<T, TVector>
@@ -61,7 +61,7 @@ internal static class Exponential<T, TLanes, TVector>
         n = TLanes.Round(TLanes.Multiply(x, Of(1.4426950408889634)));
         var r = TLanes.MultiplyAdd(n, Of(-0.693359375f, -0.69314718036912382), x);
         r = TLanes.MultiplyAdd(n, Of(2.12194440e-4f, -1.9082149292705877e-10), r);
-        var q = Literal<T, TLanes, TVector>.IsSingle ? Single(r) : Literal<T, TLanes, TVector>.Horner(r, Taylor);
+        var q = typeof(T) == typeof(float) ? Single(r) : Horner(r, Taylor);
         return TLanes.MultiplyAdd(TLanes.Multiply(q, r), r, r);
     }
 
@@ -90,8 +90,4 @@ internal static class Exponential<T, TLanes, TVector>
             1.0 / 6,
             0.5,
         ];
-
-    private static TVector Of(double value) => Literal<T, TLanes, TVector>.Of(value);
-
-    private static TVector Of(float single, double other) => Literal<T, TLanes, TVector>.Of(single, other);
 }

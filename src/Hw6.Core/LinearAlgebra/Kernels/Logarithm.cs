@@ -12,13 +12,11 @@ namespace Hw6.Core.LinearAlgebra.Kernels;
 /// function in IEEE floating-point arithmetic", 1990, without the table). Both p have the least greatest relative error: 1e-8 and 1e-18.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-internal static class Logarithm<T, TLanes, TVector>
+internal abstract class Logarithm<T, TLanes, TVector> : ElementaryFunction<T, TLanes, TVector>
     where T : unmanaged
     where TVector : struct
     where TLanes : struct, ILanes<T, TVector>
 {
-    private static bool IsSingle => Literal<T, TLanes, TVector>.IsSingle;
-
     private static ReadOnlySpan<double> Coefficients =>
         [
             0.14795744573548641,
@@ -54,7 +52,7 @@ internal static class Logarithm<T, TLanes, TVector>
     {
         var f = TLanes.Subtract(TLanes.Fraction(x, out var exponent), Of(1, 1));
         exponent = TLanes.Add(exponent, exponentLess);
-        return IsSingle ? Single(f, exponent) : Double(f, exponent);
+        return typeof(T) == typeof(float) ? Single(f, exponent) : Double(f, exponent);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -81,15 +79,11 @@ internal static class Logarithm<T, TLanes, TVector>
     {
         var s = TLanes.Divide(f, TLanes.Add(f, Of(2)));
         var z = TLanes.Multiply(s, s);
-        var p = Literal<T, TLanes, TVector>.Horner(z, Coefficients);
+        var p = Horner(z, Coefficients);
         var half = TLanes.Multiply(TLanes.Multiply(f, f), Of(0.5));
         var rest = TLanes.Multiply(s, TLanes.MultiplyAdd(p, z, half));
         rest = TLanes.MultiplyAdd(exponent, Of(1.9082149292705877e-10), rest);
         var log = TLanes.Subtract(f, TLanes.Subtract(half, rest));
         return TLanes.MultiplyAdd(exponent, Of(0.69314718036912382), log);
     }
-
-    private static TVector Of(double value) => Literal<T, TLanes, TVector>.Of(value);
-
-    private static TVector Of(float single, double other) => Literal<T, TLanes, TVector>.Of(single, other);
 }

@@ -11,7 +11,7 @@ namespace Hw6.Core.LinearAlgebra.Kernels;
 /// of the first and absolute error of the second, change places and signs by n (Cody and Waite, 1980).
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-internal static class SineCosine<T, TLanes, TVector>
+internal abstract class SineCosine<T, TLanes, TVector> : ElementaryFunction<T, TLanes, TVector>
     where T : unmanaged
     where TVector : struct
     where TLanes : struct, ILanes<T, TVector>
@@ -37,7 +37,7 @@ internal static class SineCosine<T, TLanes, TVector>
         var n = TLanes.Round(TLanes.Multiply(turns, Of(4)));
         var w = TLanes.MultiplyAdd(n, Of(-0.25), turns);
         var square = TLanes.Multiply(w, w);
-        var (sine, cosine) = Literal<T, TLanes, TVector>.IsSingle ? Single(w, square) : Double(w, square);
+        var (sine, cosine) = typeof(T) == typeof(float) ? Single(w, square) : Double(w, square);
 
         // The even number nearest to n/2 is 0, 0, 1, 2 and 2 for n from 0 to 4: n is that far from twice it, 0 where n is even, and
         // 2·(half − 1)² − 1 is the sign of an even n.
@@ -68,8 +68,8 @@ internal static class SineCosine<T, TLanes, TVector>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (TVector Sine, TVector Cosine) Double(TVector w, TVector square)
     {
-        var sine = Literal<T, TLanes, TVector>.Horner(square, SineCoefficients);
-        var cosine = Literal<T, TLanes, TVector>.Horner(square, CosineCoefficients);
+        var sine = Horner(square, SineCoefficients);
+        var cosine = Horner(square, CosineCoefficients);
         return (Odd(sine, w, square), TLanes.MultiplyAdd(cosine, square, Of(1)));
     }
 
@@ -77,13 +77,7 @@ internal static class SineCosine<T, TLanes, TVector>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Odd(TVector p, TVector w, TVector square)
     {
-        var rest = TLanes.MultiplyAdd(p, square, Literal<T, TLanes, TVector>.Of(-1.7484555314695172e-7f, 2.4492935982947064e-16));
-        return TLanes.MultiplyAdd(
-            w,
-            Literal<T, TLanes, TVector>.Of(6.2831854820251465f, 6.283185307179586),
-            TLanes.Multiply(w, rest)
-        );
+        var rest = TLanes.MultiplyAdd(p, square, Of(-1.7484555314695172e-7f, 2.4492935982947064e-16));
+        return TLanes.MultiplyAdd(w, Of(6.2831854820251465f, 6.283185307179586), TLanes.Multiply(w, rest));
     }
-
-    private static TVector Of(double value) => Literal<T, TLanes, TVector>.Of(value);
 }
