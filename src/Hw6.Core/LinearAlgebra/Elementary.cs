@@ -12,11 +12,11 @@ namespace Hw6.Core.LinearAlgebra;
 internal static class Elementary
 {
     /// <summary>eˣ.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static double Exp(double x) => Exponential<double, LanesScalar<double>, double>.Exp(x);
 
     /// <summary>ln x; −∞ for 0, NaN below it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static double Log(double x) => Logarithm<double, LanesScalar<double>, double>.Log(x);
 
     /// <summary>x^y = exp(y·ln x) for positive x, within 2 + |y·ln x| units in the last place.</summary>
