@@ -15,7 +15,7 @@ internal sealed record Corpus(IReadOnlyList<string> Training, IReadOnlyList<stri
 
     /// <summary>Reads a text, UTF-8.</summary>
     /// <param name="unit">What its tokens are.</param>
-    /// <param name="heldOutEvery">Every so many-th line that has a token is held out; 0 for none.</param>
+    /// <param name="heldOutEvery">Of so many lines that have a token, one is held out; 0 for none.</param>
     /// <exception cref="InputException">It cannot be read, or has no token.</exception>
     public static Corpus Read(string path, TextUnit unit, int heldOutEvery)
     {

@@ -153,7 +153,7 @@ internal sealed class TreeBuilder(string name)
 {
     private const double SumTolerance = 0.01;
 
-    private readonly List<Branch> branches = [];
+    private readonly List<BranchRow> branches = [];
     private readonly List<string> vocabulary = [];
     private readonly Dictionary<string, int> tokens = [];
     private readonly Dictionary<string, int> prefixes = [];
@@ -183,7 +183,7 @@ internal sealed class TreeBuilder(string name)
         if (tokens.TryAdd(token, vocabulary.Count))
             vocabulary.Add(token);
         prefixes.TryAdd(prefix, branches.Count);
-        branches.Add(new Branch(prefix, token, logProb, row));
+        branches.Add(new BranchRow(prefix, token, logProb, row));
     }
 
     /// <summary>Builds the tree.</summary>
@@ -296,11 +296,12 @@ internal sealed class TreeBuilder(string name)
     // A token has no line break in it.
     private static string Key(string prefix, string token) => prefix + "\n" + token;
 
-    private static string Longer(Branch branch) => branch.Prefix.Length == 0 ? branch.Token : branch.Prefix + " " + branch.Token;
+    private static string Longer(BranchRow branch) =>
+        branch.Prefix.Length == 0 ? branch.Token : branch.Prefix + " " + branch.Token;
 
     private static int LengthOf(string prefix) => prefix.Length == 0 ? 0 : prefix.AsSpan().Count(' ') + 1;
 
     private static string Quoted(string prefix) => prefix.Length == 0 ? "the empty prefix" : $"'{CsvRecordReader.Shown(prefix)}'";
 
-    private sealed record Branch(string Prefix, string Token, double LogProb, long Row);
+    private sealed record BranchRow(string Prefix, string Token, double LogProb, long Row);
 }

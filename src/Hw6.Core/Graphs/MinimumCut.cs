@@ -17,7 +17,7 @@ internal sealed class MinimumCut
     private readonly int[] level;
     private readonly int[] next;
     private readonly int[] queue;
-    private readonly double dust;
+    private readonly double negligible;
 
     private MinimumCut(WeightedGraph graph, Adjacency adjacency)
     {
@@ -34,7 +34,7 @@ internal sealed class MinimumCut
         }
 
         // What rounding leaves of a decimal capacity is not a way through.
-        dust = 1e-12 * greatest;
+        negligible = 1e-12 * greatest;
         reverse = ReverseEntries(graph);
     }
 
@@ -78,7 +78,7 @@ internal sealed class MinimumCut
             for (var k = graph.Offsets[u]; k < graph.Offsets[u + 1]; k++)
             {
                 var v = graph.Neighbours[k];
-                if (level[v] >= 0 || residual[k] <= dust)
+                if (level[v] >= 0 || residual[k] <= negligible)
                     continue;
                 level[v] = level[u] + 1;
                 queue[tail++] = v;
@@ -100,7 +100,7 @@ internal sealed class MinimumCut
             for (; next[u] < graph.Offsets[u + 1]; next[u]++)
             {
                 var k = next[u];
-                if (residual[k] <= dust || level[graph.Neighbours[k]] != level[u] + 1)
+                if (residual[k] <= negligible || level[graph.Neighbours[k]] != level[u] + 1)
                     continue;
                 path[length++] = k;
                 u = graph.Neighbours[k];

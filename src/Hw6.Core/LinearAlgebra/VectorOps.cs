@@ -68,7 +68,7 @@ internal static unsafe class VectorOps
         CheckLength(x.Length, y.Length);
         fixed (T* px = x)
         fixed (T* py = y)
-            return Reduce(px, py, x.Length);
+            return Total<T, Products<T>>(new(px, py), x.Length);
     }
 
     /// <summary>The sum of the elements, added up in the order of <see cref="PartialSums{T}"/>.</summary>
@@ -76,7 +76,7 @@ internal static unsafe class VectorOps
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         fixed (T* px = x)
-            return Reduce(px, null, x.Length);
+            return Total<T, Elements<T>>(new(px), x.Length);
     }
 
     /// <summary>
@@ -105,9 +105,8 @@ internal static unsafe class VectorOps
         fixed (T* pm = mask)
         fixed (T* pg = gradient)
         {
-            var pass = new ResidualPass<T>
+            var term = new SquaredResiduals<T>
             {
-                Length = x.Length,
                 X = px,
                 Y = py,
                 Mask = pm,
@@ -116,8 +115,7 @@ internal static unsafe class VectorOps
                 Gradient = pg,
                 Factor = factor,
             };
-            Widest.Run<T, ResidualPass<T>>(ref pass);
-            return pass.Result;
+            return Total<T, SquaredResiduals<T>>(term, x.Length);
         }
     }
 
@@ -216,16 +214,12 @@ internal static unsafe class VectorOps
         }
     }
 
-    private static T Reduce<T>(T* x, T* y, int length)
+    private static T Total<T, TTerm>(TTerm term, int length)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TTerm : struct, ISumTerm<T>
     {
-        var pass = new DotPass<T>
-        {
-            Length = length,
-            X = x,
-            Y = y,
-        };
-        Widest.Run<T, DotPass<T>>(ref pass);
+        var pass = new SumPass<T, TTerm>(term, length);
+        Widest.Run<T, SumPass<T, TTerm>>(ref pass);
         return pass.Result;
     }
 

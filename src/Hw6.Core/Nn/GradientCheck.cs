@@ -39,6 +39,18 @@ internal static class GradientCheck
     {
         network.Forward();
         network.Backward();
+        return Compare(network, network.Gradients, seed, progress, cancellation);
+    }
+
+    /// <summary>Compares a gradient, laid out as the network's parameters, with central differences.</summary>
+    internal static IEnumerable<GradientComparison> Compare(
+        GraphNetwork network,
+        double[] gradients,
+        long seed,
+        Action<double>? progress,
+        CancellationToken cancellation
+    )
+    {
         var losses = (Above: new double[network.Targets.Train.Length], Below: new double[network.Targets.Train.Length]);
         var random = new RandomSource(seed, 0, "gradient check");
         foreach (var block in network.Blocks)
@@ -49,7 +61,7 @@ internal static class GradientCheck
             {
                 cancellation.ThrowIfCancellationRequested();
                 var slope = Slope(network, block.Offset + places[k], losses.Above, losses.Below);
-                var gradient = network.Gradients[block.Offset + places[k]];
+                var gradient = gradients[block.Offset + places[k]];
                 difference += (gradient - slope) * (gradient - slope);
                 analytic += gradient * gradient;
                 numeric += slope * slope;

@@ -33,17 +33,17 @@ public class KarateClubTests
         Assert.Equal([17, 9, 8], expected.Select(part => part.Length));
         Assert.Equal(
             fixture.GetProperty("modularity").GetDouble(),
-            Partition.Modularity(Graph, Adjacency.Binary, communities),
+            PartitionQuality.Modularity(Graph, Adjacency.Binary, communities),
             14
         );
-        Assert.Equal(0.380671, Partition.Modularity(Graph, Adjacency.Binary, communities), 6);
+        Assert.Equal(0.380671, PartitionQuality.Modularity(Graph, Adjacency.Binary, communities), 6);
     }
 
     [Fact]
     public void The_minimum_cut_is_the_result_of_the_1977_paper()
     {
         var side = MinimumCut.Find(Graph, Adjacency.Weighted, 0, 33, TestContext.Current.CancellationToken);
-        Assert.Equal(22, Partition.CutValue(Graph, Adjacency.Weighted, Array.ConvertAll(side, s => s ? 0 : 1)));
+        Assert.Equal(22, PartitionQuality.CutValue(Graph, Adjacency.Weighted, Array.ConvertAll(side, s => s ? 0 : 1)));
         Assert.Equal([8], Against(Array.ConvertAll(side, s => s ? KarateClub.Instructor : KarateClub.Officer)));
     }
 

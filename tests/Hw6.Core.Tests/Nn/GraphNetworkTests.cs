@@ -72,8 +72,27 @@ public class GraphNetworkTests
         Assert.Contains(network.Gradients, gradient => Math.Abs(gradient) > 1e-4);
     }
 
+    [Theory]
+    [InlineData(0, 1.001)]
+    [InlineData(1, 0)]
+    [InlineData(2, -1)]
+    [InlineData(3, 2)]
+    public void A_gradient_that_is_wrong_in_one_matrix_is_found_there(int wrong, double factor)
+    {
+        var network = Karate();
+        network.Initialise(new RandomSource(1, 0, "initialisation"));
+        network.Forward();
+        network.Backward();
+        var gradients = (double[])network.Gradients.Clone();
+        foreach (ref var gradient in network.Blocks[wrong].Of(gradients))
+            gradient *= factor;
+        var comparisons = GradientCheck.Compare(network, gradients, 0, null, TestContext.Current.CancellationToken).ToList();
+        for (var b = 0; b < comparisons.Count; b++)
+            Assert.Equal(b != wrong, comparisons[b].Passed);
+    }
+
     [Fact]
-    public void A_wrong_gradient_is_found()
+    public void A_difference_from_the_tolerance_on_is_a_failure()
     {
         var right = new GradientComparison(new ParameterBlock("softmax", true, 0, 2, 2, 2), 2, 9e-8);
         Assert.True(right.Passed);

@@ -57,7 +57,7 @@ internal abstract unsafe class Mechanism<T, TLanes, TVector>(MechanismParts part
     protected bool Causal { get; } = parts.Causal;
 
     /// <summary>Divides rows of numerators by their denominators.</summary>
-    /// <param name="numerators">rows rows.</param>
+    /// <param name="numerators">The rows, each of M numbers.</param>
     /// <param name="stride">Elements from one row to the next.</param>
     /// <param name="denominators">A denominator a row.</param>
     /// <param name="output">rows × M.</param>

@@ -64,7 +64,7 @@ internal abstract unsafe class AttentionKernel
         where TLanes : struct, ILanes<T, TVector> => HasFactors ? Features<T, TLanes, TVector>(d) : null;
 
     /// <summary>Turns scaled products into similarities, in place; a softmax does so itself.</summary>
-    /// <param name="s">rows rows of lanes.</param>
+    /// <param name="s">The products, rows × lanes.</param>
     /// <param name="stride">Elements from one row to the next.</param>
     /// <param name="lanes">Lanes, in whole registers.</param>
     public virtual void Transform<T, TLanes, TVector>(T* s, int stride, int rows, int lanes)

@@ -23,7 +23,7 @@ internal static unsafe class PanelProduct<T, TLanes, TVector>
     /// <param name="bn">Elements from r to r + 1.</param>
     /// <param name="rows">Rows of c.</param>
     /// <param name="k">Length of the sums.</param>
-    /// <param name="c">rows rows of lanes.</param>
+    /// <param name="c">The result, rows × lanes.</param>
     /// <param name="ldc">Elements from one row of c to the next.</param>
     /// <param name="accumulate">Whether c is added to.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

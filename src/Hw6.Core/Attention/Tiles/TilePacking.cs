@@ -60,7 +60,7 @@ internal static unsafe class TilePacking
     /// <summary>tile[j][c] := x[j][c]; columns from columns up to stride are zero.</summary>
     /// <param name="x">The first row.</param>
     /// <param name="columns">Columns of x, its leading dimension too.</param>
-    /// <param name="tile">rows rows of stride lanes.</param>
+    /// <param name="tile">The tile, rows × stride.</param>
     /// <param name="stride">Elements from one row of the tile to the next, at least columns.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy<T>(T* x, int rows, int columns, T* tile, int stride)

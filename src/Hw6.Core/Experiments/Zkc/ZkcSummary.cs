@@ -44,8 +44,8 @@ internal static class ZkcSummary
         measured["mislabelled_nodes"] = Join(wrong);
         measured["labels_off_club"] = Join(labelOffClub);
         measured["community_sizes"] = Sizes(groups);
-        measured["modularity"] = Partition.Modularity(graph, adjacency, groups);
-        measured["cut_value"] = Partition.CutValue(graph, adjacency, groups);
+        measured["modularity"] = PartitionQuality.Modularity(graph, adjacency, groups);
+        measured["cut_value"] = PartitionQuality.CutValue(graph, adjacency, groups);
     }
 
     private static string? Join(List<string> names) =>

@@ -11,6 +11,9 @@ internal sealed class Helper
 {
     private static readonly long Patience = Environment.ProcessorCount > 1 ? Stopwatch.Frequency / 10_000 : 0;
 
+    // Looks at the request before the clock is asked again, which takes longer.
+    private const int LooksBetweenClocks = 50;
+
     // Stands in for a team while the helper is at work, so that no other caller claims it.
     private static readonly Team Taken = new();
 
@@ -66,7 +69,7 @@ internal sealed class Helper
             var end = Stopwatch.GetTimestamp() + Patience;
             do
             {
-                for (var i = 0; i < 50; i++)
+                for (var i = 0; i < LooksBetweenClocks; i++)
                 {
                     if (Volatile.Read(ref team) is { } caller)
                         return caller;
@@ -90,6 +93,9 @@ internal sealed class Helper
 /// <summary>The threads at work for one caller: hands out the pieces one by one.</summary>
 internal sealed unsafe class Team
 {
+    // Spins of the caller for the last helper, some tens of microseconds, before it gives its processor away.
+    private const int Spins = 4000;
+
     [ThreadStatic]
     private static Team? own;
 
@@ -145,7 +151,7 @@ internal sealed unsafe class Team
         var spinner = new SpinWait();
         for (var i = 0; Volatile.Read(ref working) > 0; i++)
         {
-            if (i < 4000)
+            if (i < Spins)
                 Thread.SpinWait(1);
             else
                 spinner.SpinOnce(sleep1Threshold: -1);

@@ -3,7 +3,7 @@ using Hw6.Core.Graphs;
 
 namespace Hw6.Core.Tests.Graphs;
 
-public class PartitionTests
+public class PartitionQualityTests
 {
     private static readonly JsonElement Fixture = GraphFixtures.Load("graphs.json");
 
@@ -23,12 +23,12 @@ public class PartitionTests
         Assert.Equal(expected, GraphFixtures.Groups(communities));
         Assert.Equal(
             entry.GetProperty("modularity").GetDouble(),
-            Partition.Modularity(graph, Adjacency.Weighted, communities),
+            PartitionQuality.Modularity(graph, Adjacency.Weighted, communities),
             1e-12
         );
         Assert.Equal(
             entry.GetProperty("unweighted").GetDouble(),
-            Partition.Modularity(graph, Adjacency.Binary, communities),
+            PartitionQuality.Modularity(graph, Adjacency.Binary, communities),
             1e-12
         );
     }
@@ -52,7 +52,7 @@ public class PartitionTests
         );
         Assert.Equal(
             entry.GetProperty("value").GetDouble(),
-            Partition.CutValue(graph, Adjacency.Weighted, Array.ConvertAll(side, s => s ? 0 : 1))
+            PartitionQuality.CutValue(graph, Adjacency.Weighted, Array.ConvertAll(side, s => s ? 0 : 1))
         );
     }
 
@@ -82,8 +82,8 @@ public class PartitionTests
     {
         var graph = GraphFixtures.Graph(3, (0, 1, 1), (1, 2, 5), (0, 2, 5));
         Assert.Equal([true, false, false], MinimumCut.Find(graph, Adjacency.Binary, 0, 2, TestContext.Current.CancellationToken));
-        Assert.Equal(2, Partition.CutValue(graph, Adjacency.Binary, [0, 1, 1]));
-        Assert.Equal(6, Partition.CutValue(graph, Adjacency.Weighted, [0, 1, 1]));
+        Assert.Equal(2, PartitionQuality.CutValue(graph, Adjacency.Binary, [0, 1, 1]));
+        Assert.Equal(6, PartitionQuality.CutValue(graph, Adjacency.Weighted, [0, 1, 1]));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 namespace Hw6.Core.Graphs;
 
 /// <summary>Measures of a division of a graph's nodes into groups.</summary>
-internal static class Partition
+internal static class PartitionQuality
 {
     /// <summary>The weight of the ties between different groups, each tie once.</summary>
     /// <param name="adjacency">What a tie counts for.</param>
