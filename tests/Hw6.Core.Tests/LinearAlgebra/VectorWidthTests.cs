@@ -29,6 +29,7 @@ public sealed class VectorWidthTests
     [MemberData(nameof(Cases))]
     public void Kernels_are_right_with_vectors_of_at_most(int bits, string kernel, string test)
     {
+        Assert.SkipWhen(bits >= Widest.Bits, "the tests themselves run with these vectors");
         using var narrow = Widest.AtMost(bits);
         Assert.Equal(Math.Min(bits, Widest.Bits), Widest.Bits);
         var type = typeof(VectorWidthTests).Assembly.GetType(kernel)!;
