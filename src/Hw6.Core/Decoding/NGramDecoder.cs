@@ -149,12 +149,7 @@ internal sealed class NGramDecoder : Decoder
         public override int Best(int prefix, Span<ScoredToken> best)
         {
             Compute(contexts[prefix]);
-            if (top.Length < best.Length)
-                top = new int[best.Length];
-            var count = TopTokens.Select<double>(logProbs, top.AsSpan(0, best.Length));
-            for (var i = 0; i < count; i++)
-                best[i] = new ScoredToken(top[i], logProbs[top[i]]);
-            return count;
+            return TopTokens.Select(logProbs, best, ref top);
         }
 
         public override void LogProbabilities(int prefix, Span<double> logProbs)

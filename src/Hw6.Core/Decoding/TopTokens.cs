@@ -57,6 +57,21 @@ internal static class TopTokens
         return top.Length;
     }
 
+    /// <summary>Selects the tokens of the greatest log-probabilities, the best first, with them.</summary>
+    /// <param name="logProbs">A log-probability a token.</param>
+    /// <param name="best">Receives the tokens, as many as fit or there are.</param>
+    /// <param name="top">Room for their numbers, made larger where it is too small.</param>
+    /// <returns>How many.</returns>
+    public static int Select(ReadOnlySpan<double> logProbs, Span<ScoredToken> best, ref int[] top)
+    {
+        if (top.Length < best.Length)
+            top = new int[best.Length];
+        var count = Select(logProbs, top.AsSpan(0, best.Length));
+        for (var i = 0; i < count; i++)
+            best[i] = new ScoredToken(top[i], logProbs[top[i]]);
+        return count;
+    }
+
     // A method of its own, so that a small vocabulary does not wait for the vector library to load.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool HasAbove<T>(ReadOnlySpan<T> scores, T threshold)

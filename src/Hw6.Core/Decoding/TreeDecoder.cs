@@ -67,12 +67,7 @@ internal sealed class TreeDecoder(string[] vocabulary, TreeNode root, int length
         public override int Best(int prefix, Span<ScoredToken> best)
         {
             var logProbs = nodes[prefix].LogProbs;
-            if (top.Length < best.Length)
-                top = new int[best.Length];
-            var count = TopTokens.Select<double>(logProbs, top.AsSpan(0, best.Length));
-            for (var i = 0; i < count; i++)
-                best[i] = new ScoredToken(top[i], logProbs[top[i]]);
-            return count;
+            return TopTokens.Select(logProbs, best, ref top);
         }
 
         public override void LogProbabilities(int prefix, Span<double> logProbs) => nodes[prefix].LogProbs.CopyTo(logProbs);

@@ -6,20 +6,20 @@ namespace Hw6.Core.Graphs;
 internal sealed class Laplacian
 {
     private readonly WeightedGraph graph;
-    private readonly bool weighted;
+    private readonly Adjacency adjacency;
     private readonly double[] degrees;
 
     internal Laplacian(WeightedGraph graph, Adjacency adjacency)
     {
         this.graph = graph;
-        weighted = adjacency == Adjacency.Weighted;
+        this.adjacency = adjacency;
         degrees = new double[graph.NodeCount];
         for (var i = 0; i < degrees.Length; i++)
         {
             for (var k = graph.Offsets[i]; k < graph.Offsets[i + 1]; k++)
             {
                 if (graph.Neighbours[k] != i)
-                    degrees[i] += weighted ? graph.Weights[k] : 1;
+                    degrees[i] += graph.Weight(k, adjacency);
             }
 
             Bound = Math.Max(Bound, 2 * degrees[i]);
@@ -48,7 +48,7 @@ internal sealed class Laplacian
                 {
                     var j = graph.Neighbours[k];
                     if (j != i)
-                        sum = Math.FusedMultiplyAdd(-(L.weighted ? graph.Weights[k] : 1), X[j], sum);
+                        sum = Math.FusedMultiplyAdd(-graph.Weight(k, L.adjacency), X[j], sum);
                 }
 
                 Y[i] = sum;

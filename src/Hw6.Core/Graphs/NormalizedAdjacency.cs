@@ -33,7 +33,7 @@ internal sealed class NormalizedAdjacency
             for (var k = graph.Offsets[i]; k < graph.Offsets[i + 1]; k++)
             {
                 var j = graph.Neighbours[k];
-                var weight = adjacency == Adjacency.Weighted ? graph.Weights[k] : 1;
+                var weight = graph.Weight(k, adjacency);
                 if (j == i)
                 {
                     diagonal += weight;
