@@ -23,9 +23,6 @@ internal static class CommandLine
         "Print version, runtime, instruction sets, threads and linear-algebra provider."
     );
 
-    // How long a running cell may take to notice Ctrl-C, and files to be flushed, before the process ends anyway.
-    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
-
     /// <summary>The version of hw6, without what a build adds to it.</summary>
     public static string Version { get; } =
         typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[
@@ -35,14 +32,17 @@ internal static class CommandLine
     /// <summary>Runs a command line.</summary>
     /// <param name="commands">By default those of the tool that the arguments need.</param>
     /// <returns>The exit code.</returns>
-    /// <remarks>It waits for the command instead of being asynchronous itself: state machines are compiled anew at every start.</remarks>
     public static int Run(string[] args, Terminal terminal, IEnumerable<Command>? commands = null)
     {
         var verbose = args.Contains(Verbose.Option);
         try
         {
             if (args is not ["--version"])
-                return ParseAndRun(args, terminal, commands ?? AllCommands.Create(args));
+            {
+                using var interruption = new Interruption(terminal);
+                return ParseAndRun(args, terminal, interruption, commands ?? AllCommands.Create(args));
+            }
+
             terminal.Write(Version + "\n");
             return ExitCode.Done;
         }
@@ -66,14 +66,17 @@ internal static class CommandLine
     }
 
     /// <summary>The streams that a command was invoked with.</summary>
-    public static Terminal TerminalOf(ParseResult result) =>
-        result.InvocationConfiguration is Configuration configuration ? configuration.Terminal : Terminal.System();
+    public static Terminal TerminalOf(ParseResult result) => SurroundingsOf(result).Terminal;
 
-    private static int ParseAndRun(string[] args, Terminal terminal, IEnumerable<Command> commands)
+    /// <summary>What a command was invoked with.</summary>
+    public static Surroundings SurroundingsOf(ParseResult result) => ((Configuration)result.InvocationConfiguration).Surroundings;
+
+    private static int ParseAndRun(string[] args, Terminal terminal, Interruption interruption, IEnumerable<Command> commands)
     {
         var root = CreateRoot(commands);
-        EmptyValues.Refuse(args);
-        var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = ResponseFile.Replace });
+        var words = new Words(root);
+        words.Check(args);
+        var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = words.Replace });
         if (result.Action is ParseErrorAction)
         {
             throw new InputException(
@@ -82,14 +85,14 @@ internal static class CommandLine
         }
 
         using var output = new StreamWriter(terminal.Out, leaveOpen: true) { NewLine = "\n" };
-        var configuration = new Configuration(terminal)
+        var configuration = new Configuration(new Surroundings(terminal, interruption, words.ResponseFiles))
         {
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = TerminationTimeout,
+            ProcessTerminationTimeout = null,
             Output = output,
             Error = terminal.Error,
         };
-        var code = result.InvokeAsync(configuration).GetAwaiter().GetResult();
+        var code = result.Invoke(configuration);
         output.Flush();
         return code;
     }
@@ -137,9 +140,9 @@ internal static class CommandLine
         return code;
     }
 
-    private sealed class Configuration(Terminal terminal) : InvocationConfiguration
+    private sealed class Configuration(Surroundings surroundings) : InvocationConfiguration
     {
-        public Terminal Terminal { get; } = terminal;
+        public Surroundings Surroundings { get; } = surroundings;
     }
 
     private sealed class HelpTextAction : SynchronousCommandLineAction
@@ -154,6 +157,12 @@ internal static class CommandLine
         }
     }
 }
+
+/// <summary>What a command is invoked with beside its options.</summary>
+/// <param name="Terminal">Where its output goes.</param>
+/// <param name="Interruption">Says when to stop.</param>
+/// <param name="ResponseFiles">The files that its words were read from: inputs, as any other.</param>
+internal sealed record Surroundings(Terminal Terminal, Interruption Interruption, IReadOnlyList<string> ResponseFiles);
 
 /// <summary>What the process tells the shell.</summary>
 internal static class ExitCode

@@ -26,12 +26,20 @@ internal sealed record Terminal(Stream Out, TextWriter Error)
     {
         var dumb = Environment.GetEnvironmentVariable("TERM") == "dumb";
         var errorIsTerminal = !Console.IsErrorRedirected;
-        var error = new StreamWriter(new StandardError(Console.OpenStandardError()), new UTF8Encoding(false), 256)
+        var error = new StreamWriter(
+            ClosedStream.Was(2) ? Stream.Null : new StandardError(Console.OpenStandardError()),
+            new UTF8Encoding(false),
+            256
+        )
         {
             AutoFlush = true,
         };
-        return new Terminal(new StandardOutput(Console.OpenStandardOutput()), TextWriter.Synchronized(error))
+        return new Terminal(
+            ClosedStream.Was(1) ? new ClosedStream("stdout") : new StandardOutput(Console.OpenStandardOutput()),
+            TextWriter.Synchronized(error)
+        )
         {
+            IsProcess = true,
             OutIsTerminal = !Console.IsOutputRedirected,
             ErrorIsTerminal = errorIsTerminal && !dumb,
             Colors = !dumb && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
@@ -39,14 +47,13 @@ internal sealed record Terminal(Stream Out, TextWriter Error)
         };
     }
 
-    /// <summary>Whether a file name stands for stdout, which is better written to than opened a second time.</summary>
-    public static bool IsStandardOutput(string? path) => path is "-" or "/dev/stdout" or "/dev/fd/1" or "/proc/self/fd/1";
+    /// <summary>Whether these are the streams of this process, whose signals are then its own to answer.</summary>
+    public bool IsProcess { get; init; }
 
     /// <summary>Where a command writes its main result: a file, found writable and not changed, or stdout.</summary>
-    /// <param name="path">What <c>--output</c> says.</param>
+    /// <param name="path">What <c>--output</c> says; stdout where it says nothing.</param>
     /// <exception cref="Core.InputException">It cannot be written.</exception>
-    public OutputFile Output(string? path) =>
-        path is null || IsStandardOutput(path) ? OutputFile.Standard(Out) : OutputFile.Prepare(path, "--output");
+    public OutputFile Output(string? path) => path is null ? OutputFile.Standard(Out) : OutputFile.Prepare(path, "--output", Out);
 
     /// <summary>Writes text to the main output.</summary>
     public void Write(string text)

@@ -35,7 +35,7 @@ public sealed class MadeUpParameterTests : IDisposable
         AppliesWhen = Condition.Is(Glaze, "raku"),
     };
 
-    private static readonly Artifact Note = new("save-note", "Write a note to FILE.");
+    private static readonly Artifact Note = new("save-note", ".txt", "Write a note to FILE.");
 
     private readonly TemporaryFolder folder = new();
 

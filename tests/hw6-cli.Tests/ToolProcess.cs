@@ -32,10 +32,22 @@ internal sealed class ToolProcess : IDisposable
     /// <summary>Starts <c>hw6 fake …</c>.</summary>
     public static ToolProcess StartFake(params string[] args) => new(Start("dotnet", [PathOf("SweepHost.dll"), "fake", .. args]));
 
+    /// <summary>Starts the built tool.</summary>
+    public static ToolProcess StartHw6(params string[] args) => StartHw6(new Dictionary<string, string>(), args);
+
+    /// <summary>Starts the built tool with other variables.</summary>
+    public static ToolProcess StartHw6(Dictionary<string, string> environment, params string[] args)
+    {
+        var start = Start("dotnet", [PathOf("hw6.dll"), .. args]);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return new(start);
+    }
+
     /// <summary>Runs the built tool to its end.</summary>
     public static ToolResult RunHw6(params string[] args)
     {
-        using var tool = new ToolProcess(Start("dotnet", [PathOf("hw6.dll"), .. args]));
+        using var tool = StartHw6(args);
         return tool.Wait();
     }
 
@@ -55,6 +67,17 @@ internal sealed class ToolProcess : IDisposable
 
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => process.HasExited;
+
+    /// <summary>Waits for something that the process does; its end before that, or a hang, is a failure.</summary>
+    public void Until(Func<bool> done)
+    {
+        for (var clock = Stopwatch.StartNew(); !done(); Thread.Sleep(5))
+        {
+            if (process.HasExited && !done())
+                Assert.Fail($"the process has ended: {error.Result}");
+            Assert.True(clock.Elapsed < Hang, "the process hangs");
+        }
+    }
 
     /// <summary>Kills the process at once, as <c>kill -9</c> does.</summary>
     public void Kill() => process.Kill();

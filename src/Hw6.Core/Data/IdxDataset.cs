@@ -58,6 +58,18 @@ internal static class IdxDataset
     private static IdxSamples Join(string folder, params (string Images, string Labels)[] files) =>
         IdxSamples.Join(folder, [.. files.Select(pair => (IdxReader.Read(pair.Images), IdxReader.Read(pair.Labels)))]);
 
+    /// <summary>The files of a folder that look like IDX files by their names.</summary>
+    public static IEnumerable<string> FilesIn(string folder) =>
+        Directory.Exists(folder)
+            ? Directory
+                .EnumerateFiles(folder)
+                .Where(path =>
+                    ((string[])[ImagesEnd, LabelsEnd]).Any(end =>
+                        path.EndsWith(end, StringComparison.Ordinal) || path.EndsWith(end + ".gz", StringComparison.Ordinal)
+                    )
+                )
+            : [];
+
     private static void CheckFolder(string folder)
     {
         if (Directory.Exists(folder))

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
+using Hw6.Core.Files;
 
 namespace Hw6.Core.Data;
 
@@ -25,54 +25,28 @@ internal static class IdxReader
     /// <exception cref="InputException">It cannot be read or is not a whole IDX file.</exception>
     public static IdxArray Read(string path)
     {
-        try
-        {
-            using var stream = new FileStream(
-                path,
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.Read,
-                1,
-                FileOptions.SequentialScan
-            );
-            return Read(stream, path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Files.FileFailure.Unreadable(path, e);
-        }
+        using var stream = InputFile.Open(path);
+        return ReadUnzipped(stream, path);
     }
 
-    /// <summary>Reads a seekable stream.</summary>
+    /// <summary>Reads a seekable stream, gzipped or not.</summary>
     /// <exception cref="InputException">It is not a whole IDX file.</exception>
     public static IdxArray Read(Stream stream, string name)
     {
-        Span<byte> start = stackalloc byte[2];
-        var zipped = stream.ReadAtLeast(start, 2, throwOnEndOfStream: false) == 2 && start[0] == 0x1F && start[1] == 0x8B;
-        stream.Position = 0;
-        if (!zipped)
-            return ReadPlain(stream, name);
-        try
-        {
-            using var unzipped = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
-            var array = ReadPlain(unzipped, name);
-            CheckTrailer(stream, array);
-            return array;
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InputException($"{name}: the gzip data are damaged or cut off", e);
-        }
+        using var unzipped = InputFile.Unzipped(stream);
+        return ReadUnzipped(unzipped, name);
     }
 
-    // A gzip file ends with the size of what it holds, modulo 2³². GZipStream checks that and the checksum, but not if they are cut off.
-    private static void CheckTrailer(Stream stream, IdxArray array)
+    private static IdxArray ReadUnzipped(Stream stream, string name)
     {
-        Span<byte> trailer = stackalloc byte[4];
-        stream.Position = stream.Length - trailer.Length;
-        stream.ReadExactly(trailer);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != (uint)(4 + (4 * array.Shape.Count) + array.Values.Length))
-            throw new InvalidDataException("the gzip file does not end with the size of its data");
+        try
+        {
+            return ReadPlain(stream, name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw FileFailure.Unreadable(name, e);
+        }
     }
 
     private static IdxArray ReadPlain(Stream stream, string name)

@@ -58,7 +58,7 @@ internal sealed record Corpus(IReadOnlyList<string> Training, IReadOnlyList<stri
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = InputFile.Open(path);
             using var bytes = new MemoryStream();
             var block = new byte[1 << 16];
             for (int read; (read = file.Read(block)) > 0; )
@@ -70,7 +70,7 @@ internal sealed record Corpus(IReadOnlyList<string> Training, IReadOnlyList<stri
 
             return bytes.ToArray();
         }
-        catch (Exception e) when (FileFailure.IsOne(e))
+        catch (Exception e) when (FileFailure.IsOne(e) || e is InvalidDataException)
         {
             throw FileFailure.Unreadable(path, e);
         }

@@ -16,6 +16,7 @@ internal static class DatasetParameters
 
     public static readonly Parameter<string> DataDir = Parameter
         .Of<string>("data-dir", "Folder with IDX files, gzipped or not.", Domain.File("DIR"))
+        .OfFilesIn(IdxDataset.FilesIn)
         .When(Condition.Is(Dataset, "mnist", "fashion-mnist", "idx"));
 
     public static readonly Parameter<string> Data = Parameter

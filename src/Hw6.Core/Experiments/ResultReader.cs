@@ -14,22 +14,32 @@ internal static class ResultReader
     {
         using var reader = CsvRecordReader.Open(path, "a result's of hw6");
         var table = Recognise(path, reader.Header);
-        var known = table.InFile;
-        var schema = new Schema(reader.Header.Select(name => ColumnOf(known, name, IsOld(reader.Header))));
+        var schema = ColumnsOf(table, reader.Header);
         var rows = new List<Row>();
         while (reader.Read())
             rows.Add(CsvTable.ReadRow(reader, schema));
         if (rows.Count == 0)
             throw new InputException($"{path}: there are no rows after the header; expected at least one");
-        return new ResultData(table, rows);
+        return ResultData.Of(table, rows);
+    }
+
+    /// <summary>The columns of a file by its header.</summary>
+    /// <returns><see langword="null"/> where it is of no table that hw6 writes.</returns>
+    public static Schema? ColumnsOf(IReadOnlyList<string> header) =>
+        Nearest(header) is { Missing.Count: 0 } found ? ColumnsOf(found.Table, header) : null;
+
+    private static Schema ColumnsOf(ResultTable table, IReadOnlyList<string> header)
+    {
+        var known = table.InFile;
+        return new Schema(header.Select(name => ColumnOf(known, name, IsOld(header))));
     }
 
     // The table with the most columns of all that are wholly there: a summary's columns may be a part of a main table's.
-    private static ResultTable Recognise(string path, IReadOnlyList<string> header)
+    private static (ResultTable Table, List<Column> Names, List<Column> Missing) Nearest(IReadOnlyList<string> header)
     {
         var names = header.ToHashSet();
         var old = IsOld(header);
-        var nearest = AllExperiments
+        return AllExperiments
             .Tables.Select(table => (Table: table, Names: table.InFile.Columns.Where(column => IsRequired(column, old)).ToList()))
             .Select(table =>
                 (table.Table, table.Names, Missing: table.Names.Where(column => !IsThere(column.Name, names, old)).ToList())
@@ -37,6 +47,11 @@ internal static class ResultReader
             .OrderBy(table => (double)table.Missing.Count / table.Names.Count)
             .ThenByDescending(table => table.Names.Count)
             .First();
+    }
+
+    private static ResultTable Recognise(string path, IReadOnlyList<string> header)
+    {
+        var nearest = Nearest(header);
         if (nearest.Missing.Count == 0)
             return nearest.Table;
         throw new InputException(

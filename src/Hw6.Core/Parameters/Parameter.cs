@@ -44,6 +44,9 @@ internal abstract class Parameter
 
     public string ColumnName => NameOfColumn ?? Name.Replace('-', '_');
 
+    /// <summary>The files that are read where it names a folder, which are inputs; <see langword="null"/> where it names a file.</summary>
+    public Func<string, IEnumerable<string>>? FilesIn { get; internal set; }
+
     /// <summary>The column's name, where it is not the option's.</summary>
     public string? NameOfColumn { get; init; }
 
@@ -207,6 +210,13 @@ internal sealed class Parameter<T> : Parameter
     public Parameter<T> When(Condition condition)
     {
         AppliesWhen = condition;
+        return this;
+    }
+
+    /// <summary>Declares which files are read where it names a folder.</summary>
+    public Parameter<T> OfFilesIn(Func<string, IEnumerable<string>> files)
+    {
+        FilesIn = files;
         return this;
     }
 

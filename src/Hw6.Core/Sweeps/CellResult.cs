@@ -61,9 +61,11 @@ internal sealed class Artifact
 {
     /// <summary>Declares a file that each cell writes.</summary>
     /// <param name="name">The option's name without its dashes.</param>
+    /// <param name="extension">With which its files end, the dot included.</param>
     /// <param name="text">One sentence for the help.</param>
-    public Artifact(string name, string text)
+    public Artifact(string name, string extension, string text)
     {
+        Extension = extension;
         Parameter = new Parameter<string>(name, text, Domain.File())
         {
             IsSwept = false,
@@ -74,6 +76,9 @@ internal sealed class Artifact
 
     /// <summary>The option that asks for it.</summary>
     public Parameter<string> Parameter { get; }
+
+    /// <summary>With which its files end, the dot included.</summary>
+    public string Extension { get; }
 
     /// <summary>
     /// Makes the one file of the whole sweep from what the cells gave for it, in cell order; <see langword="null"/> where each cell writes a file of its own.

@@ -30,7 +30,8 @@ internal sealed class CellSequence(IEnumerable<int> cells, ISweepOutput output, 
     public int Unsuccessful { get; private set; }
 
     /// <summary>Takes the cells that an earlier run finished, in any order.</summary>
-    public void Resume(IReadOnlyCollection<FinishedCell> finished)
+    /// <param name="again">Those of them that run again, for what they lack.</param>
+    public void Resume(IReadOnlyCollection<FinishedCell> finished, IReadOnlyList<FinishedCell> again)
     {
         lock (gate)
         {
@@ -44,7 +45,7 @@ internal sealed class CellSequence(IEnumerable<int> cells, ISweepOutput output, 
                 leading.Add(cell);
             }
 
-            output.Restore(leading, [.. waiting.Values.OrderBy(cell => cell.Cell)]);
+            output.Restore(leading, [.. waiting.Values.OrderBy(cell => cell.Cell)], again);
         }
     }
 

@@ -87,7 +87,7 @@ internal abstract class Experiment(ExperimentDefinition definition)
     }
 
     /// <summary>A row of the history that holds the cell's parameters.</summary>
-    protected Row NewHistoryRow(int cell)
+    internal Row NewHistoryRow(int cell)
     {
         var row = (Definition.History ?? throw new InvalidOperationException($"{Name} has no history")).NewRow();
         Describe(cell, row);

@@ -37,6 +37,35 @@ internal sealed record ResultTable(ExperimentDefinition Definition, TablePart Pa
 /// <param name="Rows">The rows; each has the columns that were there.</param>
 internal sealed record ResultData(ResultTable Table, IReadOnlyList<Row> Rows)
 {
+    /// <summary>The cells of the sweep that the table has rows of, from 1; none where its rows are of no single cell.</summary>
+    public IReadOnlySet<long> Cells { get; init; } = new HashSet<long>();
+
+    /// <summary>How many of the sweep's cells there are, where that is not all: <c>3 of 6 cells</c>.</summary>
+    public string? Share =>
+        Cells.Count > 0 && Rows.Count > 0 && Rows[0].Integer(Bookkeeping.Cells.Name) is { } all && all != Cells.Count
+            ? $"{Cells.Count} of {all} cells"
+            : null;
+
+    /// <summary>The data of a table: of a history, without the rows that only say that a cell has none.</summary>
+    public static ResultData Of(ResultTable table, IReadOnlyList<Row> rows)
+    {
+        var data = new ResultData(table, rows);
+        if (data.Has(Bookkeeping.Cell.Name) && data.Has(Bookkeeping.Cells.Name))
+            data = data with { Cells = rows.Select(row => row.Integer(Bookkeeping.Cell.Name) ?? 0).ToHashSet() };
+        return table.Part == TablePart.History ? data with { Rows = [.. rows.Where(HasResult)] } : data;
+    }
+
+    private static bool HasResult(Row row)
+    {
+        for (var i = 0; i < row.Values.Count; i++)
+        {
+            if (row.Values[i] is not null && row.Schema.Columns[i].Role == ColumnRole.Result)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether the rows have a column.</summary>
     public bool Has(string column) => Rows.Count > 0 && Rows[0].Schema.Contains(column);
 

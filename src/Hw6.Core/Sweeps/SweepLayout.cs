@@ -13,7 +13,8 @@ internal sealed class SweepLayout
 
     /// <param name="version">The version of hw6.</param>
     /// <param name="timings">Whether timing columns are written.</param>
-    public SweepLayout(Experiment experiment, string version, bool timings)
+    /// <param name="wantsHistory">Whether the rows of the history are wanted, where the experiment has one.</param>
+    public SweepLayout(Experiment experiment, string version, bool timings, bool wantsHistory = true)
     {
         Experiment = experiment;
         this.version = version;
@@ -21,6 +22,7 @@ internal sealed class SweepLayout
         Rows = Bookkeeping.InFile(TablePart.Rows, experiment.Rows, timings);
         wideRows = timings ? Rows : Bookkeeping.InFile(TablePart.Rows, experiment.Rows, timings: true);
         History = experiment.Definition.History is { } history ? Bookkeeping.InFile(TablePart.History, history, timings) : null;
+        WantsHistory = wantsHistory && History is not null;
         Summary = Bookkeeping.InFile(TablePart.Summary, experiment.Definition.Summary, timings);
     }
 
@@ -34,6 +36,9 @@ internal sealed class SweepLayout
     public Schema Rows { get; }
 
     public Schema? History { get; }
+
+    /// <summary>Whether each cell has rows in the history: those that it gave, or, where it gave none, one that holds its parameters only.</summary>
+    public bool WantsHistory { get; }
 
     public Schema Summary { get; }
 
@@ -50,8 +55,12 @@ internal sealed class SweepLayout
             row[Bookkeeping.Error.Name] = result.Error?.ReplaceLineEndings(" ");
         }
 
-        return new FinishedCell(cell, rows, History is null || result.History is null ? [] : Lay(History, cell, result.History));
+        return new FinishedCell(cell, rows, WantsHistory ? Lay(History!, cell, HistoryOf(cell, result)) : []);
     }
+
+    // A file that has rows of every cell tells by itself whether one is missing.
+    private IReadOnlyList<Row> HistoryOf(int cell, CellResult result) =>
+        result.History is { Count: > 0 } history ? history : [Experiment.NewHistoryRow(cell)];
 
     /// <summary>The summary of all rows of the sweep.</summary>
     /// <param name="rows">The rows in cell order.</param>
@@ -125,12 +134,20 @@ internal sealed class SweepLayout
 /// <summary>A cell with the rows that are written for it.</summary>
 /// <param name="Cell">The cell, from 0.</param>
 /// <param name="Rows">Its rows in the main table.</param>
-/// <param name="History">Its rows in the history.</param>
+/// <param name="History">Its rows in the history, at least one where the history is wanted.</param>
 internal sealed record FinishedCell(int Cell, IReadOnlyList<Row> Rows, IReadOnlyList<Row> History)
 {
+    /// <summary>The files of its own that it has written.</summary>
+    public IReadOnlyList<WrittenFile> Files { get; init; } = [];
+
     /// <summary>How the cell ended, as its rows say.</summary>
     public CellStatus Status => Bookkeeping.StatusOf(Rows[0]);
 }
+
+/// <summary>A file that a cell has written beside its rows.</summary>
+/// <param name="Option">The option that asked for it.</param>
+/// <param name="Checksum">Of its contents.</param>
+internal sealed record WrittenFile(string Option, string Checksum);
 
 /// <summary>The format of the results: what columns mean and how numbers come about. It is no part of the release's version.</summary>
 internal static class ResultFormat

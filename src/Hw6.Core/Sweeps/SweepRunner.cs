@@ -54,7 +54,19 @@ internal sealed class SweepRunner(SweepLayout layout, int threads, bool failFast
                     if (i >= cells.Count)
                         return;
                     observer.Began(cells[i]);
-                    var finished = layout.Lay(cells[i], RunCell(cells[i], observer, stop.Token));
+                    var result = RunCell(cells[i], observer, stop.Token);
+                    var finished = layout.Lay(cells[i], result);
+                    try
+                    {
+                        finished = finished with { Files = artifacts?.Write(cells[i], result.Files) ?? [] };
+                    }
+                    catch (IOException)
+                    {
+                        // Its numbers are there all the same; the file is made when the sweep is resumed.
+                        sequence.Add(finished);
+                        throw;
+                    }
+
                     sequence.Add(finished);
                     Interlocked.Increment(ref ended);
                     observer.Finished(finished);
@@ -130,9 +142,7 @@ internal sealed class SweepRunner(SweepLayout layout, int threads, bool failFast
         );
         try
         {
-            var result = layout.Experiment.Run(cell, context);
-            artifacts?.Write(cell, result.Files);
-            return result;
+            return layout.Experiment.Run(cell, context);
         }
         catch (Exception e) when (cancellation.IsCancellationRequested)
         {

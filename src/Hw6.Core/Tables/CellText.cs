@@ -20,6 +20,10 @@ internal static class CellText
             _ => throw new ArgumentException($"no column holds {value.GetType()}", nameof(value)),
         };
 
+    /// <summary>The text of a value as it stands in a file, text guarded.</summary>
+    /// <param name="value">A value as a <see cref="Row"/> keeps it.</param>
+    public static string InFile(object? value) => value is string text ? Guard(text) : Format(value);
+
     /// <summary>The shortest text that reads back as the same number; <c>nan</c>, <c>inf</c> and <c>-inf</c> where it is not finite.</summary>
     public static string Format(double number) =>
         double.IsFinite(number) ? number.ToString()
@@ -53,7 +57,19 @@ internal static class CellText
         return text.Equals("nan", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Reads the text of a column's value.</summary>
+    /// <summary>Reads a whole number, also as a spreadsheet writes it: <c>20000.0</c>.</summary>
+    public static bool TryParseWhole(ReadOnlySpan<char> text, out long number)
+    {
+        // Past this, neighbouring doubles are more than 1 apart.
+        const double most = 1L << 53;
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, null, out number))
+            return true;
+        var whole = TryParseNumber(text, out var real) && Math.Abs(real) <= most && real == Math.Floor(real);
+        number = whole ? (long)real : 0;
+        return whole;
+    }
+
+    /// <summary>Reads the text of a column's value: what <see cref="Format(object)"/> writes, and what spreadsheets and data frames make of it.</summary>
     /// <param name="column">Says of which kind the value is.</param>
     /// <param name="text">The text; empty for no value.</param>
     /// <param name="value">The value as a <see cref="Row"/> keeps it.</param>
@@ -69,7 +85,7 @@ internal static class CellText
                 value = text;
                 return true;
             case ColumnKind.Integer:
-                if (!long.TryParse(text, NumberStyles.AllowLeadingSign, null, out var integer))
+                if (!TryParseWhole(text, out var integer))
                     return false;
                 value = integer;
                 return true;
@@ -79,10 +95,10 @@ internal static class CellText
                 value = number;
                 return true;
             default:
-                value = text switch
+                value = text.ToLowerInvariant() switch
                 {
-                    "true" => true,
-                    "false" => false,
+                    "true" or "1" or "1.0" => true,
+                    "false" or "0" or "0.0" => false,
                     _ => null,
                 };
                 return value is not null;
@@ -90,8 +106,8 @@ internal static class CellText
     }
 
     /// <summary>
-    /// Text that a spreadsheet shows instead of computing: a leading apostrophe before what it would take for a formula. Texts that
-    /// already look guarded get one more, so that <see cref="Unguard"/> gives back every text.
+    /// Text that a spreadsheet shows instead of computing: a leading apostrophe before what it would take for a formula. A number is none, signed or not.
+    /// Texts that already look guarded get one more, so that <see cref="Unguard"/> gives back every text.
     /// </summary>
     public static string Guard(string text) => LooksLikeFormula(text) ? "'" + text : text;
 
@@ -101,6 +117,13 @@ internal static class CellText
     private static bool LooksLikeFormula(string text)
     {
         var rest = text.AsSpan().TrimStart('\'');
-        return rest.Length > 0 && rest[0] is '=' or '+' or '-' or '@' or '\t' or '\r';
+        return rest.Length > 0
+            && rest[0] is '=' or '+' or '-' or '@' or '\t' or '\r'
+            && !(
+                TryParseNumber(rest, out var number)
+                && double.IsFinite(number)
+                && !char.IsWhiteSpace(rest[0])
+                && !char.IsWhiteSpace(rest[^1])
+            );
     }
 }

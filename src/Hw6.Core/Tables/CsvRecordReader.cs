@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using CsvHelper;
 using Hw6.Core.Files;
@@ -62,21 +61,7 @@ internal sealed class CsvRecordReader : IDisposable
     /// <summary>Opens a file.</summary>
     /// <param name="expected">The header that such a file has, for the message when it has none.</param>
     /// <exception cref="InputException">The file cannot be opened or has no header.</exception>
-    public static CsvRecordReader Open(string path, string expected)
-    {
-        FileStream stream;
-        try
-        {
-            const FileShare others = FileShare.ReadWrite | FileShare.Delete;
-            stream = new FileStream(path, FileMode.Open, FileAccess.Read, others, 1, FileOptions.SequentialScan);
-        }
-        catch (Exception e) when (FileFailure.IsOne(e))
-        {
-            throw FileFailure.Unreadable(path, e);
-        }
-
-        return new CsvRecordReader(stream, path, expected);
-    }
+    public static CsvRecordReader Open(string path, string expected) => new(InputFile.OpenText(path), path, expected);
 
     /// <summary>Reads CSV from a stream.</summary>
     /// <param name="stream">The text, UTF-8; disposed with the reader.</param>
@@ -134,9 +119,7 @@ internal sealed class CsvRecordReader : IDisposable
     /// <summary>The field as a whole number, in a range with both ends.</summary>
     /// <exception cref="InputException">It is not a whole number in that range.</exception>
     public long Integer(int column, long least = long.MinValue, long most = long.MaxValue) =>
-        long.TryParse(reader.GetSpan(column), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-        && number >= least
-        && number <= most
+        CellText.TryParseWhole(reader.GetString(column), out var number) && number >= least && number <= most
             ? number
             : throw Error(column, least == long.MinValue ? "a whole number" : $"a whole number from {least} to {most}");
 
@@ -162,7 +145,7 @@ internal sealed class CsvRecordReader : IDisposable
         {
             throw new InputException($"{file}, row {Math.Max(1, e.LineNumber)}: {Shown(e.Message)}", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw FileFailure.Unreadable(file, e);
         }

@@ -84,7 +84,7 @@ internal static class CsvRowWriter
             foreach (var row in rows)
             {
                 foreach (var value in row.Values)
-                    writer.WriteField(value is string text ? CellText.Guard(text) : CellText.Format(value));
+                    writer.WriteField(CellText.InFile(value));
                 writer.EndRecord();
             }
         });

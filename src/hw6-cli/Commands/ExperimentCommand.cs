@@ -22,18 +22,16 @@ internal static class ExperimentCommand
         foreach (var parameter in parameters)
             command.Add(new ParameterOption(parameter));
         command.CommonOptions = SweepOptions.AddTo(command, definition.Epochs is not null);
-        command.SetAction(
-            (result, cancellation) =>
-            {
-                var terminal = CommandLine.TerminalOf(result);
-                var settings = new SweepSettings(result);
-                var asked = GivenValues.Read(result, parameters);
-                return Task.Run(
-                    () => SweepCommand.Run(terminal, settings, Chosen(definition, asked), asked, cancellation),
-                    CancellationToken.None
-                );
-            }
-        );
+        command.SetAction(result =>
+        {
+            var asked = GivenValues.Read(result, parameters);
+            return SweepCommand.Run(
+                CommandLine.SurroundingsOf(result),
+                new SweepSettings(result),
+                Chosen(definition, asked),
+                asked
+            );
+        });
         foreach (var other in AllExperiments.All)
         {
             if (other.CommandLine is null && other.Name.StartsWith(name + " ", StringComparison.Ordinal))

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Text;
 using Hw6.Cli.Options;
+using Hw6.Cli.Output;
 using Hw6.Cli.Report;
 using Hw6.Core;
 using Hw6.Core.Drawing;
 using Hw6.Core.Experiments;
+using Hw6.Core.Files;
 using Hw6.Core.Parameters;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Sweeps.Files;
@@ -17,26 +19,27 @@ internal static class ResultCommands
     /// <summary><c>hw6 merge</c>: joins the files of a sweep's shards.</summary>
     public static Command Merge()
     {
-        var files = new Argument<string[]>("FILE")
-        {
-            Description = "The CSV files of the parts, in any order.",
-            Arity = ArgumentArity.OneOrMore,
-        };
-        return Create(
+        var command = new DocumentCommand(
             "merge",
             "Join the CSV files of a sweep's shards, in cell order. Refuses missing, double and torn parts, and parts of other sweeps.",
             ["hw6 merge part-*.csv -o all.csv"],
-            files,
-            "Write the whole table to FILE instead of stdout.",
-            [],
-            (result, _, output) => SweepMerge.Merge(result.GetRequiredValue(files), output.IsStandardOutput ? null : output.Path)
+            "The CSV files of the parts, in any order; - for stdin.",
+            "Write the whole table to FILE instead of stdout."
+        )
+        {
+            Extensions = [".csv"],
+
+            // What stands there may be an earlier result of the same command: what it holds decides.
+            MayBeSource = true,
+        };
+        return command.Of(job =>
+            SweepMerge.Merge(job.Sources, job.Output.IsOrdinary ? job.Output.Entry : null, ResultReader.ColumnsOf)
         );
     }
 
     /// <summary><c>hw6 plot</c>: draws what a CSV file of hw6 holds.</summary>
     public static Command Plot()
     {
-        var source = new Argument<string>("FILE") { Description = "A CSV file that hw6 wrote: a table, a history or a summary." };
         var theme = SweepOptions.Once(
             "theme",
             "Colours: auto (as the reader's system asks), light or dark.",
@@ -56,89 +59,146 @@ internal static class ResultCommands
                         Domain.File()
                     )
             );
-        return Create(
+        var command = new DocumentCommand(
             "plot",
             "Draw a CSV file that hw6 wrote as an SVG picture.",
             ["hw6 plot nodes.csv -o karate.svg", "hw6 plot sweep.csv -o sweep.svg --theme light"],
-            source,
-            "Write the figure to FILE as SVG instead of stdout.",
-            [.. inputs.Values, theme],
-            (result, given, _) =>
+            "A CSV file that hw6 wrote: a table, a history or a summary; - for stdin.",
+            "Write the figure to FILE as SVG instead of stdout."
+        )
+        {
+            Extensions = [".svg"],
+            Options = [.. inputs.Values, theme],
+            HasOneSource = true,
+        };
+        return command.Of(job =>
+        {
+            var name = job.Sources[0];
+            object? input = null;
+            var data = job.Read(name);
+            foreach (var (definition, file) in inputs)
             {
-                var name = result.GetRequiredValue(source);
-                object? input = null;
-                var data = ResultReader.Read(name);
-                foreach (var (definition, file) in inputs)
-                {
-                    if (given.TextOf(file) is not { } path)
-                        continue;
-                    if (data.Table.Definition != definition)
-                        throw new InputException(
-                            $"{file.Option}: '{name}' is {data.Table.Name}; expected a table of hw6 {definition.Command}"
-                        );
-                    input = definition.FigureInput!.Value.Read(path);
-                }
-
-                var figures = new ResultSet([data], input).Figures;
-                return figures.Count > 0
-                    ? Encoding.UTF8.GetBytes(FigureSvg.Render(figures, given.Get(theme)))
-                    : throw new InputException(
-                        $"{name}: {data.Table.Name} holds nothing to draw here: no row has results with a place in a figure"
+                if (job.Given.TextOf(file) is not { } path)
+                    continue;
+                if (data.Table.Definition != definition)
+                    throw new InputException(
+                        $"{file.Option}: '{name}' is {data.Table.Name}; expected a table of hw6 {definition.Command}"
                     );
+                input = definition.FigureInput!.Value.Read(path);
             }
-        );
+
+            var figures = new ResultSet([data], input).Figures;
+            return figures.Count > 0
+                ? Encoding.UTF8.GetBytes(FigureSvg.Render(figures, job.Given.Get(theme)))
+                : throw new InputException(
+                    $"{name}: {data.Table.Name} holds nothing to draw here: no row has results with a place in a figure"
+                );
+        });
     }
 
     /// <summary><c>hw6 report</c>: one page over any set of results.</summary>
     public static Command Report()
     {
-        var sources = new Argument<string[]>("FILE")
-        {
-            Description = "CSV files that hw6 wrote: tables, histories and summaries.",
-            Arity = ArgumentArity.OneOrMore,
-        };
         var title = SweepOptions.Once("title", "The page's title.", Domain.Text(), "Results of hw6");
-        return Create(
+        var command = new DocumentCommand(
             "report",
             "Write one self-contained HTML page over results: figures, key tables, and what is seen in them. It prints to a clean PDF.",
             ["hw6 report results/*.csv -o report.html"],
-            sources,
-            "Write the page to FILE instead of stdout.",
-            [title],
-            (result, given, _) =>
-            {
-                var sections = ReportSection.Of([
-                    .. result.GetRequiredValue(sources).Select(source => (source, ResultReader.Read(source))),
-                ]);
-                return Encoding.UTF8.GetBytes(ReportPage.Html(given.Get(title), sections));
-            }
-        );
+            "CSV files that hw6 wrote: tables, histories and summaries; - for stdin.",
+            "Write the page to FILE instead of stdout."
+        )
+        {
+            Extensions = [".html", ".htm"],
+            Options = [title],
+        };
+        return command.Of(job =>
+        {
+            var sections = ReportSection.Of([.. job.Sources.Select(source => (source, job.Read(source)))]);
+            return Encoding.UTF8.GetBytes(ReportPage.Html(job.Given.Get(title), sections));
+        });
     }
+}
 
-    // The file is found writable before any work.
-    private static ExampleCommand Create(
-        string name,
-        string description,
-        string[] examples,
-        Argument files,
-        string outputText,
-        Parameter[] others,
-        Func<ParseResult, ParameterValues, OutputFile, byte[]> make
-    )
+/// <summary>A command that makes one document of files. The document's own file is found writable, and none of the others, before any work.</summary>
+internal sealed record DocumentCommand(
+    string Name,
+    string Description,
+    IReadOnlyList<string> Examples,
+    string SourceText,
+    string OutputText
+)
+{
+    /// <summary>With which the document's name ends.</summary>
+    public required string[] Extensions { get; init; }
+
+    /// <summary>Its options beside the output.</summary>
+    public Parameter[] Options { get; init; } = [];
+
+    /// <summary>Whether it takes one file only.</summary>
+    public bool HasOneSource { get; init; }
+
+    /// <summary>Whether the document may replace one of the files.</summary>
+    public bool MayBeSource { get; init; }
+
+    /// <summary>The command.</summary>
+    /// <param name="make">Makes the document.</param>
+    public Command Of(Func<DocumentJob, byte[]> make)
     {
-        var path = SweepOptions.OutputOf(outputText);
-        Parameter[] parameters = [path, .. others];
-        var command = new ExampleCommand(name, description, examples) { files };
+        var path = SweepOptions.OutputOf(OutputText);
+        Parameter[] parameters = [path, .. Options];
+        var sources = new Argument<string[]>("FILE") { Description = SourceText, Arity = ArgumentArity.OneOrMore };
+        var command = new ExampleCommand(Name, Description, Examples) { sources };
         foreach (var parameter in parameters)
             command.Add(new ParameterOption(parameter));
         command.SetAction(result =>
         {
+            var (terminal, _, responseFiles) = CommandLine.SurroundingsOf(result);
             var given = GivenValues.Read(result, parameters);
-            using var output = CommandLine.TerminalOf(result).Output(given.TextOf(path));
-            output.Write(make(result, given, output));
+            using var output = terminal.Output(given.TextOf(path));
+            using var claims = new OutputClaims();
+            var job = new DocumentJob(result.GetRequiredValue(sources), given, output, terminal);
+            FileExtensions.Require(output, path.Option, Extensions);
+            Check(job, responseFiles, path.Option);
+            output.Claim(claims);
+            var document = make(job);
+            claims.DeleteLeftovers();
+            output.Write(document);
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private void Check(DocumentJob job, IEnumerable<string> responseFiles, string option)
+    {
+        if (HasOneSource && job.Sources.Count > 1)
+            throw new InputException($"FILE: found '{job.Sources[0]}' and '{job.Sources[1]}'; expected one file");
+        var uses = new FileUses();
+        foreach (var file in responseFiles)
+            uses.Read("@" + file, file);
+        foreach (var source in job.Sources)
+            uses.Read("FILE", source);
+        foreach (
+            var file in Options
+                .OfType<Parameter<string>>()
+                .Where(parameter => parameter.Domain.IsFile && job.Given.Has(parameter))
+        )
+            uses.Read(file.Option, job.Given.TextOf(file)!);
+        if (!MayBeSource)
+            uses.Write(option, job.Output.Entry);
+    }
+}
+
+/// <summary>What a document is made of.</summary>
+internal sealed record DocumentJob(IReadOnlyList<string> Sources, ParameterValues Given, OutputFile Output, Terminal Terminal)
+{
+    /// <summary>Reads a file, and says where it holds a part of its sweep only.</summary>
+    /// <exception cref="InputException">It is of no table that hw6 writes.</exception>
+    public ResultData Read(string source)
+    {
+        var data = ResultReader.Read(source);
+        if (data.Share is { } share)
+            Terminal.Error.WriteLine($"hw6: note: {source} holds {share} of its sweep");
+        return data;
     }
 }
 

@@ -18,17 +18,18 @@ internal static class SweepCommand
     /// <exception cref="InputException">An output cannot be written, or a file to resume is of another sweep.</exception>
     /// <exception cref="IOException">An output could not be written; the cells before it are intact.</exception>
     public static int Run(
-        Terminal terminal,
+        Surroundings surroundings,
         SweepSettings settings,
         ExperimentDefinition definition,
-        ParameterValues asked,
-        CancellationToken cancellation
+        ParameterValues asked
     )
     {
+        var (terminal, interruption, responseFiles) = surroundings;
         if (settings.History is not null && definition.Epochs is null)
             throw new InputException($"--history: hw6 {definition.Command} has none; expected it left out");
-        using var files = new SweepTargets(terminal, settings);
         var wanted = Wanted(definition, asked);
+        using var files = new SweepTargets(terminal, settings, wanted.Count > 0);
+        files.CheckInputs(asked, responseFiles);
         var experiment = definition.Create(
             asked,
             new RunRequest
@@ -36,20 +37,18 @@ internal static class SweepCommand
                 History = settings.WantsHistory,
                 Artifacts = [.. wanted.Keys],
                 Note = settings.Quiet ? null : line => terminal.Error.WriteLine($"hw6: note: {line}"),
-                Cancellation = cancellation,
+                Cancellation = interruption.Token,
             }
         );
-        var artifacts = wanted.Count == 0 ? null : new CellArtifacts(wanted, experiment);
-        var layout = new SweepLayout(experiment, CommandLine.Version, settings.Timings);
+        var artifacts = wanted.Count == 0 ? null : new CellArtifacts(wanted, experiment, terminal.Out);
+        if (artifacts is not null)
+            files.Add(artifacts);
+        var layout = new SweepLayout(experiment, CommandLine.Version, settings.Timings, settings.WantsHistory);
         int[] cells = [.. settings.Shard.Select(layout.CellCount)];
-        IReadOnlyList<FinishedCell> kept = [];
-        var pending = cells;
-        if (settings.Resume)
-        {
-            kept = ResumePoint.Load(layout, cells.ToHashSet(), files.Output.Path, files.HistoryToResume);
-            pending = [.. cells.Except(kept.Select(cell => cell.Cell))];
-        }
-
+        if (!settings.DryRun)
+            files.Claim();
+        var (kept, again) = Earlier(settings, files, layout, cells, artifacts);
+        int[] pending = [.. cells.Except(kept.Select(cell => cell.Cell))];
         if (settings.DryRun)
             return DryRun(terminal, settings, experiment, pending);
 
@@ -60,28 +59,30 @@ internal static class SweepCommand
             reporter.Warning(line);
         using var output = files.Open(layout);
         var sequence = new CellSequence(cells, output, settings is { Shard.IsWhole: true, Timings: true } ? experiment : null);
-        if (kept.Count > 0)
+
+        // Nothing can be added later to a stream; beside a file cells behind a gap wait in its journal to be resumed.
+        var resumable = files.IsResumable;
+        interruption.LastWords = () =>
+            $"interrupted: {sequence.Finished} of {cells.Length} cells are finished and kept{(resumable ? "; the same command with --resume continues" : "")}";
+        if (kept.Count + again.Count > 0)
         {
-            sequence.Resume(kept);
+            sequence.Resume(kept, again);
             reporter.Note($"{kept.Count} of {cells.Length} cells were finished before");
+            if (again.Count > 0)
+                reporter.Note($"{again.Count} more run again, for files or a history that were not kept of them");
         }
 
-        // Nothing can be added later to a stream or a document; in a CSV file cells behind a gap wait in its journal to be resumed.
-        var resumable = files.IsResumable;
         reporter.Start(pending.Length);
         try
         {
             var runner = new SweepRunner(layout, settings.Threads, settings.FailFast, artifacts);
-            runner.Run(pending, sequence, reporter, cancellation);
+            runner.Run(pending, sequence, reporter, interruption.Token);
         }
         catch (OperationCanceledException)
         {
             reporter.Stop();
             sequence.Close(skipMissing: !resumable);
-            var next = resumable ? "; the same command with --resume continues" : "";
-            terminal.Error.WriteLine(
-                $"hw6: interrupted: {sequence.Finished} of {cells.Length} cells are finished and kept{next}"
-            );
+            terminal.Error.WriteLine($"hw6: {interruption.LastWords()}");
             return ExitCode.Interrupted;
         }
         catch (IOException)
@@ -92,6 +93,8 @@ internal static class SweepCommand
         }
 
         reporter.Stop();
+        if (sequence.IsComplete)
+            artifacts?.Complete();
         sequence.Close(skipMissing: !resumable);
         if (sequence.IsComplete && settings.Shard.IsWhole)
             WriteSummary(terminal, settings.Quiet, layout, files, sequence.Rows);
@@ -102,6 +105,31 @@ internal static class SweepCommand
             $"hw6: error: {sequence.Unsuccessful} of {cells.Length} cells did not end well: see the columns status and error{stopped}"
         );
         return ExitCode.Failed;
+    }
+
+    // What an earlier run finished, and which of it runs again for what it lacks of what is asked for now.
+    private static (IReadOnlyList<FinishedCell> Kept, IReadOnlyList<FinishedCell> Again) Earlier(
+        SweepSettings settings,
+        SweepTargets files,
+        SweepLayout layout,
+        int[] cells,
+        CellArtifacts? artifacts
+    )
+    {
+        if (!files.Output.IsOrdinary)
+            return ([], []);
+        var point = files.PointOf(layout, cells.ToHashSet());
+        if (settings.Resume)
+        {
+            var found = point.Load(rowsAreRead: files.Format == TableFormat.Csv).ToLookup(IsWhole);
+            return ([.. found[true]], [.. found[false]]);
+        }
+
+        if (settings is { Overwrite: false, DryRun: false })
+            point.RefuseToStartAnew();
+        return ([], []);
+
+        bool IsWhole(FinishedCell cell) => (!layout.WantsHistory || cell.History.Count > 0) && artifacts?.Has(cell) != false;
     }
 
     // The cells that would run, on stdout whatever -o says, so that adding --dry-run to a command never costs results.

@@ -14,7 +14,7 @@ internal static class SweepOptions
     // Over objects: code over an enumeration of another assembly would be compiled at every start.
     public static readonly Parameter<object> Format = Once<object>(
         "format",
-        "How the table is written: table, csv, json or markdown. [default: table on a terminal, csv elsewhere]",
+        "How the table is written: table, csv, json or markdown. [default: as FILE ends (.txt, .csv, .json, .md); table on a terminal, csv elsewhere]",
         Domain.Choice(
             ("table", TableFormat.Table),
             ("csv", TableFormat.Csv),
@@ -47,6 +47,8 @@ internal static class SweepOptions
 
     public static readonly Flag Resume = new("resume", "Continue the sweep in the file given with -o.");
 
+    public static readonly Flag Overwrite = new("overwrite", "Start anew where the files hold a part of this sweep.");
+
     public static readonly Parameter<string> ShardPart = Once<string>(
         "shard",
         "Run only part I of N of the cells; `hw6 merge` joins the parts.",
@@ -75,6 +77,7 @@ internal static class SweepOptions
         Quiet,
         NoTimings,
         Resume,
+        Overwrite,
         ShardPart,
         ShardBase,
         FailFast,
@@ -120,26 +123,23 @@ internal sealed class SweepSettings
     public SweepSettings(ParseResult result)
     {
         given = GivenValues.Read(result, SweepOptions.All);
-        var standard = Terminal.IsStandardOutput(given.TextOf(SweepOptions.Output));
-        Output = standard ? null : given.TextOf(SweepOptions.Output);
-        Format =
-            Has(SweepOptions.Format) ? (TableFormat)given.Get(SweepOptions.Format)
-            : standard ? TableFormat.Csv
-            : null;
+        Output = given.TextOf(SweepOptions.Output);
+        Format = Has(SweepOptions.Format) ? (TableFormat)given.Get(SweepOptions.Format) : null;
         Shard = ReadShard();
-        if (Resume && Output is null)
-            throw new InputException("--resume needs the file to continue; expected -o FILE beside it");
-        if (Resume && Format is not (null or TableFormat.Csv))
-            throw new InputException("--resume continues CSV files only; expected no other --format");
-        if (!Shard.IsWhole && Summary is not null)
-        {
+        if (Resume && Overwrite)
             throw new InputException(
-                "--summary needs the whole sweep, and --shard runs a part; merge the parts and run the command with --resume -o on the merged file"
+                "--overwrite: found beside --resume, which goes on where it would start anew; expected one of the two"
             );
+        if (!Shard.IsWhole && (Summary ?? Plot) is not null)
+        {
+            var (option, command) = Summary is not null
+                ? (SweepOptions.Summary.Option, "merge the parts and run the command with --resume -o on the merged file")
+                : (SweepOptions.Plot.Option, "merge the parts and run hw6 plot on the merged file");
+            throw new InputException($"{option} needs the whole sweep, and --shard runs a part; {command}");
         }
     }
 
-    /// <summary>The main table's file; stdout without.</summary>
+    /// <summary>The main table's file, or what stands for stdout; stdout without.</summary>
     public string? Output { get; }
 
     /// <summary>The format asked for.</summary>
@@ -165,6 +165,8 @@ internal sealed class SweepSettings
     public bool Timings => !Has(SweepOptions.NoTimings);
 
     public bool Resume => Has(SweepOptions.Resume);
+
+    public bool Overwrite => Has(SweepOptions.Overwrite);
 
     public bool FailFast => Has(SweepOptions.FailFast);
 

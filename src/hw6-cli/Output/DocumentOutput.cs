@@ -7,8 +7,8 @@ using Hw6.Core.Tables;
 namespace Hw6.Cli.Output;
 
 /// <summary>
-/// A table in a format that is only whole at its end. It is written when the last cell has come, or after an interruption; with a file, a
-/// journal beside it keeps every finished cell until then.
+/// A table in a format that is only whole at its end: written when the last cell has come. With a file, a journal beside it keeps every finished cell
+/// until then, also over an interruption; what goes to a stream is written after one as far as it is.
 /// </summary>
 /// <param name="bold">Whether the header of a table for people is bold.</param>
 internal sealed class DocumentOutput(SweepLayout layout, TableFormat format, bool bold, OutputFile file) : ISweepOutput
@@ -40,19 +40,20 @@ internal sealed class DocumentOutput(SweepLayout layout, TableFormat format, boo
         rows.AddRange(cell.Rows);
     }
 
-    public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later)
+    public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later, IReadOnlyList<FinishedCell> again)
     {
-        foreach (var cell in leading)
-            Append(cell);
+        journal?.Restart([.. leading, .. later, .. again]);
+        rows.AddRange(leading.SelectMany(cell => cell.Rows));
         foreach (var cell in later)
-            Keep(cell);
+            kept.Add(cell.Cell);
     }
 
     public void Close(bool complete)
     {
-        if (complete || rows.Count > 0)
+        if (complete || (journal is null && rows.Count > 0))
             file.Write(Encoding.UTF8.GetBytes(Render(format, layout.Rows, rows, bold)));
-        journal?.Delete();
+        if (complete)
+            journal?.Delete();
     }
 
     public void Dispose()
@@ -76,9 +77,9 @@ internal sealed class PlotOutput(ISweepOutput inner, OutputFile file, Experiment
         cells.Add(cell);
     }
 
-    public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later)
+    public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later, IReadOnlyList<FinishedCell> again)
     {
-        inner.Restore(leading, later);
+        inner.Restore(leading, later, again);
         cells.AddRange(leading);
     }
 
@@ -108,6 +109,6 @@ internal sealed class PlotOutput(ISweepOutput inner, OutputFile file, Experiment
     private ResultData? Table(TablePart part, Func<FinishedCell, IReadOnlyList<Row>> rows)
     {
         var all = cells.SelectMany(rows).ToList();
-        return all.Count > 0 ? new ResultData(new ResultTable(experiment.Definition, part), all) : null;
+        return all.Count > 0 ? ResultData.Of(new ResultTable(experiment.Definition, part), all) : null;
     }
 }

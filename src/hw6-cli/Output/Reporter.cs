@@ -13,7 +13,8 @@ namespace Hw6.Cli.Output;
 /// <param name="name">The command, at the start of the bar.</param>
 internal sealed class Reporter(Terminal terminal, bool quiet, string name) : ISweepObserver, IDisposable
 {
-    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(30);
+    // A log of a pipeline is never silent for long, and never grows fast.
+    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan BarInterval = TimeSpan.FromMilliseconds(100);
 
     // A sweep that is over sooner needs no bar.
@@ -106,7 +107,7 @@ internal sealed class Reporter(Terminal terminal, bool quiet, string name) : ISw
         {
             if (timer is null)
                 return;
-            terminal.Error.WriteLine($"hw6: {name}: {State()}");
+            terminal.Error.WriteLine($"hw6: {name}: {Part:P0}: {State()}");
         }
     }
 
@@ -116,13 +117,15 @@ internal sealed class Reporter(Terminal terminal, bool quiet, string name) : ISw
         return $"{finished} of {cells} cells done{failed}, {Clock(clock.Elapsed)}";
     }
 
+    private double Part => cells == 0 ? 1 : Math.Clamp((finished + running.Values.Sum(part => part.Value)) / cells, 0, 1);
+
     private void Draw()
     {
         lock (gate)
         {
             if (timer is null)
                 return;
-            var part = cells == 0 ? 1 : Math.Clamp((finished + running.Values.Sum(part => part.Value)) / cells, 0, 1);
+            var part = Part;
             var left = part > 0.02 ? ", " + Clock(clock.Elapsed * ((1 - part) / part)) + " left" : "";
             var text = $" {part, 4:P0}  {State()}{left}";
             var width = Math.Clamp(terminal.Width - name.Length - text.Length - 7, 0, 40);

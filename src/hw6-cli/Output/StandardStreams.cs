@@ -87,5 +87,41 @@ internal sealed partial class StandardOutput(Stream inner) : WriteOnlyStream(inn
     }
 }
 
+/// <summary>
+/// A stream that was closed before the process began. Its number may be that of any file which the runtime has opened since, so nothing is written there.
+/// </summary>
+internal sealed partial class ClosedStream(string name) : WriteOnlyStream(Null)
+{
+    private const int GetFlags = 1;
+    private const int CloseOnExec = 1;
+
+    public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException($"cannot write to {name}: it is closed");
+
+    // A descriptor that was passed on to this process does not close when a process begins; every one that the runtime opens does.
+    public static bool Was(int descriptor) => !OperatingSystem.IsWindows() && Control(descriptor, GetFlags) is < 0 or CloseOnExec;
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int Control(int descriptor, int command);
+}
+
+/// <summary>A stream whose reader may go away while other outputs are still to be written: it takes what is written from then on for nothing.</summary>
+internal sealed class LeavableStream(Stream inner) : WriteOnlyStream(inner)
+{
+    private bool left;
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        try
+        {
+            if (!left)
+                Inner.Write(buffer);
+        }
+        catch (BrokenPipeException)
+        {
+            left = true;
+        }
+    }
+}
+
 /// <summary>Nobody reads stdout any more.</summary>
 internal sealed class BrokenPipeException() : IOException("stdout is closed");

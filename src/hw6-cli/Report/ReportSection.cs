@@ -46,7 +46,7 @@ internal sealed record ReportSection(ResultSet Results, IReadOnlyList<string> Fi
                 throw new InputException(
                     $"{path}: it is {data.Table.Name} of the same sweep as '{parts[0].Path}'; expected each once"
                 );
-            foreach (var cell in data.Rows.Select(row => row.Integer(Bookkeeping.Cell.Name) ?? 0).Distinct())
+            foreach (var cell in data.Cells)
             {
                 if (!cells.TryAdd(cell, path))
                     throw new InputException(
@@ -56,7 +56,7 @@ internal sealed record ReportSection(ResultSet Results, IReadOnlyList<string> Fi
         }
 
         var rows = parts.SelectMany(part => part.Data.Rows).OrderBy(row => row.Integer(Bookkeeping.Cell.Name)).ToList();
-        return parts[0].Data with { Rows = Alike(rows) };
+        return parts[0].Data with { Rows = Alike(rows), Cells = parts.SelectMany(part => part.Data.Cells).ToHashSet() };
     }
 
     // Files may have been written with and without timings; a table has the columns of all its rows.

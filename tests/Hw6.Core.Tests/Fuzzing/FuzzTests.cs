@@ -39,7 +39,11 @@ public sealed class FuzzTests : IDisposable
     {
         ["result"] = new(10, Results, (path, _) => ResultFile.Read(path)),
         ["merge"] = new(10, Results, (path, _) => SweepMerge.Merge([path])),
-        ["resume"] = new(10, Results, (path, layout) => ResumePoint.Load(layout, Enumerable.Range(0, 9).ToHashSet(), path, null)),
+        ["resume"] = new(10, Results, (path, layout) =>
+            new ResumePoint(layout, Enumerable.Range(0, 9).ToHashSet(), OutputFile.Prepare(path, "-o", Stream.Null), null).Load(
+                rowsAreRead: true
+            )
+        ),
         ["journal"] = new(10, JournalBytes, (path, layout) => Journal.Load(path[..^".journal".Length], layout)),
         ["csv"] = new(10, () => [.. Results(), .. Trees(), .. Edges(), .. Labels(), .. Tables()], ReadAll),
         ["idx"] = new(15, Idx, (path, _) => IdxReader.Read(path)),

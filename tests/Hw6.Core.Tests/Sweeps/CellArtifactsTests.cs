@@ -46,17 +46,17 @@ public sealed class CellArtifactsTests : IDisposable
     }
 
     [Fact]
-    public void The_file_of_all_cells_is_whole_after_each_and_in_the_order_of_the_sweep()
+    public void The_file_of_all_cells_is_written_once_all_have_ended_in_the_order_of_the_sweep()
     {
         var artifacts = Prepare(ToyExperiment.Joint, "all.txt");
-        var seen = new List<string>();
         foreach (var cell in new[] { 1, 2, 0 })
         {
             artifacts.Write(cell, [new CellFile(ToyExperiment.Joint, Part: $"cell {cell}")]);
-            seen.Add(File.ReadAllText(folder.File("all.txt")));
+            Assert.Empty(Files());
         }
 
-        Assert.Equal(["cell 1", "cell 1+cell 2", "cell 0+cell 1+cell 2"], seen);
+        artifacts.Complete();
+        Assert.Equal("cell 0+cell 1+cell 2", File.ReadAllText(folder.File("all.txt")));
         Assert.Equal(["all.txt"], Files());
     }
 
@@ -70,17 +70,19 @@ public sealed class CellArtifactsTests : IDisposable
                 [ToyExperiment.Own] = folder.File("{size}.txt"),
                 [ToyExperiment.Joint] = folder.File("all.txt"),
             },
-            many
+            many,
+            Stream.Null
         );
 
         Parallel.For(0, 60, cell => artifacts.Write(cell, [Own($"{cell}"), new CellFile(ToyExperiment.Joint, Part: $"{cell}")]));
+        artifacts.Complete();
 
         Assert.Equal(61, Files().Count());
         Assert.Equal(string.Join('+', Enumerable.Range(0, 60)), File.ReadAllText(folder.File("all.txt")));
     }
 
     [Fact]
-    public void A_sweep_writes_them_and_a_cell_that_cannot_fails_alone()
+    public void A_file_that_cannot_be_written_ends_the_sweep_and_its_cell_keeps_its_numbers()
     {
         var toy = new ToyExperiment(new ParameterValues().With(ToyExperiment.Rate, 0.5, 2, 3), (toy, cell) =>
             new CellResult([toy.Begin(cell)])
@@ -94,17 +96,20 @@ public sealed class CellArtifactsTests : IDisposable
         var layout = new SweepLayout(toy, "1.2.3", timings: true);
         var artifacts = new CellArtifacts(
             new Dictionary<Artifact, string> { [ToyExperiment.Own] = folder.File("{rate}.txt") },
-            toy
+            toy,
+            Stream.Null
         );
-        using var output = new SweepFiles(layout, OutputFile.Prepare(folder.File("x.csv"), "--output"));
+        using var output = new SweepFiles(layout, OutputFile.Prepare(folder.File("x.csv"), "--output", Stream.Null));
         var sequence = new CellSequence([0, 1, 2], output, toy);
 
-        new SweepRunner(layout, 2, failFast: false, artifacts).Run([0, 1, 2], sequence, new Silent(), CancellationToken.None);
+        var error = Assert.Throws<IOException>(() =>
+            new SweepRunner(layout, 1, failFast: false, artifacts).Run([0, 1, 2], sequence, new Silent(), CancellationToken.None)
+        );
         sequence.Close(skipMissing: false);
 
-        Assert.Equal(["ok", "failed", "ok"], sequence.Rows.Select(row => row.Text("status")));
-        Assert.Equal("the disk is full", sequence.Rows[1].Text("error"));
-        Assert.Equal(["0.5.txt", "3.txt", "x.csv"], Files());
+        Assert.Equal($"cannot write '{folder.File("2.txt")}': the disk is full", error.Message);
+        Assert.Equal(["ok", "ok"], sequence.Rows.Select(row => row.Text("status")));
+        Assert.Equal(["0.5.txt", "x.csv", "x.csv.journal"], Files());
     }
 
     [Fact]
@@ -121,7 +126,9 @@ public sealed class CellArtifactsTests : IDisposable
         Assert.Empty(Files());
 
         // A file of the whole sweep has one name: nothing in it is a placeholder.
-        Prepare(ToyExperiment.Joint, "{rate}.txt").Write(0, [new CellFile(ToyExperiment.Joint, Part: "a")]);
+        var artifacts = Prepare(ToyExperiment.Joint, "{rate}.txt");
+        artifacts.Write(0, [new CellFile(ToyExperiment.Joint, Part: "a")]);
+        artifacts.Complete();
         Assert.Equal(["{rate}.txt"], Files());
     }
 
@@ -131,8 +138,8 @@ public sealed class CellArtifactsTests : IDisposable
         var plain = new ToyExperiment(new ParameterValues().With(ToyExperiment.Kind, "plain"));
         var files = new Dictionary<Artifact, string> { [ToyExperiment.Own] = "{repeat}" };
         Assert.StartsWith(
-            "--own: cannot write '{repeat}': ",
-            Assert.Throws<InputException>(() => new CellArtifacts(files, plain)).Message,
+            "--own: the file name is empty",
+            Assert.Throws<InputException>(() => new CellArtifacts(files, plain, Stream.Null)).Message,
             StringComparison.Ordinal
         );
     }
@@ -140,7 +147,7 @@ public sealed class CellArtifactsTests : IDisposable
     private static CellFile Own(string text) => new(ToyExperiment.Own, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     private CellArtifacts Prepare(Artifact artifact, string name) =>
-        new(new Dictionary<Artifact, string> { [artifact] = folder.File(name) }, experiment);
+        new(new Dictionary<Artifact, string> { [artifact] = folder.File(name) }, experiment, Stream.Null);
 
     private IEnumerable<string?> Files() =>
         Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using System.Text;
+using Hw6.Core.Files;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Sweeps.Files;
 using Hw6.Tests.Shared;
@@ -135,16 +136,34 @@ public sealed class MergeTests : IDisposable
         Parts(Ten, 2);
         File.WriteAllBytes(bench["all.csv"], SweepMerge.Merge([bench["1.csv"], bench["2.csv"]]));
         string[] everything = [bench["1.csv"], bench["2.csv"], bench["all.csv"]];
-        Assert.Equal(bench.Bytes("all.csv"), SweepMerge.Merge(everything, bench["all.csv"]));
-        Assert.Throws<InputException>(() => SweepMerge.Merge(everything, bench["other.csv"]));
+        Assert.Equal(bench.Bytes("all.csv"), SweepMerge.Merge(everything, FileEntry.Of(bench["all.csv"])));
+        Assert.Throws<InputException>(() => SweepMerge.Merge(everything, FileEntry.Of(bench["other.csv"])));
     }
 
     [Fact]
-    public void A_part_that_the_result_replaces_is_a_part()
+    public void A_part_is_not_replaced_by_the_result()
     {
         Parts(Ten, 2);
-        bench.Run(Ten, "whole.csv");
-        Assert.Equal(bench.Bytes("whole.csv"), SweepMerge.Merge([bench["1.csv"], bench["2.csv"]], bench["2.csv"]));
+        File.CreateSymbolicLink(bench["link.csv"], bench["2.csv"]);
+        foreach (var output in new[] { "2.csv", "link.csv" })
+        {
+            var error = Assert.Throws<InputException>(() =>
+                SweepMerge.Merge([bench["1.csv"], bench["2.csv"]], FileEntry.Of(bench[output]))
+            );
+            Assert.Equal($"--output: '{bench[output]}' is a part too; expected another file for the whole", error.Message);
+        }
+    }
+
+    [Fact]
+    public void A_history_that_lacks_a_cell_is_refused()
+    {
+        Parts(Ten, 4);
+        Refused(
+            "3 of 10 cells are in none of the files (2, 6, 10): a shard is missing or unfinished",
+            "h1.csv",
+            "h3.csv",
+            "h4.csv"
+        );
     }
 
     [Fact]

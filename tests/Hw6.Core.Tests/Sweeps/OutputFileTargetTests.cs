@@ -1,3 +1,4 @@
+using Hw6.Core.Files;
 using Hw6.Core.Sweeps.Files;
 
 namespace Hw6.Core.Tests.Sweeps;
@@ -11,16 +12,16 @@ public sealed class OutputFileTargetTests
         try
         {
             var fresh = Path.Combine(folder, "new.csv");
-            Assert.Equal(fresh, OutputFile.Resolve(fresh));
+            Assert.Equal(fresh, PathResolution.Resolve(fresh));
             var link = Path.Combine(folder, "link.csv");
             File.CreateSymbolicLink(link, "nowhere.csv");
-            Assert.Equal(Path.Combine(folder, "nowhere.csv"), OutputFile.Resolve(link));
+            Assert.Equal(Path.Combine(folder, "nowhere.csv"), PathResolution.Resolve(link));
             Assert.Equal(
                 Path.Combine(folder, "nowhere.csv"),
-                OutputFile.Resolve(Path.GetRelativePath(Environment.CurrentDirectory, link))
+                PathResolution.Resolve(Path.GetRelativePath(Environment.CurrentDirectory, link))
             );
 
-            using (var output = OutputFile.Prepare(link, "--output"))
+            using (var output = OutputFile.Prepare(link, "--output", Stream.Null))
                 output.Start("a\n"u8.ToArray());
             Assert.Equal("a\n", File.ReadAllText(Path.Combine(folder, "nowhere.csv")));
             Assert.NotNull(new FileInfo(link).LinkTarget);

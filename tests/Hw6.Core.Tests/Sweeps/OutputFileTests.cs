@@ -15,8 +15,8 @@ public sealed class OutputFileTests : IDisposable
     public void Preparing_changes_nothing()
     {
         File.WriteAllText(bench["x.csv"], "old");
-        using (OutputFile.Prepare(bench["x.csv"], "-o"))
-        using (OutputFile.Prepare(bench["new.csv"], "-o")) { }
+        using (bench.Prepare("x.csv"))
+        using (bench.Prepare("new.csv")) { }
 
         Assert.Equal(["x.csv"], bench.Files);
         Assert.Equal("old", File.ReadAllText(bench["x.csv"]));
@@ -78,7 +78,7 @@ public sealed class OutputFileTests : IDisposable
     public void The_null_device_swallows_and_a_full_device_is_told()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full here");
-        using (var file = OutputFile.Prepare("/dev/null", "-o"))
+        using (var file = OutputFile.Prepare("/dev/null", "-o", Stream.Null))
         {
             Assert.False(file.IsOrdinary);
             file.Start("a"u8.ToArray());
@@ -86,7 +86,7 @@ public sealed class OutputFileTests : IDisposable
             file.Close();
         }
 
-        using var full = OutputFile.Prepare("/dev/full", "-o");
+        using var full = OutputFile.Prepare("/dev/full", "-o", Stream.Null);
         Assert.Equal(
             "cannot write '/dev/full': No space left on device",
             Assert.Throws<IOException>(() => full.Start("a"u8.ToArray())).Message
@@ -117,7 +117,7 @@ public sealed class OutputFileTests : IDisposable
 
     private void Write(string name, string text)
     {
-        using var file = OutputFile.Prepare(bench[name], "-o");
+        using var file = bench.Prepare(name);
         file.Start(System.Text.Encoding.UTF8.GetBytes(text));
         file.Append("+"u8.ToArray());
         file.Close();
@@ -125,7 +125,7 @@ public sealed class OutputFileTests : IDisposable
 
     private void Refused(string name, string part)
     {
-        var error = Assert.Throws<InputException>(() => OutputFile.Prepare(bench[name], "-o"));
+        var error = Assert.Throws<InputException>(() => bench.Prepare(name));
         Assert.StartsWith("-o: ", error.Message, StringComparison.Ordinal);
         Assert.Contains(part, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);

@@ -86,7 +86,7 @@ public sealed class ResumeTests : IDisposable
         File.Delete(bench["h.csv"]);
         var again = new List<int>();
         bench.Run(Nine with { OnRun = again.Add }, "x.csv", resume: true, history: "h.csv");
-        Assert.Equal([1, 2, 3, 5, 6, 7, 9], again);
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9], again);
         Assert.Equal(rows, bench.Bytes("x.csv"));
         Assert.Equal(history, bench.Bytes("h.csv"));
     }
@@ -138,7 +138,7 @@ public sealed class ResumeTests : IDisposable
         bench.Run(Nine, "x.csv");
         File.WriteAllText(bench["x.csv"], Encoding.UTF8.GetString(bench.Bytes("x.csv")[..^60]));
         var layout = SweepBench.Layout(Nine, version: "9.9.9");
-        var kept = ResumePoint.Load(layout, Enumerable.Range(0, 9).ToHashSet(), bench["x.csv"], null);
+        var kept = bench.Resume(layout, Enumerable.Range(0, 9), "x.csv").Load(rowsAreRead: true);
         Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7], kept.Select(cell => cell.Cell));
         Assert.All(kept, cell => Assert.Equal(("1.2.3", 2L), (cell.Rows[0]["version"], cell.Rows[0]["format"])));
     }
@@ -149,7 +149,7 @@ public sealed class ResumeTests : IDisposable
         var layout = SweepBench.Layout(Nine);
         using (var journal = new Journal(bench["x.csv"], layout))
             journal.Add(Finished(layout, 4));
-        bench.Rewrite("x.csv.journal", ("hw6 journal 1 2 ", "hw6 journal 1 1 "));
+        bench.Rewrite("x.csv.journal", ("hw6 journal 2 2 ", "hw6 journal 2 1 "));
         Refused("x.csv.journal holds cells of another sweep", Nine);
     }
 
@@ -179,7 +179,7 @@ public sealed class ResumeTests : IDisposable
         for (var length = 0; length <= whole.Length; length++)
         {
             File.WriteAllBytes(path, whole[..length]);
-            counts.Add(Journal.Load(bench["x.csv"], layout).Count);
+            counts.Add(Journal.Load(bench["x.csv"], layout).Cells.Count);
         }
 
         Assert.Equal(counts.Order(), counts);
@@ -193,7 +193,7 @@ public sealed class ResumeTests : IDisposable
     {
         var layout = SweepBench.Layout(options, timings);
         var cells = (shard ?? Shard.Whole).Select(layout.CellCount).ToHashSet();
-        var error = Assert.Throws<InputException>(() => ResumePoint.Load(layout, cells, bench["x.csv"], null));
+        var error = Assert.Throws<InputException>(() => bench.Resume(layout, cells, "x.csv").Load(rowsAreRead: true));
         Assert.Contains(part, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
@@ -241,8 +241,11 @@ public sealed class ResumeTests : IDisposable
             passed(cell.Cell);
         }
 
-        public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later) =>
-            inner.Restore(leading, later);
+        public void Restore(
+            IReadOnlyList<FinishedCell> leading,
+            IReadOnlyList<FinishedCell> later,
+            IReadOnlyList<FinishedCell> again
+        ) => inner.Restore(leading, later, again);
 
         public void Close(bool complete)
         {

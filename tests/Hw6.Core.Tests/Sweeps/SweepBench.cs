@@ -45,13 +45,14 @@ internal sealed class SweepBench : IDisposable
         Func<ISweepOutput, ISweepOutput>? wrap = null
     )
     {
-        var layout = Layout(options, timings);
+        var layout = new SweepLayout(new FakeExperiment(options), "1.2.3", timings, history is not null);
         int[] cells = [.. (shard ?? Shard.Whole).Select(layout.CellCount)];
-        var kept = resume ? ResumePoint.Load(layout, cells.ToHashSet(), this[name], history is null ? null : this[history]) : [];
+        var found = resume ? Resume(layout, cells, name, history).Load(rowsAreRead: true) : [];
+        var kept = found.Where(cell => history is null || cell.History.Count > 0).ToList();
         using var output = Open(layout, name, history);
         var sequence = new CellSequence(cells, wrap is null ? output : wrap(output), shard is null ? layout.Experiment : null);
-        if (kept.Count > 0)
-            sequence.Resume(kept);
+        if (found.Count > 0)
+            sequence.Resume(kept, [.. found.Except(kept)]);
         var done = kept.Select(cell => cell.Cell).ToHashSet();
         try
         {
@@ -70,11 +71,16 @@ internal sealed class SweepBench : IDisposable
 
     public ISweepOutput Open(SweepLayout layout, string name, string? history)
     {
-        ISweepOutput output = new SweepFiles(layout, OutputFile.Prepare(this[name], "--output"));
-        return history is null
-            ? output
-            : new HistoryOutput(output, OutputFile.Prepare(this[history], "--history"), layout.History!);
+        ISweepOutput output = new SweepFiles(layout, Prepare(name));
+        return history is null ? output : new HistoryOutput(output, Prepare(history), layout.History!);
     }
+
+    /// <summary>What an earlier run has left in files.</summary>
+    public ResumePoint Resume(SweepLayout layout, IEnumerable<int> cells, string name, string? history = null) =>
+        new(layout, cells.ToHashSet(), Prepare(name), history is null ? null : Prepare(history));
+
+    /// <summary>A file as an output.</summary>
+    public OutputFile Prepare(string name) => OutputFile.Prepare(this[name], "-o", Stream.Null);
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 

@@ -131,7 +131,7 @@ public sealed class SweepTests : IDisposable
         using var output = bench.Open(layout, "x.csv", null);
         var sequence = new CellSequence([0, 1, 2], output, null);
         sequence.Add(Finished(layout, 2));
-        Assert.Equal([2], Journal.Load(bench["x.csv"], layout).Select(cell => cell.Cell));
+        Assert.Equal([2], Journal.Load(bench["x.csv"], layout).Cells.Select(cell => cell.Cell));
         Assert.Empty(ResultFile.Read(bench["x.csv"])!.Cells);
         sequence.Add(Finished(layout, 0));
         sequence.Add(Finished(layout, 1));
@@ -146,12 +146,12 @@ public sealed class SweepTests : IDisposable
         var layout = SweepBench.Layout(Twelve);
         using (var journal = new Journal(bench["x.csv"], layout))
             journal.Restart([Finished(layout, 1), Finished(layout, 3), Finished(layout, 8)]);
-        Assert.Equal([1, 3, 8], Journal.Load(bench["x.csv"], layout).Select(cell => cell.Cell));
+        Assert.Equal([1, 3, 8], Journal.Load(bench["x.csv"], layout).Cells.Select(cell => cell.Cell));
         var bytes = bench.Bytes("x.csv.journal");
         var last = bytes.AsSpan().LastIndexOf("1.2.3"u8);
         bytes[last] = (byte)'9';
         File.WriteAllBytes(bench["x.csv.journal"], bytes);
-        Assert.Equal([1, 3], Journal.Load(bench["x.csv"], layout).Select(cell => cell.Cell));
+        Assert.Equal([1, 3], Journal.Load(bench["x.csv"], layout).Cells.Select(cell => cell.Cell));
     }
 
     [Theory]
@@ -199,8 +199,8 @@ public sealed class SweepTests : IDisposable
         var failed = layout.Lay(6, new CellResult([layout.Experiment.Rows.NewRow()], [], CellStatus.Failed, "no"));
         using (var journal = new Journal(bench["x.csv"], layout))
             journal.Restart([Finished(layout, 4), failed]);
-        Assert.Equal([4, 6], Journal.Load(bench["x.csv"], layout).Select(cell => cell.Cell));
-        var kept = ResumePoint.Load(layout, Enumerable.Range(0, 12).ToHashSet(), bench["x.csv"], null);
+        Assert.Equal([4, 6], Journal.Load(bench["x.csv"], layout).Cells.Select(cell => cell.Cell));
+        var kept = bench.Resume(layout, Enumerable.Range(0, 12), "x.csv").Load(rowsAreRead: true);
         Assert.Equal([4], kept.Select(cell => cell.Cell));
     }
 
@@ -231,7 +231,7 @@ public sealed class SweepTests : IDisposable
         sequence.Close(skipMissing: true);
         Assert.False(sequence.IsComplete);
         Assert.Equal([0], ResultFile.Read(bench["x.csv"])!.Cells.Keys);
-        Assert.Equal([2], Journal.Load(bench["x.csv"], layout).Select(cell => cell.Cell));
+        Assert.Equal([2], Journal.Load(bench["x.csv"], layout).Cells.Select(cell => cell.Cell));
     }
 
     [Fact]
@@ -288,8 +288,11 @@ public sealed class SweepTests : IDisposable
             after();
         }
 
-        public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later) =>
-            inner.Restore(leading, later);
+        public void Restore(
+            IReadOnlyList<FinishedCell> leading,
+            IReadOnlyList<FinishedCell> later,
+            IReadOnlyList<FinishedCell> again
+        ) => inner.Restore(leading, later, again);
 
         public void Close(bool complete) => inner.Close(complete);
 
@@ -307,8 +310,11 @@ public sealed class SweepTests : IDisposable
             inner.Append(cell);
         }
 
-        public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later) =>
-            inner.Restore(leading, later);
+        public void Restore(
+            IReadOnlyList<FinishedCell> leading,
+            IReadOnlyList<FinishedCell> later,
+            IReadOnlyList<FinishedCell> again
+        ) => inner.Restore(leading, later, again);
 
         public void Close(bool complete) => inner.Close(complete);
 

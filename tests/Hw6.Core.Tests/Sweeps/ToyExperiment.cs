@@ -30,10 +30,10 @@ internal sealed class ToyExperiment : Experiment
     public static readonly Parameter<int> Repeats = CommonParameters.Repeats("The runs.").When(Condition.Is(Kind, "drawn"));
 
     /// <summary>A file of each cell.</summary>
-    public static readonly Artifact Own = new("own", "A file of each cell.");
+    public static readonly Artifact Own = new("own", ".txt", "A file of each cell.");
 
     /// <summary>A file of all cells.</summary>
-    public static readonly Artifact Joint = new("joint", "A file of all cells.")
+    public static readonly Artifact Joint = new("joint", ".txt", "A file of all cells.")
     {
         Join = parts => System.Text.Encoding.UTF8.GetBytes(string.Join('+', parts)),
     };

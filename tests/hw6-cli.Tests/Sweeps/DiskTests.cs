@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Hw6.Core.Sweeps.Files;
+using Hw6.Tests.Shared;
 
 namespace Hw6.Cli.Tests.Sweeps;
 
@@ -37,7 +40,8 @@ public sealed class DiskTests : IDisposable
         Assert.Matches("^hw6: error: cannot write '[^\n]*': No space left on device\n$", full.Error);
         var finished = File.ReadAllText(file);
         Assert.EndsWith("\n", finished, StringComparison.Ordinal);
-        Assert.True(finished.Length > 10_000);
+        var rows = ResultFile.Read(file)!.Cells.Count;
+        Assert.InRange(rows, 1, 1999);
 
         // A disk that is full from the start is found before any work.
         Fill();
@@ -56,7 +60,7 @@ public sealed class DiskTests : IDisposable
     {
         SkipUnlessMounted();
         var file = Path.Combine(disk, "x.json");
-        var full = ToolProcess.RunFake("--n", "1..100", "--quiet", "--no-timings", "--format", "json", "-o", file);
+        var full = ToolProcess.RunFake("--n", "1..150", "--quiet", "--no-timings", "--format", "json", "-o", file);
         Assert.Equal(1, full.Code);
         Assert.Matches("^hw6: error: cannot write '[^\n]*': No space left on device\n$", full.Error);
         Assert.True(File.Exists(file + ".journal"));
@@ -74,6 +78,79 @@ public sealed class DiskTests : IDisposable
             foreach (var option in new[] { "-o", "--history", "--summary" })
                 Tool.Refused(ToolProcess.RunFake("--n", "1..3", option, name), "cannot write", "Read-only file system");
         }
+    }
+
+    [Theory]
+    [InlineData("o.csv", "-o")]
+    [InlineData("h.csv", "--history")]
+    [InlineData("s.csv", "--summary")]
+    [InlineData("p.svg", "--plot")]
+    [InlineData("f-{k}-{seed}.csv", "--save-features")]
+    [InlineData("m-{k}-{seed}.npz", "--save-model")]
+    [InlineData("r.svg", "--reconstructions")]
+    public void A_full_disk_under_one_output_is_told_and_all_other_files_are_whole(string name, string option)
+    {
+        SkipUnlessMounted();
+        Directory.CreateDirectory(folder["data"]);
+        IdxFiles.WriteFour(folder["data"], train: 200, test: 40);
+        var expected = Run("whole", "", "");
+        Assert.Equal((0, ""), (expected.Code, expected.Error));
+
+        // Room to begin, and not to end.
+        Fill(leave: 4096);
+        var full = Run("x", option, name);
+        Assert.Equal(1, full.Code);
+        Assert.Matches(
+            $"^hw6: error: cannot write '{Regex.Escape(disk)}/[^\n']*{Path.GetExtension(name)}(.journal)?': No space left on device\n$",
+            full.Error
+        );
+        foreach (
+            var path in Directory.EnumerateFiles(folder["x"]).Where(path => !path.EndsWith(".journal", StringComparison.Ordinal))
+        )
+        {
+            var whole = File.ReadAllBytes(Path.Combine(folder["whole"], Path.GetFileName(path)));
+            var found = File.ReadAllBytes(path);
+            Assert.True(whole.AsSpan().StartsWith(found) && (found.Length == 0 || found[^1] == whole[found.Length - 1]), path);
+            Assert.True(Path.GetFileName(path) is "o.csv" or "h.csv" || found.Length == whole.Length, path);
+        }
+
+        File.Delete(Path.Combine(disk, "fill"));
+        Assert.True(Mount("-o", "remount,size=4m", disk));
+        Assert.Equal((0, ""), (Run("x", option, name, "--resume").Code, ""));
+        foreach (var path in Directory.EnumerateFiles(folder["whole"]))
+        {
+            var there = new[] { folder["x"], disk }
+                .Select(place => Path.Combine(place, Path.GetFileName(path)))
+                .Single(File.Exists);
+            Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(there));
+        }
+    }
+
+    // One output on the small disk, the others in a folder.
+    private ToolResult Run(string to, string onDisk, string name, params string[] more)
+    {
+        Directory.CreateDirectory(folder[to]);
+        var outputs = new Dictionary<string, string>
+        {
+            ["-o"] = "o.csv",
+            ["--history"] = "h.csv",
+            ["--summary"] = "s.csv",
+            ["--plot"] = "p.svg",
+            ["--save-features"] = "f-{k}-{seed}.csv",
+            ["--save-model"] = "m-{k}-{seed}.npz",
+            ["--reconstructions"] = "r.svg",
+        };
+        const string sweep =
+            "ae --dataset idx --arch linear --mode vanilla --k 1..12 --seed 0..2 --epochs 2 --no-probe --no-timings --threads 1 -q";
+        return Tool.Run([
+            .. sweep.Split(' '),
+            "--data-dir",
+            folder["data"],
+            .. outputs.SelectMany(output =>
+                (string[])[output.Key, Path.Combine(output.Key == onDisk ? disk : folder[to], output.Value)]
+            ),
+            .. more,
+        ]);
     }
 
     private static bool Mount(params string[] args) => Run("mount", args);
@@ -95,8 +172,17 @@ public sealed class DiskTests : IDisposable
     private void SkipUnlessMounted() =>
         Assert.SkipUnless(mounted, "a small disk cannot be mounted here: it needs Linux and root");
 
-    private void Fill()
+    private void Fill(int leave = 0)
     {
+        using var spare = new FileStream(
+            Path.Combine(disk, "spare"),
+            FileMode.Create,
+            FileAccess.Write,
+            FileShare.None,
+            0,
+            FileOptions.DeleteOnClose
+        );
+        spare.Write(new byte[leave]);
         using var file = new FileStream(Path.Combine(disk, "fill"), FileMode.Create, FileAccess.Write, FileShare.None, 0);
         try
         {

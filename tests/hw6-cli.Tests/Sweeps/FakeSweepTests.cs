@@ -275,16 +275,19 @@ public sealed class FakeSweepTests : IDisposable
     public void Outputs_that_would_overwrite_each_other_are_refused()
     {
         File.CreateSymbolicLink(folder["link.csv"], folder["x.csv"]);
-        Tool.Refused(Run("-o", folder["x.csv"], "--history", folder["x.csv"]), "name the same file");
-        Tool.Refused(Run("-o", folder["x.csv"], "--summary", folder["link.csv"]), "name the same file");
-        Tool.Refused(Run("-o", folder["x.csv"], "--summary", folder["x.csv.journal"]), "name the same file");
+        Tool.Refused(Run("-o", folder["x.csv"], "--history", folder["x.csv"]), "is the output of --output too");
+        Tool.Refused(Run("-o", folder["x.csv"], "--summary", folder["link.csv"]), "is the output of --output too");
+        Tool.Refused(Run("-o", folder["x.csv"], "--summary", folder["x.csv.journal"]), "x.csv.journal'");
     }
 
     [Fact]
     public void What_cannot_be_resumed_is_refused()
     {
         Tool.Refused(Run("--resume"), "--resume needs the file to continue");
-        Tool.Refused(Run("--resume", "--format", "json", "-o", folder["x"]), "--resume continues CSV files only");
+        Tool.Refused(
+            Run("--resume", "--format", "table", "-o", folder["x"]),
+            "--resume: a table for reading is aligned over all its rows"
+        );
         Run("--n", "1..3", "-o", folder["x.csv"]);
         Tool.Refused(Run("--n", "1..3", "--seed", "1", "--resume", "-o", folder["x.csv"]), "--resume: ", "is of another sweep");
         Tool.Refused(Run("--n", "1..3", "--no-timings", "--resume", "-o", folder["x.csv"]), "has other columns");

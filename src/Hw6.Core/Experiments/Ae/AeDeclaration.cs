@@ -152,16 +152,19 @@ internal static class AeParameters
 
     public static readonly Artifact SaveFeatures = new(
         "save-features",
+        ".csv",
         "Write the codes of all samples to FILE as CSV; {arch}, {mode}, {k}, {lr} and so on in its name tell cells apart."
     );
 
     public static readonly Artifact SaveModel = new(
         "save-model",
+        ".npz",
         "Write what was learned to FILE as NumPy's .npz; {arch}, {mode}, {k}, {lr} and so on in its name tell cells apart."
     );
 
     public static readonly Artifact Reconstructions = new(
         "reconstructions",
+        ".svg",
         "Draw clean, corrupted and reconstructed test samples into FILE as SVG, a row for each model that this run trains."
     )
     {

@@ -9,26 +9,27 @@ namespace Hw6.Core.Sweeps.Files;
 internal sealed class OutputFile : IDisposable
 {
     // A disk with less room than this is found full before any work starts.
-    private const int ProbeBytes = 4096;
+    private const int LeastRoom = 4096;
 
     private readonly GrowingFile? file;
     private readonly Stream? standard;
     private FileStream? stream;
 
-    private OutputFile(string path, string target, bool ordinary = false, FileStream? pipe = null, Stream? standard = null)
+    private OutputFile(FileEntry entry, Stream? standard = null)
     {
-        Path = path;
-        Target = target;
-        file = ordinary ? new GrowingFile(target, path) : null;
-        stream = pipe;
+        Entry = entry;
         this.standard = standard;
+        file = entry.Kind is FileKind.Ordinary or FileKind.Absent ? new GrowingFile(entry.Target, entry.Path) : null;
     }
 
+    /// <summary>What stood there when it was prepared.</summary>
+    public FileEntry Entry { get; }
+
     /// <summary>The path as the user gave it.</summary>
-    public string Path { get; }
+    public string Path => Entry.Path;
 
     /// <summary>The file itself, where the path is a link to it.</summary>
-    public string Target { get; }
+    public string Target => Entry.Target;
 
     /// <summary>Whether it is an ordinary file, which can be replaced, cut back and read again; neither a device nor a pipe.</summary>
     public bool IsOrdinary => file is not null;
@@ -40,26 +41,33 @@ internal sealed class OutputFile : IDisposable
     public bool Started { get; private set; }
 
     /// <summary>The process's stdout, which says itself what goes wrong.</summary>
-    public static OutputFile Standard(Stream stream) => new("stdout", "stdout", standard: stream);
+    public static OutputFile Standard(Stream stream) => new(FileEntry.OfDescriptor(1) with { Path = "stdout" }, stream);
 
     /// <summary>Finds out whether a file can be written, and changes nothing.</summary>
+    /// <param name="path">The file, or <see cref="InputFile.Standard"/> for stdout.</param>
     /// <param name="option">The option that named it, for messages.</param>
+    /// <param name="stdout">The process's stdout.</param>
     /// <exception cref="InputException">It cannot be written.</exception>
-    public static OutputFile Prepare(string path, string option)
+    public static OutputFile Prepare(string path, string option, Stream stdout)
     {
         try
         {
             if (path.Length == 0)
                 throw new InputException($"{option}: the file name is empty");
-            if (Directory.Exists(path) || System.IO.Path.EndsInDirectorySeparator(path))
+            if (path == InputFile.Standard)
+                return Standard(stdout);
+            var entry = FileEntry.Of(path);
+            if (entry.Kind == FileKind.Folder || System.IO.Path.EndsInDirectorySeparator(path))
                 throw new InputException($"{option}: '{path}' is a folder; expected the name of a file");
-            if (IsDevice(path))
-                return new OutputFile(path, path);
-            var target = Resolve(path);
-            if (File.Exists(target) && OpenIfPipe(target) is { } pipe)
-                return new OutputFile(path, target, pipe: pipe);
-            ProbeFolder(path, target, option);
-            return new OutputFile(path, target, ordinary: true);
+            if (entry.Kind == FileKind.Socket)
+                throw new InputException($"{option}: '{path}' is a socket; expected the name of a file, a device or a pipe");
+            if (entry.Descriptor == 1)
+                return Standard(stdout);
+            if (entry.Kind == FileKind.Stream)
+                UnixFiles.CheckWritable(entry.Target);
+            else
+                CheckFile(entry, option);
+            return new OutputFile(entry);
         }
         catch (Exception e) when (FileFailure.IsOne(e))
         {
@@ -67,15 +75,28 @@ internal sealed class OutputFile : IDisposable
         }
     }
 
-    /// <summary>The file that a path stands for: the end of a chain of links, or the path itself, absolute.</summary>
-    public static string Resolve(string path)
+    /// <summary>Keeps an ordinary file from other processes.</summary>
+    /// <exception cref="InputException">Another process writes it.</exception>
+    public void Claim(OutputClaims claims)
     {
-        // ResolveLinkTarget refuses a path at which nothing is yet, and looks for a relative link's target in the wrong folder unless
-        // the link's own path is absolute.
-        var absolute = System.IO.Path.GetFullPath(path);
-        return new FileInfo(absolute).LinkTarget is null
-            ? absolute
-            : File.ResolveLinkTarget(absolute, returnFinalTarget: true)?.FullName ?? absolute;
+        if (IsOrdinary)
+            claims.Take(Target, Path);
+    }
+
+    /// <summary>Finds out whether the disk of an ordinary file has room: the last step before work starts, for it writes beside the file for a moment.</summary>
+    /// <param name="option">The option that named it, for messages.</param>
+    /// <exception cref="InputException">It is full.</exception>
+    public void CheckRoom(string option)
+    {
+        try
+        {
+            if (IsOrdinary)
+                AtomicFile.CheckRoom(Target, LeastRoom);
+        }
+        catch (Exception e) when (FileFailure.IsOne(e))
+        {
+            throw new InputException($"{option}: cannot write '{Path}': {FileFailure.WhyNotWritten(e)}", e);
+        }
     }
 
     /// <summary>Replaces the file by these bytes, atomically where it is an ordinary file, and keeps it open for more.</summary>
@@ -107,6 +128,22 @@ internal sealed class OutputFile : IDisposable
         Close();
     }
 
+    /// <summary>Replaces the file by what is written, and closes it: for what may be too large for an array.</summary>
+    /// <exception cref="IOException">It cannot be written; what stood there before is intact.</exception>
+    public void Write(Action<Stream> write)
+    {
+        if (file is not null)
+        {
+            FileFailure.Write(Path, () => AtomicFile.Replace(Target, write));
+            return;
+        }
+
+        // A stream cannot be gone back in, as an archive does in a file: its bytes would be others.
+        using var bytes = new MemoryStream();
+        write(bytes);
+        Write(bytes.ToArray());
+    }
+
     /// <summary>Makes sure that all is on disk, and closes the file.</summary>
     /// <exception cref="IOException">It is not.</exception>
     public void Close()
@@ -123,51 +160,24 @@ internal sealed class OutputFile : IDisposable
         stream = null;
     }
 
-    private static void ProbeFolder(string path, string target, string option)
+    private static void CheckFile(FileEntry entry, string option)
     {
-        var folder = System.IO.Path.GetDirectoryName(target);
+        var folder = System.IO.Path.GetDirectoryName(entry.Target);
         if (folder is not null && !Directory.Exists(folder))
-            throw new InputException($"{option}: cannot write '{path}': there is no folder '{folder}'");
+            throw new InputException($"{option}: cannot write '{entry.Path}': there is no folder '{folder}'");
 
         // Of all that may stand in the folder during the run, the journal has the longest name.
-        AtomicFile.CheckName(Journal.PathFor(target));
-        AtomicFile.Probe(target, ProbeBytes);
+        AtomicFile.CheckName(Journal.PathFor(entry.Target));
+        AtomicFile.CheckReplaceable(entry);
     }
 
-    // Opened for reading too, a pipe does not wait for its reader. A pipe stays open for writing from here on: its reader, which may have
-    // waited for this, would otherwise see its end.
-    private static FileStream? OpenIfPipe(string target)
-    {
-        using var existing = OpenExisting(target);
-        return existing.CanSeek ? null : new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
-    }
-
-    private static FileStream OpenExisting(string target)
-    {
-        try
-        {
-            return new FileStream(target, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, 0);
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 0);
-        }
-    }
-
-    private static bool IsDevice(string path) =>
-        path.StartsWith("/dev/", StringComparison.Ordinal)
-        && !path.StartsWith("/dev/shm/", StringComparison.Ordinal)
-        && File.Exists(path);
-
-    // Appending matters where the device is a file after all, such as /dev/stderr redirected. A pipe waits here until somebody reads it.
+    // Appending matters where a descriptor is open on a file, such as /dev/stderr redirected. A pipe waits here until somebody reads it.
     private FileStream OpenForGood()
     {
         FileFailure.Write(Path, () =>
         {
-            var mode = stream is null ? FileMode.Append : FileMode.Open;
-            var opened = new FileStream(Target, mode, FileAccess.Write, FileShare.ReadWrite, 0);
-            stream?.Dispose();
-            stream = opened;
+            var mode = Entry.IsDevice || Entry.Identity is null ? FileMode.Open : FileMode.Append;
+            stream = new FileStream(Target, mode, FileAccess.Write, FileShare.ReadWrite, 0);
         });
         return stream!;
     }
@@ -198,6 +208,7 @@ internal sealed class GrowingFile(string target, string shown)
 
     private FileStream? stream;
     private long length;
+    private FileIdentity? identity;
     private DateTime lastSync = DateTime.MinValue;
 
     /// <summary>Whether the file has been replaced and is open for more.</summary>
@@ -210,6 +221,7 @@ internal sealed class GrowingFile(string target, string shown)
         Abandon();
         FileFailure.Write(shown, () => stream = AtomicFile.ReplaceAndHold(target, file => file.Write(bytes)));
         length = bytes.Length;
+        identity = FileEntry.IdentityOf(target);
         lastSync = DateTime.UtcNow;
     }
 
@@ -261,13 +273,13 @@ internal sealed class GrowingFile(string target, string shown)
         stream = null;
     }
 
-    // One look at the folder's entry. Its size tells a file that somebody put in the place of ours, such as a second run of the same command.
+    // One look at the folder's entry: it tells a file that somebody put in the place of ours, such as a run on another machine.
     private void CheckUntouched()
     {
         var entry = new FileInfo(target);
         if (!entry.Exists)
             throw new IOException($"'{shown}' is gone: it or its folder was removed during the run");
-        if (entry.Length != length)
+        if (entry.Length != length || FileEntry.IdentityOf(target) != identity)
             throw new IOException($"'{shown}' was changed by another program during the run");
     }
 

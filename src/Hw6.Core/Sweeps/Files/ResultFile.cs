@@ -24,7 +24,7 @@ internal sealed record ResultFile(
     /// <exception cref="InputException">It cannot be read, is not such a file, or is damaged before its end.</exception>
     public static ResultFile? Read(string path)
     {
-        var bytes = FileFailure.ReadAllBytes(path);
+        var bytes = InputFile.ReadAllText(path);
         var whole = EndOfWholeRecords(bytes);
         if (whole == 0)
             return null;
@@ -35,8 +35,7 @@ internal sealed record ResultFile(
     /// <summary>Whether a file has nothing but a beginning of these bytes.</summary>
     /// <param name="header">The bytes that it would begin with if it were whole.</param>
     /// <exception cref="InputException">It cannot be read.</exception>
-    public static bool BreaksOffWithin(string path, ReadOnlySpan<byte> header) =>
-        header.StartsWith(FileFailure.ReadAllBytes(path));
+    public static bool BreaksOffWithin(string path, ReadOnlySpan<byte> header) => header.StartsWith(InputFile.ReadAllBytes(path));
 
     /// <summary>Refuses a file whose rows are not of this release's format.</summary>
     /// <param name="shown">What the message calls the file.</param>
@@ -118,6 +117,10 @@ internal sealed record ResultFile(
         int Require(Column column) =>
             reader.Find(column.Name) is >= 0 and var i
                 ? i
-                : throw new InputException($"{path}: not a result of a hw6 sweep: it has no column '{column.Name}'");
+                : throw new InputException(
+                    reader.Find(Bookkeeping.Sweep.Name) >= 0
+                        ? $"{path}: it has no column '{column.Name}', which tells the cells apart; expected a table or a history of hw6 with all its columns (a summary is of a whole sweep, and no part)"
+                        : $"{path}: not a result of a hw6 sweep: it has no column '{column.Name}'"
+                );
     }
 }

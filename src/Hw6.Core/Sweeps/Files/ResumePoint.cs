@@ -3,49 +3,92 @@ using Hw6.Core.Tables;
 namespace Hw6.Core.Sweeps.Files;
 
 /// <summary>Finds what an earlier run of the same sweep finished.</summary>
-internal static class ResumePoint
+/// <param name="layout">The sweep.</param>
+/// <param name="cells">The cells that this run is to have.</param>
+/// <param name="rows">The main table's file; absent, empty and torn are fine.</param>
+/// <param name="history">The history's file, where there is one that can be read back.</param>
+internal sealed class ResumePoint(SweepLayout layout, IReadOnlySet<int> cells, OutputFile rows, OutputFile? history)
 {
     /// <summary>Reads the whole cells of the files and their journal; failed cells are left out, so that they run again.</summary>
-    /// <param name="cells">The cells that this run is to have.</param>
-    /// <param name="rowsPath">The main table's file; absent, empty and torn are fine.</param>
-    /// <param name="historyPath">The history's file, if one is wanted.</param>
-    /// <exception cref="InputException">A file is of another sweep or format, or damaged.</exception>
-    public static IReadOnlyList<FinishedCell> Load(
-        SweepLayout layout,
-        IReadOnlySet<int> cells,
-        string rowsPath,
-        string? historyPath
-    )
+    /// <param name="rowsAreRead">Whether the main table's file can be read back; otherwise all of it is in the journal until it is whole.</param>
+    /// <returns>The cells in order. One whose history has been lost has none.</returns>
+    /// <exception cref="InputException">A file is of another sweep or format, damaged, or not as hw6 wrote it.</exception>
+    public IReadOnlyList<FinishedCell> Load(bool rowsAreRead)
     {
         var kept = new Dictionary<int, FinishedCell>();
-        var history = historyPath is null ? null : ReadCells(layout, cells, layout.History!, historyPath);
-        foreach (var (cell, rows) in ReadCells(layout, cells, layout.Rows, rowsPath))
-        {
-            IReadOnlyList<Row>? epochs = null;
-            if (history is not null && layout.Experiment.HasHistory(cell) && !history.TryGetValue(cell, out epochs))
-                continue;
-            var finished = new FinishedCell(cell, rows, epochs ?? []);
-            if (finished.Status != CellStatus.Failed)
-                kept[cell] = finished;
-        }
-
-        foreach (var cell in Journal.Load(OutputFile.Resolve(rowsPath), layout))
+        var histories = history is null ? [] : ReadCells(layout.History!, history.Target);
+        var tables = rowsAreRead ? ReadCells(layout.Rows, rows.Target) : [];
+        foreach (var (cell, lines) in tables)
+            Keep(new FinishedCell(cell, lines, histories.GetValueOrDefault(cell) ?? []));
+        var journal = Journal.Load(rows.Target, layout);
+        if (journal.IsOfAnother)
+            throw new InputException(
+                $"--resume: {Journal.PathFor(rows.Target)} holds cells of another sweep, or with other columns; remove it, or run the command that wrote it"
+            );
+        foreach (var cell in journal.Cells)
         {
             if (!cells.Contains(cell.Cell))
-                throw OfAnotherPart(Journal.PathFor(rowsPath), cell.Cell);
-            if (cell.Status != CellStatus.Failed)
-                kept.TryAdd(cell.Cell, cell);
+                throw OfAnotherPart(Journal.PathFor(rows.Path), cell.Cell);
+            var better =
+                !tables.ContainsKey(cell.Cell)
+                || (layout.WantsHistory && kept.GetValueOrDefault(cell.Cell) is { History.Count: 0 });
+            if (better)
+                Keep(cell.History.Count > 0 ? cell : cell with { History = histories.GetValueOrDefault(cell.Cell) ?? [] });
         }
 
-        return [.. kept.Values.OrderBy(cell => cell.Cell)];
+        return
+        [
+            .. kept
+                .Values.OrderBy(cell => cell.Cell)
+                .Select(cell => cell with { Files = journal.Files.GetValueOrDefault(cell.Cell) ?? [] }),
+        ];
+
+        void Keep(FinishedCell cell)
+        {
+            if (cell.Status != CellStatus.Failed)
+                kept[cell.Cell] = cell;
+        }
     }
 
-    private static Dictionary<int, IReadOnlyList<Row>> ReadCells(
-        SweepLayout layout,
-        IReadOnlySet<int> cells,
-        Schema schema,
-        string path
-    )
+    /// <summary>
+    /// Refuses to start a sweep anew on files that hold finished cells of it which this run would not write at once: what another sweep or program left is
+    /// replaced, an unfinished sweep is not.
+    /// </summary>
+    /// <exception cref="InputException">There are such cells.</exception>
+    public void RefuseToStartAnew()
+    {
+        if (Journal.Load(rows.Target, layout) is { } journal && journal.Sweep == layout.Sweep)
+            throw Unfinished(Journal.PathFor(rows.Path));
+        foreach (var file in new[] { rows, history })
+        {
+            if (file is { IsOrdinary: true } && Found(file.Target) is { } found && !found.SetEquals(cells))
+                throw Unfinished(file.Path);
+        }
+    }
+
+    // The cells of this sweep in a file; what is not one of ours holds none.
+    private HashSet<int>? Found(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            return ResultFile.Read(path) is { } file && file.Sweep == layout.Sweep && file.Cells.Count > 0
+                ? [.. file.Cells.Keys]
+                : null;
+        }
+        catch (InputException)
+        {
+            return null;
+        }
+    }
+
+    private static InputException Unfinished(string path) =>
+        new(
+            $"{path} holds finished cells of this sweep, which is not complete there; expected --resume to go on, or --overwrite to start anew"
+        );
+
+    private Dictionary<int, IReadOnlyList<Row>> ReadCells(Schema schema, string path)
     {
         var found = new Dictionary<int, IReadOnlyList<Row>>();
         if (!File.Exists(path))
@@ -82,15 +125,16 @@ internal static class ResumePoint
     private static InputException OfAnotherPart(string path, int cell) =>
         new($"--resume: {path} has cell {cell + 1}, which is not of this --shard; expected the file of the same shard");
 
+    // What another program saved may have lost digits: such rows are read where they are shown, and not gone on from.
     private static Row ParseRow(Schema schema, string[] line, string path, int cell)
     {
         var row = schema.NewRow();
         for (var i = 0; i < line.Length; i++)
         {
             var column = schema.Columns[i];
-            if (!CellText.TryParse(column, CellText.Unguard(line[i]), out var value))
+            if (!CellText.TryParse(column, CellText.Unguard(line[i]), out var value) || CellText.InFile(value) != line[i])
                 throw new InputException(
-                    $"--resume: {path}, cell {cell + 1}, column '{column.Name}': '{CsvRecordReader.Shown(line[i])}' is not what hw6 writes there"
+                    $"--resume: {path}, cell {cell + 1}, column '{column.Name}': '{CsvRecordReader.Shown(line[i])}' is not what hw6 writes there; expected the file as hw6 wrote it, not as another program saved it"
                 );
             row.Set(i, value);
         }

@@ -14,7 +14,8 @@ internal interface ISweepOutput : IDisposable
     /// <summary>Takes what an earlier run finished, before any other cell.</summary>
     /// <param name="leading">The cells that come first, in order: their turn has come.</param>
     /// <param name="later">The cells that wait for others.</param>
-    void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later);
+    /// <param name="again">The cells that run again: they are kept until they have ended once more.</param>
+    void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later, IReadOnlyList<FinishedCell> again);
 
     /// <summary>Ends the output after the last cell that will come.</summary>
     /// <param name="complete">Whether every cell is there; false after an interruption or a failure.</param>
@@ -50,17 +51,18 @@ internal sealed class SweepFiles(SweepLayout layout, OutputFile file) : ISweepOu
         if (!file.Started)
             BeginAfresh();
         file.Append(CsvRowWriter.Lines(cell.Rows));
+        journal?.AddFiles(cell);
     }
 
-    public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later)
+    public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later, IReadOnlyList<FinishedCell> again)
     {
         if (journal is null)
             throw new InvalidOperationException("only an ordinary file can be resumed");
 
         // All cells go to the journal first, so that none is only in memory while the file is written anew.
-        journal.Restart(leading.Concat(later));
+        journal.Restart([.. leading, .. later, .. again]);
         Begin(leading);
-        journal.Restart(later);
+        journal.Restart([.. later, .. again], leading);
     }
 
     public void Close(bool complete)
@@ -109,18 +111,17 @@ internal sealed class HistoryOutput(ISweepOutput inner, OutputFile file, Schema 
     {
         if (!file.Started)
             Begin([]);
-        if (cell.History.Count > 0)
-            file.Append(CsvRowWriter.Lines(cell.History));
+        file.Append(CsvRowWriter.Lines(cell.History));
         inner.Append(cell);
     }
 
-    public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later)
+    public void Restore(IReadOnlyList<FinishedCell> leading, IReadOnlyList<FinishedCell> later, IReadOnlyList<FinishedCell> again)
     {
         // At every moment each cell's history is in this file or in the journal: here with all of them until the journal has the later ones.
         // To a device or a pipe it is written once.
-        Begin(file.IsOrdinary ? leading.Concat(later) : leading);
-        inner.Restore(leading, later);
-        if (file.IsOrdinary && later.Count > 0)
+        Begin(file.IsOrdinary ? [.. leading, .. later, .. again] : leading);
+        inner.Restore(leading, later, again);
+        if (file.IsOrdinary && later.Count + again.Count > 0)
             Begin(leading);
     }
 

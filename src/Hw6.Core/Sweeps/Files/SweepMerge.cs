@@ -1,3 +1,4 @@
+using Hw6.Core.Files;
 using Hw6.Core.Tables;
 
 namespace Hw6.Core.Sweeps.Files;
@@ -13,21 +14,30 @@ internal static class SweepMerge
     /// The file that the result replaces. Where it is among the parts and holds the whole sweep, as after <c>merge *.csv -o all.csv</c>
     /// a second time, it is an earlier result and no part.
     /// </param>
+    /// <param name="columnsOf">The columns of a table by its header; <see langword="null"/> where it is not known.</param>
     /// <returns>The bytes that the sweep would have written in one run.</returns>
     /// <exception cref="InputException">
-    /// A file is torn or damaged; two are of different sweeps or have different columns; a cell is missing or appears twice.
+    /// A file is torn or damaged; two are of different sweeps or have different columns; a cell is missing or appears twice; the output is a part.
     /// </exception>
-    public static byte[] Merge(IReadOnlyList<string> paths, string? output = null)
+    public static byte[] Merge(
+        IReadOnlyList<string> paths,
+        FileEntry? output = null,
+        Func<IReadOnlyList<string>, Schema?>? columnsOf = null
+    )
     {
-        var result = output is null ? null : OutputFile.Resolve(output);
         (string Path, ResultFile File)? first = null;
         var owners = new SortedDictionary<int, (string Path, IReadOnlyList<string[]> Rows)>();
         foreach (var path in paths)
         {
             var file = ResultFile.Read(path)
                 ?? throw new InputException($"{path}: the file is empty or breaks off in its header; {Again}");
-            if (paths.Count > 1 && result == OutputFile.Resolve(path) && file.Cells.Count == file.CellCount)
-                continue;
+            if (output is not null && InputFile.TryFind(path) is { } entry && entry.IsSame(output))
+            {
+                if (paths.Count > 1 && file.Torn is null && file.Cells.Count == file.CellCount)
+                    continue;
+                throw new InputException($"--output: '{output.Path}' is a part too; expected another file for the whole");
+            }
+
             file.RequireFormat(path);
             if (file.Torn is not null)
                 throw new InputException($"{path}: the file is torn: {file.Torn}; {Again}");
@@ -55,10 +65,31 @@ internal static class SweepMerge
         if (first is not { File: var header } || header.Sweep is null)
             throw new InputException($"{string.Join(", ", paths)}: no file has any row");
 
-        // Only the main table has a row for every cell; a history need not.
-        if (header.Header.Contains(Bookkeeping.Status.Name) && owners.Count < header.CellCount)
+        if (owners.Count < header.CellCount)
             throw Missing(header.CellCount, owners.Keys);
-        return CsvRowWriter.Raw([header.Header, .. owners.Values.SelectMany(owner => owner.Rows)]);
+        var columns = columnsOf?.Invoke(header.Header);
+        return CsvRowWriter.Raw([
+            header.Header,
+            .. owners.Values.SelectMany(owner =>
+                owner.Rows.Select(row => columns is null ? row : AsWritten(row, columns, owner.Path))
+            ),
+        ]);
+    }
+
+    // What a spreadsheet saved says TRUE where we say true, and 20000.0 where we say 20000.
+    private static string[] AsWritten(string[] row, Schema columns, string path)
+    {
+        var written = new string[row.Length];
+        for (var i = 0; i < row.Length; i++)
+        {
+            written[i] = CellText.TryParse(columns.Columns[i], CellText.Unguard(row[i]), out var value)
+                ? CellText.InFile(value)
+                : throw new InputException(
+                    $"{path}, column '{columns.Columns[i].Name}': '{CsvRecordReader.Shown(row[i])}' is not what hw6 writes there"
+                );
+        }
+
+        return written;
     }
 
     private static void CheckSame(string path, ResultFile file, string firstPath, ResultFile first)

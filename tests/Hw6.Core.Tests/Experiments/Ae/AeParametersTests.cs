@@ -223,7 +223,7 @@ public sealed class AeParametersTests
         new SweepLayout(Make(request, options), "1.2.3", timings: true).Sweep;
 
     private static void Prepare(Artifact artifact, string path, AeExperiment experiment) =>
-        _ = new CellArtifacts(new Dictionary<Artifact, string> { [artifact] = path }, experiment);
+        _ = new CellArtifacts(new Dictionary<Artifact, string> { [artifact] = path }, experiment, Stream.Null);
 
     private static void Refused(string expected, Action action)
     {

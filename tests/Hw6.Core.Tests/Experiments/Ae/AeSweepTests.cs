@@ -207,7 +207,7 @@ public sealed class AeSweepTests : IDisposable
             new RunRequest { Artifacts = [AeParameters.SaveFeatures] }
         );
         var files = new Dictionary<Artifact, string> { [AeParameters.SaveFeatures] = folder.File(name) };
-        var artifacts = new CellArtifacts(files, experiment);
+        var artifacts = new CellArtifacts(files, experiment, Stream.Null);
         for (var cell = 0; cell < experiment.CellCount; cell++)
             artifacts.Write(cell, experiment.Run(cell, new CellContext(CancellationToken.None)).Files);
     }

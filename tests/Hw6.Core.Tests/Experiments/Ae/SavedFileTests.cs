@@ -93,7 +93,7 @@ public sealed class SavedFileTests : IDisposable
             CommandText.Read(AeDeclaration.Definition, options),
             new RunRequest { Artifacts = [.. files.Select(file => file.Artifact)] }
         );
-        var artifacts = new CellArtifacts(files.ToDictionary(file => file.Artifact, file => file.Path), experiment);
+        var artifacts = new CellArtifacts(files.ToDictionary(file => file.Artifact, file => file.Path), experiment, Stream.Null);
         for (var cell = 0; cell < experiment.CellCount; cell++)
             artifacts.Write(cell, experiment.Run(cell, new CellContext(CancellationToken.None)).Files);
         return experiment;
