@@ -61,9 +61,12 @@ internal sealed class ToolProcess : IDisposable
     /// <summary>Runs a bash script to its end.</summary>
     public static ToolResult Shell(string script)
     {
-        using var tool = new ToolProcess(Start("/bin/bash", ["-c", script]));
+        using var tool = StartShell(script);
         return tool.Wait();
     }
+
+    /// <summary>Starts a bash script.</summary>
+    public static ToolProcess StartShell(string script) => new(Start("/bin/bash", ["-c", script]));
 
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => process.HasExited;

@@ -116,7 +116,13 @@ internal abstract class Parameter
             ColumnRole.Parameter,
             ColumnText ?? (AppliesWhen is not { Words.Length: > 0 } ? Text : $"{Text.TrimEnd('.')}; only {AppliesWhen.Words}."),
             IsBrief ? ColumnUse.Brief : ColumnUse.Plain
-        );
+        )
+        {
+            Restore = Domain.Kind == ColumnKind.Text ? AsGiven : null,
+        };
+
+    // A width of 256 beside rows without one is 256.0 to a data frame.
+    private string AsGiven(string text) => Domain.Parse(text) is { } value ? Domain.Format(value) : text;
 
     /// <summary>Declares a parameter.</summary>
     public static Parameter<T> Of<T>(string name, string text, Domain domain, params T[] defaults)

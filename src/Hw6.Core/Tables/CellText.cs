@@ -82,7 +82,7 @@ internal static class CellText
         switch (column.Kind)
         {
             case ColumnKind.Text:
-                value = text;
+                value = column.Restore?.Invoke(text) ?? text;
                 return true;
             case ColumnKind.Integer:
                 if (!TryParseWhole(text, out var integer))
@@ -106,7 +106,7 @@ internal static class CellText
     }
 
     /// <summary>
-    /// Text that a spreadsheet shows instead of computing: a leading apostrophe before what it would take for a formula. A number is none, signed or not.
+    /// Text that a spreadsheet shows instead of computing: a leading apostrophe before what it would take for a formula. A negative number is none.
     /// Texts that already look guarded get one more, so that <see cref="Unguard"/> gives back every text.
     /// </summary>
     public static string Guard(string text) => LooksLikeFormula(text) ? "'" + text : text;
@@ -120,10 +120,7 @@ internal static class CellText
         return rest.Length > 0
             && rest[0] is '=' or '+' or '-' or '@' or '\t' or '\r'
             && !(
-                TryParseNumber(rest, out var number)
-                && double.IsFinite(number)
-                && !char.IsWhiteSpace(rest[0])
-                && !char.IsWhiteSpace(rest[^1])
+                rest[0] == '-' && !char.IsWhiteSpace(rest[^1]) && TryParseNumber(rest, out var number) && double.IsFinite(number)
             );
     }
 }

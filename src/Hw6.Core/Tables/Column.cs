@@ -68,6 +68,9 @@ internal sealed record Column(string Name, ColumnKind Kind, ColumnRole Role, str
 
     public bool IsFamily => Use.HasFlag(ColumnUse.Family);
 
+    /// <summary>Gives a text back as it was before a spreadsheet or a data frame took it for a number.</summary>
+    public Func<string, string>? Restore { get; init; }
+
     /// <summary>The result format that first had it; files of an earlier format do not have it.</summary>
     public int Since { get; init; } = 1;
 

@@ -60,6 +60,12 @@ internal static class ReportPage
     {
         html.Append($"<section aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{SafeText.Escape(name)}</h2>\n");
         html.Append($"<p>{SafeText.Escape(section.Results.Definition.Introduction)}</p>\n");
+        foreach (var table in section.Results.Tables)
+        {
+            if (table.Share is { } share)
+                html.Append($"<p class=\"warn\">{SafeText.Escape(Capital(table.Table.Name))} holds {share} of its sweep.</p>\n");
+        }
+
         Unsuccessful(html, section);
         Settings(html, section.Settings);
         var figures = section.Results.Figures;
@@ -74,6 +80,8 @@ internal static class ReportPage
         );
         html.Append(".</p>\n</section>\n");
     }
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     private static void Unsuccessful(StringBuilder html, ReportSection section)
     {

@@ -30,7 +30,7 @@ internal sealed class InstalledTool : IDisposable
                 "hw6",
                 "--tool-path",
                 Path.GetDirectoryName(tool.File)!,
-                "--add-source",
+                "--source",
                 packages,
                 "--prerelease"
             );

@@ -40,7 +40,7 @@ public sealed class CellTextTests
 
     [Theory]
     [InlineData("=1+1", "'=1+1")]
-    [InlineData("+1", "+1")]
+    [InlineData("+1", "'+1")]
     [InlineData("-1", "-1")]
     [InlineData("-1.5e-3", "-1.5e-3")]
     [InlineData("'-1", "'-1")]

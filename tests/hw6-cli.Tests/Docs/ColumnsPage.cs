@@ -45,6 +45,9 @@ internal static class ColumnsPage
             and what is computed from them. `--no-timings` leaves those out; then the same command gives the same bytes on every run, for any number of threads
             and on every processor: x64 with AVX-512, with AVX2 or with neither, and arm64.
 
+            A history has rows of every cell, so that a missing one is noticed: a cell that has no epoch or step, or that failed, has one row in which those columns
+            are empty.
+
             All but what a linear probe finds (the columns `probe_accuracy` and `probe_accuracy_mean` to `_max`, and plots of them): ML.NET chooses its own
             instructions, and without AVX2 two of fifteen accuracies over 1,000 digits differed by one digit. Shards of different machines merge all the same.
 
