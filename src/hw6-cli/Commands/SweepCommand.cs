@@ -116,8 +116,6 @@ internal static class SweepCommand
         CellArtifacts? artifacts
     )
     {
-        if (!files.Output.IsOrdinary)
-            return ([], []);
         var point = files.PointOf(layout, cells.ToHashSet());
         if (settings.Resume)
         {

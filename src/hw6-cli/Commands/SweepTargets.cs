@@ -46,6 +46,8 @@ internal sealed class SweepTargets : IDisposable
             Journal.CheckPlace(Output.Target, SweepOptions.Output.Option);
         }
 
+        if (settings.Overwrite && !all.Exists(one => one.File.IsOrdinary))
+            throw new InputException("--overwrite: nothing is overwritten on a stream; expected -o FILE beside it");
         if (!settings.Resume)
             return;
         if (Output.IsStandardOutput)

@@ -177,7 +177,12 @@ internal sealed class SweepSettings
     private Shard ReadShard()
     {
         if (given.TextOf(SweepOptions.ShardPart) is not { } text)
-            return Shard.Whole;
+        {
+            return Has(SweepOptions.ShardBase)
+                ? throw new InputException("--shard-base: found without --shard; expected both, or neither")
+                : Shard.Whole;
+        }
+
         var first = given.Get(SweepOptions.ShardBase);
         return Shard.TryParse(text, first, out var shard)
             ? shard

@@ -71,6 +71,8 @@ public sealed class OutputSafetyTests : IDisposable
             "zkc --resume --overwrite -o {x.csv}",
             "zkc --shard 1/2 -o {x.csv} --summary {s.csv}",
             "zkc --shard 1/2 -o {x.csv} --plot {s.svg}",
+            "zkc --overwrite",
+            "zkc --shard-base 0",
             "beam -o --resume",
             "beam -o --resume=1",
             "beam --output= --resume",
@@ -155,6 +157,33 @@ public sealed class OutputSafetyTests : IDisposable
             Assert.Equal(secret, File.GetUnixFileMode(folder["real/" + name]));
             Assert.NotEqual("old", File.ReadAllText(folder["real/" + name]));
         }
+    }
+
+    [Fact]
+    public void What_an_ordinary_user_may_not_write_is_refused_and_stays()
+    {
+        var user = $"cd {folder.Path}; HOME={folder.Path} setpriv --reuid 65534 --clear-groups {ToolProcess.Hw6}";
+        Assert.SkipUnless(
+            ToolProcess.HasShell && ToolProcess.Shell($"chmod 777 {folder.Path}; {user} --version").Code == 0,
+            "it needs root, setpriv, and a tool that others may read"
+        );
+        folder.Write("real/theirs.csv", "theirs");
+        ToolProcess.Shell($"cd {folder.Path}; chmod 444 n.csv; chmod 755 real; chmod 666 real/theirs.csv");
+        var before = folder.Snapshot();
+        const string ae =
+            "ae --dataset synthetic --synthetic-samples 50 --synthetic-dim 4 --synthetic-signal 2 --arch linear --mode vanilla --k 1 --epochs 1 --no-probe";
+        foreach (
+            var output in new[]
+            {
+                "-o n.csv",
+                "--save-features n.csv",
+                "-o real/theirs.csv",
+                "--summary real/new.csv",
+                "--history linked/theirs.csv",
+            }
+        )
+            Tool.Refused(ToolProcess.Shell($"{user} {ae} {output}"), "cannot write", "no permission");
+        Assert.Equal(before, folder.Snapshot());
     }
 
     [Fact]

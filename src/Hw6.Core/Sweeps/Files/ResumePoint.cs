@@ -57,7 +57,7 @@ internal sealed class ResumePoint(SweepLayout layout, IReadOnlySet<int> cells, O
     /// <exception cref="InputException">There are such cells.</exception>
     public void RefuseToStartAnew()
     {
-        if (Journal.Load(rows.Target, layout) is { } journal && journal.Sweep == layout.Sweep)
+        if (rows.IsOrdinary && Journal.Load(rows.Target, layout).Sweep == layout.Sweep)
             throw Unfinished(Journal.PathFor(rows.Path));
         foreach (var file in new[] { rows, history })
         {
