@@ -235,7 +235,7 @@ internal static class ZkcDeclaration
         Alternative = (CheckGradients, () => ZkcGradientsDeclaration.Definition),
         Create = (asked, request) => new ZkcExperiment(asked, request),
         Figures = ZkcFigures.Of,
-        FigureInput = (ZkcParameters.Graph, EdgeList.Read),
+        FigureInput = (ZkcParameters.Graph, path => EdgeList.Read(path)),
     };
 
     private static Column TrainSeconds =>
