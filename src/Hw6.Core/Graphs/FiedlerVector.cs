@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Hw6.Core.Randomness;
 
 namespace Hw6.Core.Graphs;
 
@@ -16,6 +15,12 @@ internal static class FiedlerVector
 {
     // Two eigenvalues that agree to this share a plane of vectors, and which one is found is chance.
     private const double Same = 1e-6;
+
+    // A third eigenvalue below this share of the greatest is not told from the second with certainty.
+    private const double Lost = 1e-12;
+
+    // So many times the second eigenvalue of the similar graph is not the graph's own.
+    private const double MostUnlike = 1e4;
 
     private static readonly ResidualGoal OfInverse = new(4e-15, 2e-14, 1e-11);
     private static readonly ResidualGoal OfLaplacian = new(1e-15, 1e-14, 3e-14);
@@ -39,19 +44,7 @@ internal static class FiedlerVector
         ArgumentOutOfRangeException.ThrowIfLessThan(graph.NodeCount, 2, nameof(graph));
         var laplacian = new Laplacian(graph, adjacency);
         var factor = LaplacianFactor.Create(graph, adjacency, mostFill, cancellation);
-        double[][] found;
-        if (factor.IsExact)
-        {
-            // Once more through the inverse: that damps what is left of the steep vectors, which weigh most in the residual of L.
-            found = EigenvectorSearch.Find(new InverseOperator(factor, laplacian.Size), OfInverse, cancellation);
-            foreach (var one in found)
-                factor.Solve(one);
-        }
-        else
-        {
-            found = EigenvectorSearch.Find(new GuidedOperator(laplacian, factor), OfLaplacian, cancellation);
-        }
-
+        var found = factor.IsExact ? ByInverse(factor, laplacian, cancellation) : BySimilar(factor, laplacian, cancellation);
         if (found.Length > 1)
         {
             var (second, third) = (laplacian.Quotient(found[0]), laplacian.Quotient(found[1]));
@@ -78,6 +71,34 @@ internal static class FiedlerVector
         return Array.ConvertAll(vector, entry => entry < -small ? 1 : 0);
     }
 
+    private static double[][] ByInverse(LaplacianFactor factor, Laplacian laplacian, CancellationToken cancellation)
+    {
+        var found = EigenvectorSearch.Find(new InverseOperator(factor, laplacian.Size), OfInverse, cancellation);
+
+        // Once more through the inverse: that damps what is left of the steep vectors, which weigh most in the residual of L.
+        factor.Solve(found[0]);
+        return found;
+    }
+
+    private static double[][] BySimilar(LaplacianFactor similar, Laplacian laplacian, CancellationToken cancellation)
+    {
+        var found = EigenvectorSearch.Find(new GuidedOperator(laplacian, similar), OfLaplacian, cancellation);
+
+        // Below the rounding of L the search may take one vector for another. The similar graph's second eigenvalue is about the same, and found whatever the weights are.
+        if (
+            found.Length > 1
+            && laplacian.Quotient(found[1]) < Lost * laplacian.Bound
+            && laplacian.Quotient(found[0]) * similar.InverseNorm(laplacian.Size) > MostUnlike
+        )
+        {
+            throw new ArithmeticException(
+                "the Fiedler vector is lost in rounding: the weights of the graph's ties differ too much for a graph of this size"
+            );
+        }
+
+        return found;
+    }
+
     private static void Orient(double[] vector)
     {
         var small = Small(vector);
@@ -101,27 +122,11 @@ internal static class FiedlerVector
     }
 
     // L's inverse on the complement of the constant vector, in parts of about its greatest eigenvalue.
-    private sealed class InverseOperator : ISpectralOperator
+    private sealed class InverseOperator(LaplacianFactor factor, int size) : ISpectralOperator
     {
-        private readonly LaplacianFactor factor;
-        private readonly double unit = 1;
+        private readonly double unit = factor.InverseNorm(size);
 
-        internal InverseOperator(LaplacianFactor factor, int size)
-        {
-            (this.factor, Size) = (factor, size);
-            var x = new double[size];
-            new RandomSource(0, 0, "scale").FillUniform(x.AsSpan(), -1.0, 1.0);
-            for (var pass = 0; pass < 3; pass++)
-            {
-                EigenvectorSearch.Centre(x);
-                TensorPrimitives.Divide(x, EigenvectorSearch.Norm(x), x);
-                factor.Solve(x);
-            }
-
-            unit = EigenvectorSearch.Norm(x);
-        }
-
-        public int Size { get; }
+        public int Size => size;
 
         public void Apply(double[] x, double[] y)
         {

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using Hw6.Core.Randomness;
 using static System.Runtime.InteropServices.CollectionsMarshal;
 
 namespace Hw6.Core.Graphs;
@@ -91,5 +93,21 @@ internal sealed class LaplacianFactor
         }
 
         EigenvectorSearch.Centre(x);
+    }
+
+    /// <summary>The norm of the inverse on the vectors whose entries sum to 0, within a small factor: by three steps of the power method.</summary>
+    /// <param name="size">The number of nodes.</param>
+    internal double InverseNorm(int size)
+    {
+        var x = new double[size];
+        new RandomSource(0, 0, "scale").FillUniform(x.AsSpan(), -1.0, 1.0);
+        for (var step = 0; step < 3; step++)
+        {
+            EigenvectorSearch.Centre(x);
+            TensorPrimitives.Divide(x, EigenvectorSearch.Norm(x), x);
+            Solve(x);
+        }
+
+        return EigenvectorSearch.Norm(x);
     }
 }

@@ -76,6 +76,51 @@ public class FiedlerVectorTests
     }
 
     [Fact]
+    public void Eigenvalues_that_differ_in_the_sixth_digit_are_told_apart()
+    {
+        // A square whose ties are a little stronger in one direction is cut across the other.
+        const int side = 40;
+        var square = Grid(side, side);
+        var graph = GraphFixtures.Graph(
+            side * side,
+            [.. square.Edges.Select(tie => (tie.Source, tie.Target, tie.Target == tie.Source + 1 ? 1 : 1 + 3e-6))]
+        );
+        foreach (var fill in BothWays)
+        {
+            var vector = Compute(graph, fill);
+            AssertEigenvector(graph, vector, 2 - 2 * Math.Cos(Math.PI / side));
+            Assert.Equal(
+                Enumerable.Range(0, side * side).Select(node => node % side < side / 2 ? 0 : 1),
+                FiedlerVector.Sides(vector)
+            );
+        }
+    }
+
+    [Fact]
+    public void Weights_of_any_size_are_divided_right_or_not_at_all()
+    {
+        var random = new Random(5);
+        for (var round = 0; round < 100; round++)
+        {
+            // The lightest tie of a tree decides, if it is far lighter than the others.
+            var (ties, lightest) = (new List<(int, int, double)>(), random.Next(1, 40));
+            for (var i = 1; i < 40; i++)
+                ties.Add((random.Next(i), i, i == lightest ? 1e-100 : Math.Pow(10, 180 * random.NextDouble() - 90)));
+            var graph = GraphFixtures.Graph(40, [.. ties]);
+            var sides = FiedlerVector.Sides(Compute(graph, NodeElimination.MostFill));
+            Assert.Equal(1e-100, PartitionQuality.CutValue(graph, Adjacency.Weighted, sides));
+            try
+            {
+                Assert.Equal(sides, FiedlerVector.Sides(Compute(graph, -1)));
+            }
+            catch (ArithmeticException e)
+            {
+                Assert.Contains("differ too much", e.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
     public void Small_graphs_have_the_eigenvalue_and_the_sides_of_a_dense_decomposition()
     {
         var random = new Random(18);
