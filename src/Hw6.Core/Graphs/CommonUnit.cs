@@ -22,9 +22,13 @@ internal readonly struct CommonUnit
         least = double.PositiveInfinity;
         foreach (var weight in graph.Weights)
             least = Math.Min(least, weight);
+        var misfit = 0; // is likely one again, and then the others need not be looked at
         for (parts = 1; parts <= MostParts; parts++)
         {
-            if (Fits(graph.Weights))
+            if (!Fits(graph.Weights[misfit]))
+                continue;
+            misfit = FirstMisfit(graph.Weights);
+            if (misfit < 0)
                 return;
         }
 
@@ -34,15 +38,20 @@ internal readonly struct CommonUnit
     /// <summary>A weight in units.</summary>
     internal double Of(double weight) => parts == 0 ? weight / least : Math.Round(weight / least * parts);
 
-    private bool Fits(double[] weights)
+    private int FirstMisfit(double[] weights)
     {
-        foreach (var weight in weights)
+        for (var k = 0; k < weights.Length; k++)
         {
-            var units = weight / least * parts;
-            if (units > MostUnits || Math.Abs(units - Math.Round(units)) > Rounding * units)
-                return false;
+            if (!Fits(weights[k]))
+                return k;
         }
 
-        return true;
+        return -1;
+    }
+
+    private bool Fits(double weight)
+    {
+        var units = weight / least * parts;
+        return units <= MostUnits && Math.Abs(units - Math.Round(units)) <= Rounding * units;
     }
 }
