@@ -234,7 +234,7 @@ public sealed class AeCommandTests : IDisposable
         File.WriteAllBytes(folder["train-labels-idx1-ubyte.gz"], IdxFiles.Images(40));
         Tool.Refuses(line, "train-labels-idx1-ubyte.gz: found an IDX file of images, expected labels");
         File.WriteAllBytes(folder["train-labels-idx1-ubyte.gz"], IdxFiles.Gzip(IdxFiles.Labels(40))[..^20]);
-        Tool.Refuses(line, "train-labels-idx1-ubyte.gz: the file ends");
+        Tool.Refuses(line, "train-labels-idx1-ubyte.gz: the gzip data are damaged or cut off");
         File.WriteAllBytes(folder["train-images-idx3-ubyte"], IdxFiles.Images(40)[..^1]);
         Tool.Refuses(line, "train-images-idx3-ubyte: found 479 bytes of data, expected 480");
     }

@@ -99,6 +99,23 @@ public sealed class ZkcCommandTests : IDisposable
         );
     }
 
+    [Fact]
+    public void Columns_that_are_not_read_and_weights_that_the_networks_own_ties_drown_are_noted()
+    {
+        var graph = folder.Write("g.csv", "source,target,Weight,since\na,b,2e-12,1\nb,c,2e-12,2\nc,d,1e-12,3\n");
+        var labels = folder.Write("l.csv", "node,label,split,why\na,l,train,x\nd,r,train,x\nc,r,test,x\n");
+        var result = Tool.Run("zkc", "--graph", graph, "--node-labels", labels, "--method", "gcn,spectral", "--epochs", "50");
+        Assert.Equal(ExitCode.Done, result.Code);
+        Assert.Contains("g.csv: not read: column 'since'", result.Error, StringComparison.Ordinal);
+        Assert.Contains("l.csv: not read: column 'why'", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "beside which nothing counts of the graph's ties (1E-12 to 2E-12)",
+            result.Error,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain("nan", result.Out, StringComparison.Ordinal);
+    }
+
     public static TheoryData<string[], string[]> Refused =>
         new()
         {

@@ -13,6 +13,10 @@ internal static class CsvDataset
 {
     private const string LabelColumn = "label";
 
+    // Each class costs a row of the probe's weights; past this, or where hardly two samples share a label, it is a measurement and no label.
+    private const int MostClasses = 1000;
+    private const int FewClasses = 3; // are classes in a file of a few rows too
+
     public static Dataset Load(string path, DatasetOptions options)
     {
         var values = new List<float>();
@@ -27,6 +31,7 @@ internal static class CsvDataset
                 throw new InputException(
                     $"{path}, row 1: found no column but '{LabelColumn}', expected at least one of features"
                 );
+            CheckFirstColumn(path, reader.Header[0]);
             while (reader.Read())
             {
                 if (values.Count > Array.MaxLength - m)
@@ -45,7 +50,20 @@ internal static class CsvDataset
             throw new InputException(
                 $"{path}: column '{LabelColumn}': found {classes.Count} class in {labels.Count} rows, expected at least two classes"
             );
+        if (classes.Count > FewClasses && 2L * classes.Count > labels.Count)
+            throw new InputException(
+                $"{path}: column '{LabelColumn}': found {classes.Count} different labels in {labels.Count} rows, expected at most half as many as rows: a label is a class, not a measurement"
+            );
         return Split(path, options, m, values, labels, classes);
+    }
+
+    // pandas and R write the number of the row there, and a network would learn it: rows are often in the order of their labels.
+    private static void CheckFirstColumn(string path, string name)
+    {
+        if (name.Length == 0 || name.StartsWith("Unnamed:", StringComparison.OrdinalIgnoreCase))
+            throw new InputException(
+                $"{path}, row 1: the first column has no name, so it is likely a number of the row; expected only features and '{LabelColumn}': leave it out (pandas: to_csv(index=False)), or name it if it is a feature"
+            );
     }
 
     private static float Feature(CsvRecordReader reader, int column) =>
@@ -59,7 +77,12 @@ internal static class CsvDataset
         if (text.Length == 0)
             throw reader.Error(column, "a label");
         if (!classes.TryGetValue(text, out var number))
+        {
             classes.Add(text, number = classes.Count);
+            if (classes.Count > MostClasses)
+                throw reader.Error(column, $"at most {MostClasses} different labels");
+        }
+
         return number;
     }
 

@@ -60,17 +60,17 @@ internal static class EmbeddedDigits
 
     public static Dataset Load()
     {
-        var images = Read(Images);
-        var labels = Read(Labels);
+        var images = Read(Images, IdxKind.Images);
+        var labels = Read(Labels, IdxKind.Labels);
         var samples = IdxSamples.Join("digits", [(images, labels)]);
         return samples.Split("digits", TrainCount, ProbeCount);
     }
 
-    private static IdxArray Read(string name)
+    private static IdxArray Read(string name, IdxKind kind)
     {
         using var stream = typeof(EmbeddedDigits).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"the assembly lacks its resource {name}");
-        return IdxReader.Read(stream, name);
+        return IdxReader.Read(stream, name, kind);
     }
 }
 

@@ -56,7 +56,10 @@ internal static class IdxDataset
     }
 
     private static IdxSamples Join(string folder, params (string Images, string Labels)[] files) =>
-        IdxSamples.Join(folder, [.. files.Select(pair => (IdxReader.Read(pair.Images), IdxReader.Read(pair.Labels)))]);
+        IdxSamples.Join(
+            folder,
+            [.. files.Select(pair => (IdxReader.Read(pair.Images, IdxKind.Images), IdxReader.Read(pair.Labels, IdxKind.Labels)))]
+        );
 
     /// <summary>The files of a folder that look like IDX files by their names.</summary>
     public static IEnumerable<string> FilesIn(string folder) =>
@@ -140,7 +143,7 @@ internal sealed class IdxSamples(IReadOnlyList<(IdxArray Images, IdxArray Labels
     /// <summary>Puts files after each other.</summary>
     /// <param name="source">Where they come from, for messages.</param>
     /// <param name="files">Files of images, each with its file of labels.</param>
-    /// <exception cref="InputException">A file holds the other kind, sizes disagree, or there is one class only.</exception>
+    /// <exception cref="InputException">Sizes disagree, or there is one class only.</exception>
     public static IdxSamples Join(string source, IReadOnlyList<(IdxArray Images, IdxArray Labels)> files)
     {
         var shape = files[0].Images.Shape;
@@ -150,10 +153,6 @@ internal sealed class IdxSamples(IReadOnlyList<(IdxArray Images, IdxArray Labels
         var seen = new bool[256];
         foreach (var (images, labels) in files)
         {
-            if (images.Shape.Count != 3)
-                throw new InputException($"{images.File}: found an IDX file of labels, expected images");
-            if (labels.Shape.Count != 1)
-                throw new InputException($"{labels.File}: found an IDX file of images, expected labels");
             if (images.Shape[0] != labels.Shape[0])
                 throw new InputException(
                     $"{labels.File}: found {labels.Shape[0]} labels, expected {images.Shape[0]} as there are images in {images.File}"

@@ -9,6 +9,16 @@ namespace Hw6.Core.Data;
 /// <param name="Values">The bytes, the last dimension fastest.</param>
 internal sealed record IdxArray(string File, IReadOnlyList<int> Shape, ReadOnlyMemory<byte> Values);
 
+/// <summary>What an IDX file holds, by the number of its dimensions.</summary>
+internal enum IdxKind
+{
+    /// <summary>A byte a sample.</summary>
+    Labels = 1,
+
+    /// <summary>Rows and columns of bytes a sample.</summary>
+    Images = 3,
+}
+
 /// <summary>
 /// Reads IDX files, the format of MNIST: two zero bytes, the type (8: unsigned bytes), the number of dimensions, their sizes as big-endian
 /// 32-bit numbers, the data. Gzip is told from plain by the first bytes, not by the name.
@@ -22,26 +32,29 @@ internal static class IdxReader
     private const byte UnsignedByte = 8;
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="InputException">It cannot be read or is not a whole IDX file.</exception>
-    public static IdxArray Read(string path)
+    /// <param name="kind">What it must hold, where that is known.</param>
+    /// <exception cref="InputException">It cannot be read, is not a whole IDX file, or holds the other kind.</exception>
+    public static IdxArray Read(string path, IdxKind? kind = null)
     {
         using var stream = InputFile.Open(path);
-        return ReadUnzipped(stream, path);
+        return ReadUnzipped(stream, path, kind);
     }
 
     /// <summary>Reads a seekable stream, gzipped or not.</summary>
-    /// <exception cref="InputException">It is not a whole IDX file.</exception>
-    public static IdxArray Read(Stream stream, string name)
+    /// <param name="name">What messages call it.</param>
+    /// <param name="kind">What it must hold, where that is known.</param>
+    /// <exception cref="InputException">It is not a whole IDX file, or holds the other kind.</exception>
+    public static IdxArray Read(Stream stream, string name, IdxKind? kind = null)
     {
         using var unzipped = InputFile.Unzipped(stream);
-        return ReadUnzipped(unzipped, name);
+        return ReadUnzipped(unzipped, name, kind);
     }
 
-    private static IdxArray ReadUnzipped(Stream stream, string name)
+    private static IdxArray ReadUnzipped(Stream stream, string name, IdxKind? kind)
     {
         try
         {
-            return ReadPlain(stream, name);
+            return ReadPlain(stream, name, kind);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -49,7 +62,9 @@ internal static class IdxReader
         }
     }
 
-    private static IdxArray ReadPlain(Stream stream, string name)
+    private static string Word(IdxKind kind) => kind == IdxKind.Labels ? "labels" : "images";
+
+    private static IdxArray ReadPlain(Stream stream, string name, IdxKind? kind)
     {
         Span<byte> header = stackalloc byte[4 + (4 * 3)];
         Fill(stream, header[..4], name);
@@ -60,6 +75,8 @@ internal static class IdxReader
             );
         }
 
+        if (kind is { } wanted && header[3] != (int)wanted)
+            throw new InputException($"{name}: found an IDX file of {Word((IdxKind)header[3])}, expected {Word(wanted)}");
         var sizes = header[4..(4 + (4 * header[3]))];
         Fill(stream, sizes, name);
         var shape = new int[header[3]];

@@ -13,6 +13,8 @@ internal sealed record Corpus(IReadOnlyList<string> Training, IReadOnlyList<stri
 {
     private const int MostBytes = 64 << 20;
 
+    private static readonly string[] LineEnds = ["\r\n", "\n", "\r"];
+
     /// <summary>Reads a text, UTF-8.</summary>
     /// <param name="unit">What its tokens are.</param>
     /// <param name="heldOutEvery">Of so many lines that have a token, one is held out; 0 for none.</param>
@@ -33,19 +35,18 @@ internal sealed record Corpus(IReadOnlyList<string> Training, IReadOnlyList<stri
         var training = new List<string>();
         var heldOut = new List<string>();
         var tokens = 0L;
-        foreach (var line in text.Split('\n'))
+        foreach (var line in text.Split(LineEnds, StringSplitOptions.None))
         {
-            var trimmed = line.TrimEnd('\r');
-            var count = Tokenizer.Split(trimmed, unit).Count;
+            var count = Tokenizer.Split(line, unit).Count;
             if (count == 0)
                 continue;
             if (heldOutEvery > 0 && (training.Count + heldOut.Count + 1) % heldOutEvery == 0)
             {
-                heldOut.Add(trimmed);
+                heldOut.Add(line);
                 continue;
             }
 
-            training.Add(trimmed);
+            training.Add(line);
             tokens += count + 1;
         }
 

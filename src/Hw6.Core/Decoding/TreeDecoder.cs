@@ -113,6 +113,8 @@ internal static class TreeReader
         var prefixColumn = reader.Require("prefix");
         var tokenColumn = reader.Require("token");
         var logProbColumn = reader.Require("log_prob");
+        if (reader.NoteUnread(prefixColumn, tokenColumn, logProbColumn) is { } unread)
+            warn?.Invoke(unread);
         var tree = new TreeBuilder(name);
         var count = 0;
         while (reader.Read())

@@ -9,18 +9,21 @@ namespace Hw6.Core.Graphs;
 /// <remarks>
 /// Nodes are named by any text and numbered in the order in which they appear. A tie has weight 1 where the file has no such column. Ties have no
 /// direction; one that is repeated, in either direction, adds its weight. A self-loop is kept: for the network it adds to the node's own entry,
-/// for the modularity to its community, and it is nothing to a cut; it is also how a node without ties is named. Other columns are ignored.
+/// for the modularity to its community, and it is nothing to a cut; it is also how a node without ties is named. Other columns are not read.
 /// </remarks>
 internal static class EdgeList
 {
     private const string Header = "source,target,weight";
 
     /// <summary>Reads a graph.</summary>
+    /// <param name="note">Told, a line each, what was not read.</param>
     /// <exception cref="InputException">The file cannot be read, has no tie, or has a field that cannot be used.</exception>
-    public static WeightedGraph Read(string path)
+    public static WeightedGraph Read(string path, Action<string>? note = null)
     {
         using var reader = CsvRecordReader.Open(path, Header);
         var (source, target, weight) = (reader.Require("source"), reader.Require("target"), reader.Find("weight"));
+        if (reader.NoteUnread(source, target, weight) is { } unread)
+            note?.Invoke(unread);
         var nodes = new NodeIndex();
         var (sources, targets, weights) = (new List<int>(), new List<int>(), new List<double>());
         while (reader.Read())
@@ -102,13 +105,16 @@ internal static class NodeLabelFile
 
     /// <summary>Reads the labels.</summary>
     /// <param name="graph">The graph whose nodes it names.</param>
+    /// <param name="note">Told, a line each, what was not read.</param>
     /// <exception cref="InputException">
     /// The file cannot be read, names a node twice or one that is not in the graph, has fewer than two classes to train on, or an empty test set.
     /// </exception>
-    public static NodeTargets Read(string path, WeightedGraph graph)
+    public static NodeTargets Read(string path, WeightedGraph graph, Action<string>? note = null)
     {
         using var reader = CsvRecordReader.Open(path, Header);
         var (nodeColumn, labelColumn, splitColumn) = (reader.Require("node"), reader.Require("label"), reader.Find("split"));
+        if (reader.NoteUnread(nodeColumn, labelColumn, splitColumn) is { } unread)
+            note?.Invoke(unread);
         var classes = new int[graph.NodeCount];
         Array.Fill(classes, -1);
         var names = new List<string>();

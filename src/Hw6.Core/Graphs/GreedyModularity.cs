@@ -6,7 +6,7 @@ namespace Hw6.Core.Graphs;
 /// </summary>
 /// <remarks>
 /// Clauset, Newman and Moore, "Finding community structure in very large networks" (2004). Gains are kept as 2m·W − kₐ·k_b (W the weight between
-/// two communities, k their degrees), 2m² times the gain in modularity: exact for whole weights, so that equal gains are equal. Of
+/// two communities, k their degrees), 2m² times the gain in modularity: exact for weights that are whole in some unit (<see cref="CommonUnit"/>), so that equal gains are equal. Of
 /// equal gains the pair of the lower numbers is joined, a community bearing the greater number of the two that formed it, as in networkx.
 /// A heap holds the communities by a bound on their best gain. A join raises the degree of the joined community, so gains with it only
 /// fall where no tie was added: such bounds are left as they are, and made exact when they come to the top. Memory is O(N + E).
@@ -35,6 +35,7 @@ internal sealed class GreedyModularity
         gains = new double[n];
         heap = new int[n];
         places = new int[n];
+        var unit = new CommonUnit(graph, adjacency);
         for (var i = 0; i < n; i++)
         {
             numbers[i] = i;
@@ -42,7 +43,7 @@ internal sealed class GreedyModularity
             var row = links[i] = new Dictionary<int, double>(graph.Offsets[i + 1] - graph.Offsets[i]);
             for (var k = graph.Offsets[i]; k < graph.Offsets[i + 1]; k++)
             {
-                var weight = graph.Weight(k, adjacency);
+                var weight = unit.Of(graph.Weight(k, adjacency));
                 if (graph.Neighbours[k] == i)
                     weight *= 2;
                 else

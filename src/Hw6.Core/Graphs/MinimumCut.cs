@@ -8,33 +8,24 @@ namespace Hw6.Core.Graphs;
 /// Dinic, "Algorithm for solution of a problem of maximum flow in a network with power estimation" (1970): shortest augmenting paths, a
 /// level graph at a time. Ford and Fulkerson (1962) for the smallest source side, which is the same for every maximum flow.
 /// Self-loops carry no flow. Where no path joins the two nodes, the cut is 0 and the source side is the source's component.
+/// Flows are added and subtracted without rounding (<see cref="Capacities"/>), so that the cut is exact for any weights.
 /// </remarks>
 internal sealed class MinimumCut
 {
     private readonly WeightedGraph graph;
-    private readonly double[] residual;
+    private readonly Capacities residual;
     private readonly int[] reverse;
     private readonly int[] level;
     private readonly int[] next;
     private readonly int[] queue;
-    private readonly double negligible;
 
     private MinimumCut(WeightedGraph graph, Adjacency adjacency)
     {
         this.graph = graph;
-        residual = new double[graph.Weights.Length];
+        residual = new Capacities(graph, adjacency);
         level = new int[graph.NodeCount];
         next = new int[graph.NodeCount];
         queue = new int[graph.NodeCount];
-        var greatest = 0.0;
-        for (var k = 0; k < residual.Length; k++)
-        {
-            residual[k] = graph.Weight(k, adjacency);
-            greatest = Math.Max(greatest, residual[k]);
-        }
-
-        // What rounding leaves of a decimal capacity is not a way through.
-        negligible = 1e-12 * greatest;
         reverse = ReverseEntries(graph);
     }
 
@@ -78,7 +69,7 @@ internal sealed class MinimumCut
             for (var k = graph.Offsets[u]; k < graph.Offsets[u + 1]; k++)
             {
                 var v = graph.Neighbours[k];
-                if (level[v] >= 0 || residual[k] <= negligible)
+                if (level[v] >= 0 || !residual.IsOpen(k))
                     continue;
                 level[v] = level[u] + 1;
                 queue[tail++] = v;
@@ -100,7 +91,7 @@ internal sealed class MinimumCut
             for (; next[u] < graph.Offsets[u + 1]; next[u]++)
             {
                 var k = next[u];
-                if (residual[k] <= negligible || level[graph.Neighbours[k]] != level[u] + 1)
+                if (!residual.IsOpen(k) || level[graph.Neighbours[k]] != level[u] + 1)
                     continue;
                 path[length++] = k;
                 u = graph.Neighbours[k];
@@ -116,15 +107,7 @@ internal sealed class MinimumCut
             next[u]++;
         }
 
-        var flow = double.PositiveInfinity;
-        for (var i = 0; i < length; i++)
-            flow = Math.Min(flow, residual[path[i]]);
-        for (var i = 0; i < length; i++)
-        {
-            residual[path[i]] -= flow;
-            residual[reverse[path[i]]] += flow;
-        }
-
+        residual.Fill(path.AsSpan(0, length), reverse);
         return true;
     }
 

@@ -1,25 +1,29 @@
+using Hw6.Core.LinearAlgebra;
+
 namespace Hw6.Core.Graphs;
 
 /// <summary>Measures of a division of a graph's nodes into groups.</summary>
 internal static class PartitionQuality
 {
-    /// <summary>The weight of the ties between different groups, each tie once.</summary>
+    /// <summary>The weight of the ties between different groups, each tie once: the double nearest to the exact sum.</summary>
     /// <param name="adjacency">What a tie counts for.</param>
     /// <param name="groups">The group of each node.</param>
     public static double CutValue(WeightedGraph graph, Adjacency adjacency, ReadOnlySpan<int> groups)
     {
-        var sum = 0.0;
+        var sum = new ExactSum();
         for (var i = 0; i < graph.NodeCount; i++)
         {
             for (var k = graph.Offsets[i]; k < graph.Offsets[i + 1]; k++)
             {
                 var j = graph.Neighbours[k];
-                if (j > i && groups[i] != groups[j])
-                    sum += graph.Weight(k, adjacency);
+                if (j <= i || groups[i] == groups[j])
+                    continue;
+                foreach (var term in graph.Terms(k, adjacency))
+                    sum.Add(term);
             }
         }
 
-        return sum;
+        return sum.Rounded();
     }
 
     /// <summary>The modularity Q = Σ over groups of (ties inside / m − (degrees / 2m)²), where m is the weight of all ties; a self-loop adds twice its weight to a degree.</summary>

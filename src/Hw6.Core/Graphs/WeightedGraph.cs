@@ -1,3 +1,5 @@
+using Hw6.Core.LinearAlgebra;
+
 namespace Hw6.Core.Graphs;
 
 /// <summary>
@@ -11,9 +13,18 @@ internal sealed class WeightedGraph
 {
     private readonly string[] names;
     private readonly Dictionary<string, int> index;
+    private readonly Dictionary<int, double[]>? unrounded; // by entry: the weights given, where their sum is no double
 
-    private WeightedGraph(string[] names, Dictionary<string, int> index, int[] offsets, int[] neighbours, double[] weights)
+    private WeightedGraph(
+        string[] names,
+        Dictionary<string, int> index,
+        int[] offsets,
+        int[] neighbours,
+        double[] weights,
+        Dictionary<int, double[]>? unrounded
+    )
     {
+        this.unrounded = unrounded;
         this.names = names;
         this.index = index;
         Offsets = offsets;
@@ -47,6 +58,14 @@ internal sealed class WeightedGraph
 
     /// <summary>What an entry counts for.</summary>
     internal double Weight(int entry, Adjacency adjacency) => adjacency == Adjacency.Weighted ? Weights[entry] : 1;
+
+    /// <summary>The numbers whose exact sum an entry counts for; their rounded sum is its <see cref="Weight"/>.</summary>
+    internal ReadOnlySpan<double> Terms(int entry, Adjacency adjacency) =>
+        adjacency == Adjacency.Binary ? One
+        : unrounded is not null && unrounded.TryGetValue(entry, out var given) ? given
+        : Weights.AsSpan(entry, 1);
+
+    private static ReadOnlySpan<double> One => [1.0];
 
     /// <summary>The ties, each once, its lower node first, in ascending order.</summary>
     public IEnumerable<(int Source, int Target, double Weight)> Edges
@@ -92,9 +111,9 @@ internal sealed class WeightedGraph
 
         var (offsets, neighbours, values) = Scatter(names.Count, sources, targets, weights);
         (offsets, neighbours, values) = Transpose(offsets, neighbours, values);
-        var loops = MergeRepeated(offsets, ref neighbours, ref values);
+        var loops = MergeRepeated(offsets, ref neighbours, ref values, out var unrounded);
         var edges = (neighbours.Length + loops) / 2;
-        return new WeightedGraph([.. names], index, offsets, neighbours, values)
+        return new WeightedGraph([.. names], index, offsets, neighbours, values, unrounded)
         {
             EdgeCount = edges,
             SelfLoops = loops,
@@ -167,35 +186,48 @@ internal sealed class WeightedGraph
         return (offsets, sorted, values);
     }
 
-    private static int MergeRepeated(int[] offsets, ref int[] neighbours, ref double[] weights)
+    private static int MergeRepeated(
+        int[] offsets,
+        ref int[] neighbours,
+        ref double[] weights,
+        out Dictionary<int, double[]>? unrounded
+    )
     {
+        unrounded = null;
         var loops = 0;
         var kept = 0;
-        var start = 0;
+        var k = 0;
         for (var i = 0; i + 1 < offsets.Length; i++)
         {
-            var first = kept;
-            for (var k = start; k < offsets[i + 1]; k++)
+            var end = offsets[i + 1];
+            while (k < end)
             {
-                if (kept > first && neighbours[kept - 1] == neighbours[k])
-                {
-                    weights[kept - 1] += weights[k];
-                    continue;
-                }
-
-                if (neighbours[k] == i)
+                var first = k++;
+                while (k < end && neighbours[k] == neighbours[first])
+                    k++;
+                if (neighbours[first] == i)
                     loops++;
-                neighbours[kept] = neighbours[k];
-                weights[kept++] = weights[k];
+                neighbours[kept] = neighbours[first];
+                weights[kept] = k - first == 1 ? weights[first] : Sum(weights.AsSpan(first, k - first), kept, ref unrounded);
+                kept++;
             }
 
-            start = offsets[i + 1];
             offsets[i + 1] = kept;
         }
 
         Array.Resize(ref neighbours, kept);
         Array.Resize(ref weights, kept);
         return loops;
+    }
+
+    private static double Sum(ReadOnlySpan<double> weights, int entry, ref Dictionary<int, double[]>? unrounded)
+    {
+        var sum = new ExactSum();
+        foreach (var weight in weights)
+            sum.Add(weight);
+        if (!sum.IsDouble)
+            (unrounded ??= []).Add(entry, weights.ToArray());
+        return sum.Rounded();
     }
 }
 

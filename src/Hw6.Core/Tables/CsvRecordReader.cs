@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using CsvHelper;
 using Hw6.Core.Files;
 
@@ -7,7 +8,7 @@ namespace Hw6.Core.Tables;
 /// <summary>
 /// Reads a CSV file that a user gave, record by record, and refuses what is not whole: every failure is an
 /// <see cref="InputException"/> that names the file, the row and the column. Rows count as a spreadsheet shows them, the header being row 1; columns
-/// are asked for by their position.
+/// are asked for by their position, and found by their name without regard to case and outer blanks.
 /// </summary>
 internal sealed class CsvRecordReader : IDisposable
 {
@@ -45,11 +46,20 @@ internal sealed class CsvRecordReader : IDisposable
             header[i] = CellText.Unguard(header[i].Trim());
         if (header.Length == 0)
             throw new InputException($"{file}: the file is empty; expected a header line such as {expected}");
-        var names = new HashSet<string>(header.Length);
-        foreach (var name in header)
+        var names = new HashSet<string>(header.Length, StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < header.Length; i++)
         {
-            if (!names.Add(name))
-                throw new InputException($"{file}, row 1: column '{Shown(name)}' appears twice");
+            // What stands for bytes that could not be decoded.
+            if (header[i].Contains('\uFFFD'))
+                throw new InputException($"{file}, row 1: column {i + 1}: found '{Shown(header[i])}', expected text in UTF-8");
+            if (names.Add(header[i]))
+                continue;
+            var first = header[Find(header[i])];
+            throw new InputException(
+                first == header[i]
+                    ? $"{file}, row 1: column '{Shown(first)}' appears twice"
+                    : $"{file}, row 1: columns '{Shown(first)}' and '{Shown(header[i])}' differ in case alone; expected one of them"
+            );
         }
     }
 
@@ -71,7 +81,30 @@ internal sealed class CsvRecordReader : IDisposable
     public static CsvRecordReader Open(Stream stream, string name, string expected) => new(stream, name, expected);
 
     /// <summary>The position of a column, or −1 where there is no such column.</summary>
-    public int Find(string name) => Array.IndexOf(header, name);
+    public int Find(string name)
+    {
+        for (var i = 0; i < header.Length; i++)
+        {
+            if (header[i].Equals(name, StringComparison.OrdinalIgnoreCase))
+                return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>A line that names the columns nobody asks for, so that a misspelt name is seen; nothing where there are none.</summary>
+    /// <param name="asked">The positions of the columns that are read; −1 for one that is not there.</param>
+    public string? NoteUnread(params ReadOnlySpan<int> asked)
+    {
+        var unread = new List<string>();
+        for (var i = 0; i < header.Length; i++)
+        {
+            if (!asked.Contains(i))
+                unread.Add(header[i].Length == 0 ? $"number {i + 1}, which has no name" : $"'{header[i]}'");
+        }
+
+        return unread.Count == 0 ? null : $"{file}: not read: column {Shown(string.Join(", ", unread))}";
+    }
 
     /// <summary>The position of a column that must be there.</summary>
     /// <exception cref="InputException">There is no such column.</exception>
@@ -84,13 +117,25 @@ internal sealed class CsvRecordReader : IDisposable
     /// <exception cref="InputException">The record is ragged, its quotes are malformed or it is too long.</exception>
     public bool Read() => Guarded(reader.Read);
 
-    public string Text(int column) => CellText.Unguard(reader.GetString(column));
+    /// <summary>The field's text.</summary>
+    /// <exception cref="InputException">Its bytes are not UTF-8.</exception>
+    public string Text(int column) => CellText.Unguard(RawText(column));
 
     /// <summary>The field's text as it stands in the file, formula guard included.</summary>
-    public string RawText(int column) => reader.GetString(column);
+    /// <exception cref="InputException">Its bytes are not UTF-8.</exception>
+    public string RawText(int column)
+    {
+        _ = Bytes(column);
+        return reader.GetString(column);
+    }
 
     /// <summary>The field's bytes as they stand in the file, unquoted: for readers that cannot afford a string a field.</summary>
-    public ReadOnlySpan<byte> Bytes(int column) => reader.GetSpan(column);
+    /// <exception cref="InputException">They are not UTF-8: different names would become one.</exception>
+    public ReadOnlySpan<byte> Bytes(int column)
+    {
+        var bytes = reader.GetSpan(column);
+        return Utf8.IsValid(bytes) ? bytes : throw Error(column, "text in UTF-8");
+    }
 
     /// <summary>The field as a finite number.</summary>
     /// <exception cref="InputException">It is text, empty or not finite.</exception>
@@ -101,19 +146,11 @@ internal sealed class CsvRecordReader : IDisposable
     /// <exception cref="InputException">It is text, empty or not a number.</exception>
     public double NumberOrInfinity(int column)
     {
-        Span<char> text = stackalloc char[64];
         var bytes = reader.GetSpan(column);
-        if (
-            bytes.Length <= text.Length
-            && Encoding.UTF8.TryGetChars(bytes, text, out var length)
-            && CellText.TryParseNumber(text[..length], out var number)
-            && !double.IsNaN(number)
-        )
-        {
-            return number;
-        }
-
-        throw Error(column, "a number");
+        var text = bytes.Length <= 64 ? stackalloc char[64] : new char[bytes.Length];
+        return CellText.TryParseNumber(text[..Encoding.UTF8.GetChars(bytes, text)], out var number) && !double.IsNaN(number)
+            ? number
+            : throw Error(column, "a number");
     }
 
     /// <summary>The field as a whole number, in a range with both ends.</summary>

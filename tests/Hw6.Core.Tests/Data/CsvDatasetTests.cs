@@ -37,6 +37,35 @@ public sealed class CsvDatasetTests
     }
 
     [Fact]
+    public void The_label_is_found_without_regard_to_case_and_blanks()
+    {
+        using var folder = new TemporaryFolder();
+        var data = Load(folder.Write("n.csv", "x, LABEL \n1,a\n2,b\n3,a\n"));
+        Assert.Equal(["a", "b"], data.Classes);
+        Assert.Equal(1, data.Features);
+    }
+
+    [Fact]
+    public void Half_as_many_labels_as_rows_are_classes_and_more_than_a_thousand_are_not()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal(4, Load(folder.Write("n.csv", "label,x\na,1\nb,2\nc,3\nd,4\na,5\nb,6\nc,7\nd,8\n")).Classes.Count);
+        var rows = Enumerable.Range(0, 2004).Select(i => $"{i % 1001},{i}\n");
+        var message = Assert.Throws<InputException>(() => Load(folder.Write("m.csv", "label,x\n" + string.Concat(rows)))).Message;
+        Assert.Contains("row 1002: column 'label'", message, StringComparison.Ordinal);
+        Assert.Contains("at most 1000 different labels", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_number_may_be_as_long_as_it_likes()
+    {
+        using var folder = new TemporaryFolder();
+        var data = Load(folder.Write("n.csv", $"label,x\na,0.{new string('3', 63)}\nb,2\na,0.25{new string('0', 500)}\n"));
+        float[] all = [.. data.Train.Samples.Values, .. data.Probe.Samples.Values, .. data.Test.Samples.Values];
+        Assert.Equal([0.25f, 1 / 3f, 2f], all.Order());
+    }
+
+    [Fact]
     public void The_same_contents_have_the_same_digest_and_others_another()
     {
         using var folder = new TemporaryFolder();
@@ -69,6 +98,15 @@ public sealed class CsvDatasetTests
     [InlineData("label\na\nb", "no column but 'label'")]
     [InlineData("label,x,x\na,1,1\nb,2,1", "column 'x' appears twice")]
     [InlineData("", "")]
+    [InlineData(",x,label\n0,1,a\n1,2,b\n", "row 1: the first column has no name")]
+    [InlineData("\" \",x,label\n0,1,a\n1,2,b\n", "index=False")]
+    [InlineData("Unnamed: 0,x,label\n0,1,a\n1,2,b\n", "row 1: the first column has no name")]
+    [InlineData("x,X,label\n0,1,a\n1,2,b\n", "row 1: columns 'x' and 'X' differ in case alone")]
+    [InlineData("x,Label,label\n0,1,a\n1,2,b\n", "row 1: columns 'Label' and 'label' differ in case alone")]
+    [InlineData(
+        "label,x\n0.1,1\n0.2,2\n0.3,3\n0.4,4\n0.4,5\n0.2,6\n0.1,7\n",
+        "column 'label': found 4 different labels in 7 rows, expected at most half as many as rows"
+    )]
     public void Anything_else_is_refused_with_file_row_and_field(string text, string expected)
     {
         using var folder = new TemporaryFolder();

@@ -33,6 +33,43 @@ public sealed class IdxReaderTests
         }
     }
 
+    [Theory]
+    [InlineData(7)]
+    [InlineData(300)]
+    [InlineData(316)]
+    public void A_gzip_file_may_have_several_members_and_be_padded_with_zeros(int first)
+    {
+        // The last member's size, 0 among them, ends in zeros itself.
+        var file = IdxFiles.Images(25);
+        byte[] members = [.. IdxFiles.Gzip(file[..first]), .. IdxFiles.Gzip(file[first..])];
+        foreach (var padding in new[] { 0, 1, 512, 10_000 })
+        {
+            Assert.Equal(file[16..], Read([.. members, .. new byte[padding]]).Values.ToArray());
+            Assert.Equal(file[16..], Read([.. IdxFiles.Gzip(file), .. new byte[padding]]).Values.ToArray());
+        }
+
+        Assert.Contains("damaged or cut off", Refused(members[..^3]), StringComparison.Ordinal);
+        Assert.Contains("damaged or cut off", Refused([.. members[..^6], .. new byte[600]]), StringComparison.Ordinal);
+        members[^7] ^= 1;
+        Assert.Contains("damaged or cut off", Refused(members), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_the_other_kind_is_refused_for_its_type()
+    {
+        byte[] images = [.. IdxFiles.Header(1, 5, 3, 4), .. new byte[60]];
+        Assert.Equal(
+            "file.idx: found an IDX file of labels, expected images",
+            Assert.Throws<InputException>(() => IdxReader.Read(new MemoryStream(images), "file.idx", IdxKind.Images)).Message
+        );
+        Assert.Equal(
+            "file.idx: found an IDX file of images, expected labels",
+            Assert
+                .Throws<InputException>(() => IdxReader.Read(new MemoryStream(IdxFiles.Images(1)), "file.idx", IdxKind.Labels))
+                .Message
+        );
+    }
+
     [Fact]
     public void More_bytes_than_the_header_says_are_refused() =>
         Assert.Contains("more than the 12 bytes", Refused([.. IdxFiles.Images(1), 0]), StringComparison.Ordinal);

@@ -21,6 +21,13 @@ public sealed class CorpusTests : IDisposable
     }
 
     [Fact]
+    public void Every_kind_of_line_end_ends_a_line()
+    {
+        File.WriteAllText(path, "a b\rc\r\nd\n\re");
+        Assert.Equal(["a b", "c", "d", "e"], Corpus.Read(path, TextUnit.Words, 0).Training);
+    }
+
+    [Fact]
     public void A_mark_of_the_byte_order_is_no_token()
     {
         File.WriteAllText(path, "a\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));

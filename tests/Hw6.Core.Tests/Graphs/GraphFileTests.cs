@@ -1,3 +1,4 @@
+using System.Text;
 using Hw6.Core.Graphs;
 
 namespace Hw6.Core.Tests.Graphs;
@@ -21,6 +22,32 @@ public sealed class GraphFileTests : IDisposable
     {
         Assert.Equal([(0, 1, 1.0)], EdgeList.Read(Write("target,note,source\r\nx,hello,y\r\n")).Edges);
         Assert.Equal([(0, 1, 3.0)], EdgeList.Read(Write("weight,source,target\n3,x,y")).Edges);
+    }
+
+    [Fact]
+    public void Capitals_and_blanks_of_a_columns_name_do_not_matter_and_unread_columns_are_noted()
+    {
+        var notes = new List<string>();
+        var path = Write("Source, TARGET,Weight,colour\nx,y,3,red\ny,z,1,blue\n");
+        var graph = EdgeList.Read(path, notes.Add);
+        Assert.Equal([(0, 1, 3.0), (1, 2, 1.0)], graph.Edges);
+        Assert.Equal([$"{path}: not read: column 'colour'"], notes);
+
+        notes.Clear();
+        var targets = NodeLabelFile.Read(Write("node,label,Split\nx,1,train\ny,2,train\nz,2,test\n"), graph, notes.Add);
+        Assert.Equal([2], targets.Test);
+        Assert.Empty(notes);
+    }
+
+    [Fact]
+    public void Names_whose_bytes_are_not_UTF_8_are_refused_before_they_become_one()
+    {
+        var path = Write("");
+        File.WriteAllBytes(path, Encoding.Latin1.GetBytes("source,target\na,b\nM\u00FCller,M\u00E4ller\n"));
+        AssertRefused(() => EdgeList.Read(path), "row 3", "'source'", "UTF-8");
+        var graph = GraphFixtures.Graph(2, (0, 1, 1));
+        File.WriteAllBytes(path, Encoding.Latin1.GetBytes("node,label\nn0,M\u00FCller\n"));
+        AssertRefused(() => NodeLabelFile.Read(path, graph), "row 2", "'label'", "UTF-8");
     }
 
     [Fact]

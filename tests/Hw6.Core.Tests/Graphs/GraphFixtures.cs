@@ -54,6 +54,10 @@ internal static class GraphFixtures
         return Graph(nodes, [.. ties.Select(tie => (tie.Key.Item1, tie.Key.Item2, tie.Value))]);
     }
 
+    /// <summary>The graph with every weight multiplied by a factor.</summary>
+    internal static WeightedGraph Scaled(WeightedGraph graph, double factor) =>
+        Graph(graph.NodeCount, [.. graph.Edges.Select(edge => (edge.Source, edge.Target, edge.Weight * factor))]);
+
     /// <summary>The adjacency matrix, a self-loop's weight once on the diagonal.</summary>
     internal static double[,] Dense(WeightedGraph graph, Adjacency adjacency)
     {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json;
 using Hw6.Core.Graphs;
 
@@ -57,27 +58,6 @@ public class PartitionQualityTests
     }
 
     [Fact]
-    public void Decimal_capacities_leave_no_dust_to_leak_through()
-    {
-        // 0.1 + 0.2 and 0.3 are the same cut; the smallest source side is the source alone.
-        var graph = GraphFixtures.Graph(4, (0, 1, 0.1), (0, 1, 0.2), (1, 2, 0.3), (2, 3, 0.1), (2, 3, 0.1), (2, 3, 0.1));
-        Assert.Equal(
-            [true, false, false, false],
-            MinimumCut.Find(graph, Adjacency.Weighted, 0, 3, TestContext.Current.CancellationToken)
-        );
-        Assert.Equal(
-            [true, true, true, false],
-            MinimumCut.Find(
-                GraphFixtures.Graph(4, (0, 1, 2), (1, 2, 3), (2, 3, 1)),
-                Adjacency.Weighted,
-                0,
-                3,
-                TestContext.Current.CancellationToken
-            )
-        );
-    }
-
-    [Fact]
     public void Binary_capacities_ignore_the_weights()
     {
         var graph = GraphFixtures.Graph(3, (0, 1, 1), (1, 2, 5), (0, 2, 5));
@@ -113,6 +93,71 @@ public class PartitionQualityTests
             [0, 0, 0, 1, 1, 2, 3],
             GreedyModularity.Find(graph, Adjacency.Binary, cancellation: TestContext.Current.CancellationToken)
         );
+    }
+
+    [Fact]
+    public void Modularity_equals_that_of_exact_fractions()
+    {
+        var random = new Random(4);
+        for (var round = 0; round < 1000; round++)
+        {
+            var nodes = random.Next(2, 12);
+            var ties = new (int Source, int Target, double Weight)[random.Next(1, 3 * nodes)];
+            for (var i = 0; i < ties.Length; i++)
+                ties[i] = (random.Next(nodes), random.Next(nodes), ExactWeights.Draw(random));
+            var graph = GraphFixtures.Graph(nodes, ties);
+            var groups = Enumerable.Range(0, nodes).Select(_ => random.Next(3)).ToArray();
+            Assert.Equal(ExactModularity(graph, groups), PartitionQuality.Modularity(graph, Adjacency.Weighted, groups), 1e-14);
+        }
+    }
+
+    [Theory]
+    [InlineData(1e-12)]
+    [InlineData(1e12)]
+    [InlineData(0.7)]
+    public void Scaled_ties_give_the_same_communities_and_modularity(double factor)
+    {
+        // Small whole weights have many equal gains, which the scaled weights have no more.
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var random = new Random(seed);
+            var drawn = GraphFixtures.Random(30, 80, seed);
+            var graph = GraphFixtures.Graph(
+                30,
+                [.. drawn.Edges.Select(tie => (tie.Source, tie.Target, seed % 2 == 0 ? random.Next(3, 8) : tie.Weight))]
+            );
+            var scaled = GraphFixtures.Scaled(graph, factor);
+            var communities = Communities(graph);
+            Assert.Equal(communities, Communities(scaled));
+            Assert.Equal(
+                PartitionQuality.Modularity(graph, Adjacency.Weighted, communities),
+                PartitionQuality.Modularity(scaled, Adjacency.Weighted, communities),
+                1e-14
+            );
+        }
+    }
+
+    private static int[] Communities(WeightedGraph graph) =>
+        GreedyModularity.Find(graph, Adjacency.Weighted, cancellation: TestContext.Current.CancellationToken);
+
+    private static double ExactModularity(WeightedGraph graph, int[] groups)
+    {
+        var (inside, degrees, total) = (new BigInteger[3], new BigInteger[3], BigInteger.Zero);
+        foreach (var (source, target, weight) in graph.Edges)
+        {
+            var exact = ExactWeights.Of(weight);
+            total += 2 * exact;
+            degrees[groups[source]] += exact;
+            degrees[groups[target]] += exact;
+            if (groups[source] == groups[target])
+                inside[groups[source]] += 2 * exact;
+        }
+
+        // Q·total², of which 2⁶⁰ parts are enough.
+        var scaled = BigInteger.Zero;
+        for (var group = 0; group < 3; group++)
+            scaled += inside[group] * total - degrees[group] * degrees[group];
+        return (double)((scaled << 60) / (total * total)) / (1L << 60);
     }
 
     [Fact]

@@ -76,6 +76,53 @@ public sealed class CsvRecordReaderTests
         Assert.Equal("plain", Encoding.UTF8.GetString(CsvRowWriter.Field("plain")));
     }
 
-    private static CsvRecordReader Open(string text) =>
-        CsvRecordReader.Open(new MemoryStream(Encoding.UTF8.GetBytes(text)), "x.csv", "a,b");
+    [Fact]
+    public void Columns_are_found_without_regard_to_case_and_blanks()
+    {
+        using var reader = Open("Source, WEIGHT\n1,2\n");
+        Assert.Equal((0, 1), (reader.Require("source"), reader.Find("weight")));
+        Assert.Null(reader.NoteUnread(0, 1));
+        Assert.Equal("x.csv: not read: column 'WEIGHT'", reader.NoteUnread(0, -1));
+        using var index = Open(",a\n1,2\n");
+        Assert.Equal("x.csv: not read: column number 1, which has no name", index.NoteUnread(1));
+    }
+
+    [Fact]
+    public void Columns_that_differ_in_case_alone_are_refused() =>
+        Assert.Equal(
+            "x.csv, row 1: columns 'weight' and 'Weight' differ in case alone; expected one of them",
+            Assert.Throws<InputException>(() => Open("a,weight,Weight\n")).Message
+        );
+
+    [Fact]
+    public void Bytes_that_are_not_UTF_8_are_refused_with_row_and_column()
+    {
+        using var reader = Open(Encoding.Latin1.GetBytes("a,b\nM\u00FCller,1\n"));
+        Assert.True(reader.Read());
+        foreach (var read in new Action[] { () => reader.Text(0), () => reader.RawText(0), () => reader.Bytes(0) })
+        {
+            Assert.Equal(
+                "x.csv, row 2: column 'a': found 'M\uFFFDller', expected text in UTF-8",
+                Assert.Throws<InputException>(read).Message
+            );
+        }
+
+        Assert.Equal(
+            "x.csv, row 1: column 2: found '\uFFFD', expected text in UTF-8",
+            Assert.Throws<InputException>(() => Open(Encoding.Latin1.GetBytes("a,\u00FC\n"))).Message
+        );
+    }
+
+    [Fact]
+    public void A_number_of_many_digits_is_a_number()
+    {
+        var digits = new string('7', 65);
+        using var reader = Open($"a,b\n0.{digits},{digits}e-65\n");
+        Assert.True(reader.Read());
+        Assert.Equal((7 / 9.0, 7 / 9.0), (reader.Number(0), reader.Number(1)));
+    }
+
+    private static CsvRecordReader Open(string text) => Open(Encoding.UTF8.GetBytes(text));
+
+    private static CsvRecordReader Open(byte[] bytes) => CsvRecordReader.Open(new MemoryStream(bytes), "x.csv", "a,b");
 }

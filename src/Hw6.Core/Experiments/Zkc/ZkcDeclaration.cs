@@ -174,7 +174,7 @@ internal static class ZkcDeclaration
         Introduction =
             "Thirty-four members of a karate club are linked by their ties outside it; the club split in two. Each method below sees the ties and says who goes "
             + "with the instructor, Mr. Hi, and who with the officer. The graph convolution network learns from the labels of some members and is tested on the others; "
-            + "the minimum cut, modularity and the spectral split see no label at all.",
+            + "the minimum cut is told the two leaders; modularity and the spectral split see no label at all.",
         Examples =
         [
             "hw6 zkc",
@@ -210,7 +210,7 @@ internal static class ZkcDeclaration
                 Text("split", "train or test; empty for a node in neither set.", Brief),
                 Integer(
                     "community",
-                    "The group that the method puts the node into, from 0: the predicted class for gcn, 0 for the source's side of a cut."
+                    "The group that the method puts the node into, from 0: the predicted class for gcn, 0 for the source's side of a cut, and for the spectral split 0 for the first node's side, where the zeros of its vector are too."
                 ),
                 Text(
                     "predicted",
@@ -235,7 +235,7 @@ internal static class ZkcDeclaration
         Alternative = (CheckGradients, () => ZkcGradientsDeclaration.Definition),
         Create = (asked, request) => new ZkcExperiment(asked, request),
         Figures = ZkcFigures.Of,
-        FigureInput = (ZkcParameters.Graph, EdgeList.Read),
+        FigureInput = (ZkcParameters.Graph, path => EdgeList.Read(path)),
     };
 
     private static Column TrainSeconds =>

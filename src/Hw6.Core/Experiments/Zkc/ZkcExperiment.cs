@@ -43,7 +43,18 @@ internal sealed class ZkcExperiment : Experiment
         }
     }
 
-    public override IReadOnlyList<string> Notes => [.. inputs.Distinct().SelectMany(input => input.Notes)];
+    public override IReadOnlyList<string> Notes =>
+        [
+            .. inputs.Distinct().SelectMany(input => input.Notes),
+            .. Enumerable
+                .Range(0, CellCount)
+                .Where(i =>
+                    Cells[i].Get(Method) == ZkcMethod.Gcn && Cells[i].Get(ZkcParameters.Adjacency) == Graphs.Adjacency.Weighted
+                )
+                .Select(i => inputs[i].ScaleNote)
+                .OfType<string>()
+                .Distinct(),
+        ];
     public override IEnumerable<string> Contents => inputs.Distinct().Select(input => input.Fingerprint());
 
     /// <summary>The ties of the graph, where there is one.</summary>

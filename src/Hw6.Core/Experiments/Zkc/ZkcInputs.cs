@@ -5,6 +5,7 @@ using Hw6.Core.Graphs;
 using Hw6.Core.Nn;
 using Hw6.Core.Parameters;
 using Hw6.Core.Randomness;
+using Hw6.Core.Tables;
 
 namespace Hw6.Core.Experiments.Zkc;
 
@@ -12,17 +13,18 @@ namespace Hw6.Core.Experiments.Zkc;
 internal sealed class ZkcInputs
 {
     private readonly NodeTargets? fromFile;
+    private readonly List<string> unread = [];
     private readonly Dictionary<ZkcLabels, NodeTargets> embedded = [];
 
     // An empty path stands for what is embedded.
     private ZkcInputs(string graphPath, string labelsPath)
     {
         var own = graphPath.Length > 0;
-        Graph = own ? EdgeList.Read(graphPath) : KarateClub.Graph();
+        Graph = own ? EdgeList.Read(graphPath, unread.Add) : KarateClub.Graph();
         if (Graph.NodeCount < 2)
             throw new InputException($"{graphPath}: the graph has one node; expected at least two");
         Clubs = own ? null : KarateClub.Clubs();
-        fromFile = labelsPath.Length == 0 ? null : NodeLabelFile.Read(labelsPath, Graph);
+        fromFile = labelsPath.Length == 0 ? null : NodeLabelFile.Read(labelsPath, Graph, unread.Add);
     }
 
     public WeightedGraph Graph { get; }
@@ -35,10 +37,28 @@ internal sealed class ZkcInputs
     {
         get
         {
+            foreach (var note in unread)
+                yield return note;
             if (Graph.RepeatedEdges > 0)
                 yield return $"{Graph.RepeatedEdges} repeated ties of the graph add their weight to the first";
             if (Graph.SelfLoops > 0)
                 yield return $"the graph has {Graph.SelfLoops} self-loops; min-cut and spectral ignore them";
+        }
+    }
+
+    /// <summary>A line for the user of the network, where the ties' weights are on another scale than the tie of weight 1 that it gives every node to itself.</summary>
+    public string? ScaleNote
+    {
+        get
+        {
+            const double far = 1e6;
+            var (least, greatest) = (double.PositiveInfinity, 0.0);
+            foreach (var weight in Graph.Weights)
+                (least, greatest) = (Math.Min(least, weight), Math.Max(greatest, weight));
+            if (greatest > 1 / far && least < far)
+                return null;
+            var which = least >= far ? "which counts for nothing beside" : "beside which nothing counts of";
+            return $"the network ties every node to itself with weight 1, {which} the graph's ties ({CellText.Format(least)} to {CellText.Format(greatest)}): scale their weights to about 1";
         }
     }
 
