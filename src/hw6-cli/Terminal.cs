@@ -1,5 +1,6 @@
 using System.Text;
 using Hw6.Cli.Output;
+using Hw6.Core.Files;
 using Hw6.Core.Sweeps.Files;
 
 namespace Hw6.Cli;
@@ -24,6 +25,7 @@ internal sealed record Terminal(Stream Out, TextWriter Error)
     /// <summary>The streams of this process.</summary>
     public static Terminal System()
     {
+        InputFile.OpenStandard = Console.OpenStandardInput;
         var dumb = Environment.GetEnvironmentVariable("TERM") == "dumb";
         var errorIsTerminal = !Console.IsErrorRedirected;
         var error = new StreamWriter(

@@ -8,6 +8,9 @@ internal static class InputFile
     /// <summary>The name that stands for stdin.</summary>
     public const string Standard = "-";
 
+    /// <summary>Opens stdin. The library has none of its own: whoever has a console says how.</summary>
+    public static Func<Stream> OpenStandard { get; set; } = () => Stream.Null;
+
     // A pipe gives its bytes once, however many cells read it.
     private static readonly Dictionary<string, byte[]> FromPipes = [];
 
@@ -115,7 +118,7 @@ internal static class InputFile
         {
             if (!FromPipes.TryGetValue(entry.Target, out var bytes))
             {
-                using var pipe = path == Standard ? Console.OpenStandardInput() : OpenFile(entry.Target);
+                using var pipe = path == Standard ? OpenStandard() : OpenFile(entry.Target);
                 FromPipes.Add(entry.Target, bytes = ReadToEnd(pipe, path));
             }
 

@@ -140,7 +140,7 @@ public sealed class AeParametersTests
         var many = Make(new RunRequest());
         var two = Make(new RunRequest(), "--mode vanilla --k 5");
 
-        Refused("--save-features: cannot write '/no/such/folder/f-{arch}-{mode}-{k}.csv': ", () =>
+        Refused("--save-features: cannot write '/no/such/folder/f-linear-vanilla-5.csv': ", () =>
             Prepare(AeParameters.SaveFeatures, "/no/such/folder/f-{arch}-{mode}-{k}.csv", many)
         );
         Refused(
