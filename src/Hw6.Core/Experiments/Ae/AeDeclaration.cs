@@ -231,7 +231,7 @@ internal static class AeDeclaration
                 Number("test_mse", "test_loss divided by the entries of a sample.", Brief | Spread),
                 Number(
                     "pca_loss",
-                    "Least train_loss of any affine map through k dimensions; empty where k is not below the entries of a sample.",
+                    "Least train_loss of any affine map through k dimensions, 0 where the samples vary along no more; empty where k is not below the entries of a sample, or both samples and entries are above 4,096.",
                     Brief
                 ),
                 Number(
