@@ -18,7 +18,7 @@ internal sealed class PrincipalComponents
 
     private const int BlockSize = 1024;
 
-    // Variances below this part of the largest, beside the rounding of n or m additions, are the rounding of the samples to single precision.
+    // Variances below this part of the largest are the rounding of the samples to single precision; below 2⁻⁵² a row, that of the decomposition.
     private const double Rounding = 1.0 / (1L << 46);
     private const double Epsilon = 1.0 / (1L << 52);
 
@@ -48,7 +48,7 @@ internal sealed class PrincipalComponents
 
     /// <summary>
     /// How many directions the samples vary along: those whose variance is above the rounding of single precision, 2⁻⁴⁶ of the largest, and above that
-    /// of the sums. Variances past it are 0.
+    /// of the decomposition. Variances past it are 0.
     /// </summary>
     public int Rank { get; }
 
@@ -77,7 +77,7 @@ internal sealed class PrincipalComponents
             evd.EigenValues.Select(value => value.Real).ToArray(),
             evd.EigenVectors.ToColumnMajorArray()
         );
-        var least = variances[0] * ((Epsilon * Math.Max(samples.RowCount, samples.ColumnCount)) + Rounding);
+        var least = variances[0] * ((Epsilon * side) + Rounding);
         var rank = 0;
         while (rank < side && variances[rank] > least)
             rank++;
