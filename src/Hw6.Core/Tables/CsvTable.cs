@@ -83,8 +83,10 @@ internal static class CsvRowWriter
         {
             foreach (var row in rows)
             {
-                foreach (var value in row.Values)
-                    writer.WriteField(CellText.InFile(value));
+                for (var i = 0; i < row.Values.Count; i++)
+                    writer.WriteField(
+                        row.Schema.Columns[i].IsNumeric ? CellText.Format(row.Values[i]) : CellText.InFile(row.Values[i])
+                    );
                 writer.EndRecord();
             }
         });

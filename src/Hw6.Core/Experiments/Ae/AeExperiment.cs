@@ -163,6 +163,8 @@ internal sealed class AeExperiment : Experiment
         row[K.ColumnName] = KOf(cell);
         if (at.Has(ProbeLabels))
             row[ProbeLabels.ColumnName] = ProbeLabelsOf(cell);
+        if (at.Has(AeParameters.ProbeScale))
+            row[AeParameters.ProbeScale.ColumnName] = ScaleOf(cell) == Probing.ProbeScale.Standard ? "standard" : "none";
     }
 
     private static readonly WidthList NoLayers = new();
@@ -280,7 +282,11 @@ internal sealed class AeExperiment : Experiment
         if (Cells[cell].Has(ProbeLabels))
         {
             var watch = Stopwatch.StartNew();
-            row["probe_accuracy"] = Probe(cell, representation, context.Cancellation);
+            (row["probe_accuracy"], row["probe_converged"]) = Probe(cell, representation, context.Cancellation);
+            if (row.Boolean("probe_converged") == false)
+                context.Warn(
+                    $"{NameOf(cell)}: the linear probe did not reach the optimum of its objective; {AeParameters.ProbeScale.Option} standard may help"
+                );
             row["probe_seconds"] = watch.Elapsed.TotalSeconds;
         }
 
@@ -322,7 +328,15 @@ internal sealed class AeExperiment : Experiment
         return $"{kind}, k = {KOf(cell)}{string.Concat(others)}";
     }
 
-    private double Probe(int cell, Representation representation, CancellationToken cancellation)
+    private ProbeScale ScaleOf(int cell) =>
+        Cells[cell].Get(AeParameters.ProbeScale) switch
+        {
+            ProbeScaling.None => Probing.ProbeScale.None,
+            ProbeScaling.Standard => Probing.ProbeScale.Standard,
+            _ => Data[cell].TypicalSpread is null ? Probing.ProbeScale.None : Probing.ProbeScale.Standard,
+        };
+
+    private (double Accuracy, bool Converged) Probe(int cell, Representation representation, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var set = Data[cell];
@@ -330,9 +344,11 @@ internal sealed class AeExperiment : Experiment
             representation.ProbeFeatures(set.Probe),
             set.Probe.Labels,
             ProbeLabelsOf(cell),
-            set.Classes.Count
+            set.Classes.Count,
+            ScaleOf(cell),
+            cancellation
         );
-        return probe.Accuracy(representation.ProbeFeatures(set.Test), set.Test.Labels);
+        return (probe.Accuracy(representation.ProbeFeatures(set.Test), set.Test.Labels), probe.Converged);
     }
 
     private Row HistoryRow(int cell, int epoch, AutoencoderTraining training, CancellationToken cancellation)
@@ -342,7 +358,7 @@ internal sealed class AeExperiment : Experiment
         row["train_loss"] = training.Autoencoder.Loss(Data[cell].Train);
         row["valid_loss"] = training.Autoencoder.Loss(Data[cell].Probe);
         if (Cells[cell].Find(ProbeEvery) is int every && epoch % every == 0)
-            row["probe_accuracy"] = Probe(cell, training.Autoencoder, cancellation);
+            row["probe_accuracy"] = Probe(cell, training.Autoencoder, cancellation).Accuracy;
         return row;
     }
 }
