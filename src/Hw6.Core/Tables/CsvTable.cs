@@ -84,9 +84,7 @@ internal static class CsvRowWriter
             foreach (var row in rows)
             {
                 for (var i = 0; i < row.Values.Count; i++)
-                    writer.WriteField(
-                        row.Schema.Columns[i].IsNumeric ? CellText.Format(row.Values[i]) : CellText.InFile(row.Values[i])
-                    );
+                    writer.WriteField(CellText.InFile(row.Schema.Columns[i], row.Values[i]));
                 writer.EndRecord();
             }
         });

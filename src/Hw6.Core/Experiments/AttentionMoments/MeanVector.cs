@@ -62,7 +62,7 @@ internal sealed class MeanVector
     /// <exception cref="InputException">It cannot be read, or holds something else.</exception>
     public static (MeanVector Mean, string Digest) Read(string path)
     {
-        var bytes = FileFailure.ReadAllBytes(path);
+        var bytes = InputFile.ReadAllBytes(path);
         var numbers = new List<double>();
         var line = 0;
         foreach (var text in Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n'))
