@@ -1,5 +1,7 @@
 using BenchmarkDotNet.Attributes;
+using Hw6.Core.Autoencoders;
 using Hw6.Core.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Single;
 using MathNet.Numerics.Providers.LinearAlgebra;
 
 namespace Hw6.Benchmarks;
@@ -81,4 +83,30 @@ public class VectorBenchmarks
 
     [Benchmark]
     public void Adam() => VectorOps.Adam<float>(new AdamStep<float>(10), x, m, v, y);
+}
+
+/// <summary>Principal components of few samples with many entries, and of many with few: samples × entries.</summary>
+[MemoryDiagnoser]
+public class PrincipalComponentsBenchmarks
+{
+    private DenseMatrix samples = new(1, 1);
+
+    [Params("60x3000", "60x100000", "3500x400", "14000x40")]
+    public string Shape { get; set; } = "";
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        SimdLinearAlgebraProvider.Install();
+        var sizes = Shape.Split('x').Select(int.Parse).ToArray();
+        var random = new Random(1);
+        samples = new DenseMatrix(
+            sizes[1],
+            sizes[0],
+            [.. Enumerable.Range(0, sizes[0] * sizes[1]).Select(_ => random.NextSingle())]
+        );
+    }
+
+    [Benchmark]
+    public double[] Ten() => PrincipalComponents.Fit(samples).First(10);
 }

@@ -1,3 +1,4 @@
+using Hw6.Core.Data;
 using Hw6.Core.LinearAlgebra;
 using Hw6.Core.Randomness;
 using MathNet.Numerics.LinearAlgebra.Double;
@@ -5,28 +6,38 @@ using SingleMatrix = MathNet.Numerics.LinearAlgebra.Single.DenseMatrix;
 
 namespace Hw6.Core.Autoencoders;
 
-/// <summary>A fixed affine map: z = E(x − μ), x̂ = μ + D·z, with μ the mean of the training samples.</summary>
-/// <param name="mean">μ, m entries.</param>
+/// <summary>
+/// A fixed affine map: z = E(x − μ), x̂ = μ + D·z, with μ the mean of the training samples. It takes samples about the centre of their data set.
+/// </summary>
+/// <param name="centre">The centre, m entries; empty where it is 0.</param>
+/// <param name="mean">μ less the centre, m entries.</param>
 /// <param name="encoder">E, k × m, column-major.</param>
 /// <param name="decoder">D, m × k, column-major.</param>
-internal abstract class AffineRepresentation(float[] mean, float[] encoder, float[] decoder) : Representation
+internal abstract class AffineRepresentation(double[] centre, double[] mean, float[] encoder, float[] decoder) : Representation
 {
     public override int Inputs => mean.Length;
     public override int Dimension => encoder.Length / mean.Length;
     public override IReadOnlyList<NamedArray> Arrays =>
-        [new("mean", mean, [Inputs]), new("encoder", encoder, [Dimension, Inputs]), new("decoder", decoder, [Inputs, Dimension])];
+        [
+            new("mean", ToSingle([.. mean.Select((value, i) => centre.Length == 0 ? value : centre[i] + value)]), [Inputs]),
+            new("encoder", encoder, [Dimension, Inputs]),
+            new("decoder", decoder, [Inputs, Dimension]),
+        ];
 
     /// <remarks>With k ≥ m the map is injective, the reconstruction exact, and the loss 0 rather than the rounding of two products.</remarks>
     public override double Loss(SingleMatrix samples) => Dimension >= Inputs ? 0 : base.Loss(samples);
 
+    private protected override SingleMatrix Given(LabelledSamples samples) => samples.AboutCentre;
+
     private protected static float[] ToSingle(double[] values) => Array.ConvertAll(values, value => (float)value);
 
-    private protected override RepresentationPass NewPass() => new AffinePass(mean, encoder, decoder);
+    private protected override RepresentationPass NewPass() => new AffinePass(ToSingle(mean), encoder, decoder);
 
     private sealed class AffinePass(float[] mean, float[] encoder, float[] decoder) : RepresentationPass
     {
         private readonly int m = mean.Length;
         private readonly int k = encoder.Length / mean.Length;
+        private readonly int leading = Math.Max(1, encoder.Length / mean.Length);
         private readonly float[] negatedMean = [.. mean.Select(value => -value)];
 
         // m × block: the centred samples, then their reconstructions; k × block: the codes.
@@ -38,14 +49,28 @@ internal abstract class AffineRepresentation(float[] mean, float[] encoder, floa
             var centred = this.samples.AsSpan(0, m * n);
             samples.CopyTo(centred);
             VectorOps.AddToColumns(m, n, negatedMean, centred);
-            Gemm.Multiply<float>(Operand.AsStored, Operand.AsStored, k, n, m, 1, encoder, k, centred, m, 0, codes, k);
+            Gemm.Multiply<float>(Operand.AsStored, Operand.AsStored, k, n, m, 1, encoder, leading, centred, m, 0, codes, leading);
             return codes.AsSpan(0, k * n);
         }
 
         public override ReadOnlySpan<float> Decode(ReadOnlySpan<float> codes, int n)
         {
             var reconstruction = samples.AsSpan(0, m * n);
-            Gemm.Multiply<float>(Operand.AsStored, Operand.AsStored, m, n, k, 1, decoder, m, codes, k, 0, reconstruction, m);
+            Gemm.Multiply<float>(
+                Operand.AsStored,
+                Operand.AsStored,
+                m,
+                n,
+                k,
+                1,
+                decoder,
+                m,
+                codes,
+                leading,
+                0,
+                reconstruction,
+                m
+            );
             VectorOps.AddToColumns(m, n, mean, reconstruction);
             return reconstruction;
         }
@@ -57,17 +82,19 @@ internal sealed class PrincipalSubspace : AffineRepresentation
 {
     /// <summary>Takes the first components.</summary>
     /// <param name="components">The principal components of the training samples.</param>
-    /// <param name="k">How many to keep; more than m keeps m.</param>
-    public PrincipalSubspace(PrincipalComponents components, int k)
-        : base(ToSingle(components.Mean.ToArray()), Transposed(components, k), ToSingle(components.First(k).ToArray())) { }
+    /// <param name="k">How many to keep; no more than <see cref="PrincipalComponents.First"/> gives.</param>
+    /// <param name="centre">The centre that the training samples stood about; empty where it is 0.</param>
+    public PrincipalSubspace(PrincipalComponents components, int k, double[]? centre = null)
+        : this(components.Mean.ToArray(), components.First(k), centre ?? []) { }
+
+    private PrincipalSubspace(double[] mean, double[] columns, double[] centre)
+        : base(centre, mean, Transposed(columns, mean.Length), ToSingle(columns)) { }
 
     public override long ParameterCount => ((long)Dimension + 1) * Inputs;
 
-    private static float[] Transposed(PrincipalComponents components, int k)
+    private static float[] Transposed(double[] columns, int m)
     {
-        var m = components.Mean.Length;
-        var columns = components.First(k);
-        k = columns.Length / m;
+        var k = columns.Length / m;
         var rows = new float[columns.Length];
         for (var j = 0; j < k; j++)
         for (var i = 0; i < m; i++)
@@ -82,8 +109,8 @@ internal sealed class PrincipalSubspace : AffineRepresentation
 /// </summary>
 internal sealed class RandomProjection : AffineRepresentation
 {
-    private RandomProjection(float[] mean, float[] encoder, float[] decoder)
-        : base(mean, encoder, decoder) { }
+    private RandomProjection(double[] centre, double[] mean, float[] encoder, float[] decoder)
+        : base(centre, mean, encoder, decoder) { }
 
     public override long ParameterCount => 0;
 
@@ -91,7 +118,8 @@ internal sealed class RandomProjection : AffineRepresentation
     /// <param name="samples">The training samples, m × n, whose mean is taken.</param>
     /// <param name="k">The entries of a code.</param>
     /// <param name="random">The stream to draw from.</param>
-    public static RandomProjection Draw(SingleMatrix samples, int k, RandomSource random)
+    /// <param name="centre">The centre that the samples stand about; empty where it is 0.</param>
+    public static RandomProjection Draw(SingleMatrix samples, int k, RandomSource random, double[]? centre = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
         var m = samples.RowCount;
@@ -101,7 +129,7 @@ internal sealed class RandomProjection : AffineRepresentation
         for (var i = 0; i < r.Length; i++)
             r[i] *= scale;
 
-        return new RandomProjection(ToSingle(PrincipalComponents.MeanOf(samples)), ToSingle(r), PseudoInverse(r, k, m));
+        return new RandomProjection(centre ?? [], PrincipalComponents.MeanOf(samples), ToSingle(r), PseudoInverse(r, k, m));
     }
 
     // R⁺ = Rᵀ(RRᵀ)⁻¹ for k ≤ m and (RᵀR)⁻¹Rᵀ for k > m, m × k: a normal matrix has full rank with probability 1.
@@ -132,6 +160,9 @@ internal sealed class RawPixels(int inputs) : Representation
     public override IReadOnlyList<NamedArray> Arrays => [];
 
     public override double Loss(SingleMatrix samples) => 0;
+
+    // About the centre, which a classifier's biases take up, small differences of large entries are there.
+    public override SingleMatrix ProbeFeatures(LabelledSamples samples) => samples.AboutCentre;
 
     private protected override RepresentationPass NewPass() => new Passage();
 

@@ -1,3 +1,4 @@
+using Hw6.Core.Data;
 using MathNet.Numerics.LinearAlgebra.Single;
 
 namespace Hw6.Core.Autoencoders;
@@ -62,6 +63,18 @@ internal abstract class Representation
 
         return sum / samples.ColumnCount;
     }
+
+    /// <summary>The codes of a part of a data set, k × n.</summary>
+    public DenseMatrix Codes(LabelledSamples samples) => Encode(Given(samples));
+
+    /// <summary>What a linear classifier of the codes is given: they, or they less a constant.</summary>
+    public virtual DenseMatrix ProbeFeatures(LabelledSamples samples) => Codes(samples);
+
+    /// <summary>The mean over a part of a data set of ‖x − x̂‖².</summary>
+    public double Loss(LabelledSamples samples) => Loss(Given(samples));
+
+    /// <summary>The samples as this map takes them, m × n.</summary>
+    private protected virtual DenseMatrix Given(LabelledSamples samples) => samples.Samples;
 
     /// <summary>Allocates what passing blocks of samples needs.</summary>
     private protected abstract RepresentationPass NewPass();

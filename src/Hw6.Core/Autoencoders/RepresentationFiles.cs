@@ -31,7 +31,7 @@ internal static class FeatureFile
         CancellationToken cancellation
     )
     {
-        var codes = representation.Encode(samples.Samples);
+        var codes = representation.Codes(samples);
         var k = codes.RowCount;
         Span<byte> number = stackalloc byte[32];
         for (var j = 0; j < samples.Count; j++)

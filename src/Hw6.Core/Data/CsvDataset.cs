@@ -19,7 +19,7 @@ internal static class CsvDataset
 
     public static Dataset Load(string path, DatasetOptions options)
     {
-        var values = new List<float>();
+        var values = new List<double>();
         var labels = new List<int>();
         var classes = new Dictionary<string, int>(StringComparer.Ordinal);
         int m;
@@ -66,8 +66,8 @@ internal static class CsvDataset
             );
     }
 
-    private static float Feature(CsvRecordReader reader, int column) =>
-        (float)reader.Number(column) is var value && float.IsFinite(value)
+    private static double Feature(CsvRecordReader reader, int column) =>
+        reader.Number(column) is var value && float.IsFinite((float)value)
             ? value
             : throw reader.Error(column, "a finite number in single precision");
 
@@ -90,7 +90,7 @@ internal static class CsvDataset
         string path,
         DatasetOptions options,
         int m,
-        List<float> values,
+        List<double> values,
         List<int> labels,
         Dictionary<string, int> classes
     )
@@ -108,6 +108,7 @@ internal static class CsvDataset
         var fractions = options.Split ?? SplitFractions.Default;
         var (train, probe, _) = fractions.Counts(labels.Count, path);
         var order = SampleOrder.Shuffled(labels.Count, options.Seed).AsSpan();
+        var centre = new SampleCentre(values, m, order[..train]);
         return new Dataset(
             options.Name,
             Take(order[..train]),
@@ -119,24 +120,32 @@ internal static class CsvDataset
         )
         {
             Split = fractions,
+            Centre = centre.Mean,
+            TypicalSpread = centre.TypicalSpread,
+            Unresolved = centre.Unresolved(path),
         };
 
         LabelledSamples Take(ReadOnlySpan<int> chosen)
         {
-            var samples = new DenseMatrix(m, chosen.Length);
+            var (samples, about) = (new DenseMatrix(m, chosen.Length), new DenseMatrix(m, chosen.Length));
             var numbers = new int[chosen.Length];
             for (var j = 0; j < chosen.Length; j++)
             {
                 for (var i = 0; i < m; i++)
-                    samples.Values[(j * m) + i] = values[(chosen[j] * m) + i];
+                {
+                    var value = values[(chosen[j] * m) + i];
+                    samples.Values[(j * m) + i] = (float)value;
+                    about.Values[(j * m) + i] = (float)(value - centre.Mean[i]);
+                }
+
                 numbers[j] = position[labels[chosen[j]]];
             }
 
-            return new LabelledSamples(samples, numbers);
+            return new LabelledSamples(samples, numbers) { AboutCentre = about };
         }
     }
 
-    private static string Digest(int m, List<float> values, List<int> labels, string[] names, int[] position)
+    private static string Digest(int m, List<double> values, List<int> labels, string[] names, int[] position)
     {
         var hash = new XxHash64();
         hash.Append(Encoding.UTF8.GetBytes($"{m}\n{string.Join('\n', names)}\n"));
@@ -144,4 +153,59 @@ internal static class CsvDataset
         hash.Append(MemoryMarshal.AsBytes<int>(labels.Select(label => position[label]).ToArray()));
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
+}
+
+/// <summary>The mean of samples in double precision, and what rounding to single precision does to their spread.</summary>
+internal sealed class SampleCentre
+{
+    // Rounding errors of this part of the spread, as mean squares, are no longer small beside it.
+    private const double Most = 1e-4;
+
+    private readonly string? unresolved;
+
+    /// <summary>Takes the mean.</summary>
+    /// <param name="values">All samples, m entries each.</param>
+    /// <param name="chosen">Those of which the mean is taken, at least one.</param>
+    public SampleCentre(List<double> values, int m, ReadOnlySpan<int> chosen)
+    {
+        // Differences from the first sample: those of a column that does not vary are exactly 0.
+        Mean = new double[m];
+        for (var i = 0; i < m; i++)
+        {
+            double sum = 0;
+            foreach (var sample in chosen)
+                sum += values[(sample * m) + i] - values[(chosen[0] * m) + i];
+            Mean[i] = values[(chosen[0] * m) + i] + (sum / chosen.Length);
+        }
+
+        double total = 0;
+        for (var i = 0; i < m; i++)
+        {
+            var (spread, error) = (0.0, 0.0);
+            foreach (var sample in chosen)
+            {
+                var value = values[(sample * m) + i];
+                spread += (value - Mean[i]) * (value - Mean[i]);
+                error += (value - (float)value) * (value - (float)value);
+            }
+
+            total += spread;
+            if (unresolved is null && spread > 0 && error > Most * spread)
+                unresolved = FormattableString.Invariant(
+                    $"feature {i + 1} varies by {Math.Sqrt(spread / chosen.Length):g3} about {Mean[i]:g9}"
+                );
+        }
+
+        TypicalSpread = Math.Sqrt(total / ((double)m * chosen.Length));
+    }
+
+    /// <summary>The mean, m entries.</summary>
+    public double[] Mean { get; }
+
+    /// <summary>The root of the mean variance of entries.</summary>
+    public double TypicalSpread { get; }
+
+    /// <summary>Why single precision does not hold the samples, or <see langword="null"/>.</summary>
+    /// <param name="source">Where they come from.</param>
+    public string? Unresolved(string source) => unresolved is null ? null : $"{source}: {unresolved}";
 }

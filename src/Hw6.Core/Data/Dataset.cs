@@ -13,6 +13,9 @@ internal sealed record LabelledSamples(DenseMatrix Samples, int[] Labels)
 
     /// <summary>m, the number of features of a sample.</summary>
     public int Features => Samples.RowCount;
+
+    /// <summary>The samples less <see cref="Dataset.Centre"/>, m × n.</summary>
+    public DenseMatrix AboutCentre { get; init; } = Samples;
 }
 
 /// <summary>A data set split into the part that trains an autoencoder, the part that fits the linear probe, and the part that tests both.</summary>
@@ -38,6 +41,20 @@ internal sealed record Dataset(
 
     /// <summary>The fractions it was split by; <see langword="null"/> where the split is fixed.</summary>
     public SplitFractions? Split { get; init; }
+
+    /// <summary>
+    /// What <see cref="LabelledSamples.AboutCentre"/> is less than the samples, m entries, subtracted in double precision: the mean of those that train.
+    /// Empty where it is 0, as with data that are read or drawn in single precision.
+    /// </summary>
+    public double[] Centre { get; init; } = [];
+
+    /// <summary>
+    /// The root of the mean variance of entries over the samples that train, where the data's scale is the user's; <see langword="null"/> where it is known.
+    /// </summary>
+    public double? TypicalSpread { get; init; }
+
+    /// <summary>Why single precision does not hold the samples, in words that follow "found"; <see langword="null"/> where it does.</summary>
+    public string? Unresolved { get; init; }
 }
 
 /// <summary>The order in which the samples of a user's own file are shared out.</summary>

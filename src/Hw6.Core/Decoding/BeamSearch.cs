@@ -153,7 +153,12 @@ internal sealed class BeamSearch(Decoder decoder, BeamSettings settings)
         var isComplete = live.Length > 0 && live[0].Length == settings.Length;
         Hypothesis[] all = isComplete ? [.. finished, .. live] : [.. finished];
         Array.Sort(all, Compare);
-        var returned = all.AsSpan(0, Math.Min(settings.Best, all.Length)).ToArray();
+
+        // Impossible sequences come last, and are none: only where there is nothing else is the first of them returned.
+        var possible = 0;
+        while (possible < all.Length && all[possible].LogProb > double.NegativeInfinity)
+            possible++;
+        var returned = all.AsSpan(0, Math.Min(Math.Max(possible, Math.Min(1, all.Length)), settings.Best)).ToArray();
         for (var i = 0; i < returned.Length; i++)
             returned[i].Place = i + 1;
         return returned;
@@ -189,7 +194,7 @@ internal sealed record BeamResult(IReadOnlyList<BeamStep> Steps, IReadOnlyList<H
 /// <param name="Length">T, the number of timesteps, at least 1.</param>
 /// <param name="EndToken">The token that ends a sequence, or −1 where none does.</param>
 /// <param name="LengthPenalty">α, not negative: 0 compares sequences of different lengths by their log-probability.</param>
-/// <param name="Best">How many sequences are returned at most, at least 1.</param>
+/// <param name="Best">How many sequences are returned at most, at least 1; impossible ones are not.</param>
 internal sealed record BeamSettings(int Width, int Length, int EndToken = -1, double LengthPenalty = 0, int Best = 1)
 {
     /// <summary>What the returned sequences are ranked by.</summary>

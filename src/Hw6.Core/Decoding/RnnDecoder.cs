@@ -90,7 +90,10 @@ internal sealed class RnnDecoder : Decoder
     }
 }
 
-/// <summary>A step of an <see cref="RnnDecoder"/> for several prefixes at once.</summary>
+/// <summary>
+/// A step of an <see cref="RnnDecoder"/> for several prefixes at once. A sequence has the same log-probability whatever it is predicted with: products
+/// with two columns and more add up in one order, that with one column in another, so a single prefix is computed twice.
+/// </summary>
 internal sealed class RnnPredictor(RnnDecoder decoder) : Predictor
 {
     private readonly int hiddenSize = decoder.HiddenSize;
@@ -103,7 +106,7 @@ internal sealed class RnnPredictor(RnnDecoder decoder) : Predictor
 
     public override void Predict(ReadOnlySpan<DecoderState> states)
     {
-        var n = states.Length;
+        var n = Columns(states.Length);
         if (logits.Length < n * size)
         {
             gathered = new float[n * hiddenSize];
@@ -163,11 +166,14 @@ internal sealed class RnnPredictor(RnnDecoder decoder) : Predictor
                 state.Previous.CopyTo(gathered.AsSpan(hiddenSize * pending++));
         }
 
+        if (pending == 1)
+            Repeat(gathered);
+
         Gemm.Multiply<float>(
             Operand.AsStored,
             Operand.AsStored,
             hiddenSize,
-            pending,
+            pending == 0 ? 0 : Columns(pending),
             hiddenSize,
             1,
             decoder.Recurrent,
@@ -194,7 +200,13 @@ internal sealed class RnnPredictor(RnnDecoder decoder) : Predictor
 
         for (var i = 0; i < states.Length; i++)
             ((RnnDecoder.State)states[i]).Hidden.CopyTo(gathered.AsSpan(hiddenSize * i));
+        if (states.Length == 1)
+            Repeat(gathered);
     }
+
+    private static int Columns(int prefixes) => Math.Max(2, prefixes);
+
+    private void Repeat(float[] columns) => columns.AsSpan(0, hiddenSize).CopyTo(columns.AsSpan(hiddenSize));
 
     // log Σ exp(logit), relative to the largest, so that nothing overflows.
     private double LogNormalizer(ReadOnlySpan<float> column)

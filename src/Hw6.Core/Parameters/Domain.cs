@@ -23,6 +23,9 @@ public abstract class Domain
     /// <summary>Whether a value is the name of a file, which stands for its contents: rows show the name without its folder.</summary>
     public virtual bool IsFile => false;
 
+    /// <summary>Whether texts of its column are numbers, or several of them.</summary>
+    public virtual bool IsNumeric => false;
+
     /// <summary>Whole numbers, both ends accepted.</summary>
     public static Domain Whole(int least, int most = int.MaxValue) => new WholeNumbers(least, most, isLong: false);
 

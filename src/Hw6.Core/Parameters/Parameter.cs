@@ -118,6 +118,7 @@ internal abstract class Parameter
             IsBrief ? ColumnUse.Brief : ColumnUse.Plain
         )
         {
+            IsNumeric = Domain.IsNumeric,
             Restore = Domain.Kind == ColumnKind.Text ? AsGiven : null,
         };
 

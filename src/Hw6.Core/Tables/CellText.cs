@@ -20,9 +20,11 @@ internal static class CellText
             _ => throw new ArgumentException($"no column holds {value.GetType()}", nameof(value)),
         };
 
-    /// <summary>The text of a value as it stands in a file, text guarded.</summary>
+    /// <summary>The text of a column's value as it stands in a file, text guarded where it may be what a spreadsheet computes.</summary>
+    /// <param name="column">The column.</param>
     /// <param name="value">A value as a <see cref="Row"/> keeps it.</param>
-    public static string InFile(object? value) => value is string text ? Guard(text) : Format(value);
+    public static string InFile(Column column, object? value) =>
+        value is string text && !column.IsNumeric ? Guard(text) : Format(value);
 
     /// <summary>The shortest text that reads back as the same number; <c>nan</c>, <c>inf</c> and <c>-inf</c> where it is not finite.</summary>
     public static string Format(double number) =>

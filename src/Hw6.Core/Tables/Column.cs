@@ -71,6 +71,9 @@ internal sealed record Column(string Name, ColumnKind Kind, ColumnRole Role, str
     /// <summary>Gives a text back as it was before a spreadsheet or a data frame took it for a number.</summary>
     public Func<string, string>? Restore { get; init; }
 
+    /// <summary>Whether its texts are numbers, or several of them: nothing that a spreadsheet would compute.</summary>
+    public bool IsNumeric { get; init; }
+
     /// <summary>The result format that first had it; files of an earlier format do not have it.</summary>
     public int Since { get; init; } = 1;
 

@@ -83,8 +83,8 @@ internal static class CsvRowWriter
         {
             foreach (var row in rows)
             {
-                foreach (var value in row.Values)
-                    writer.WriteField(CellText.InFile(value));
+                for (var i = 0; i < row.Values.Count; i++)
+                    writer.WriteField(CellText.InFile(row.Schema.Columns[i], row.Values[i]));
                 writer.EndRecord();
             }
         });

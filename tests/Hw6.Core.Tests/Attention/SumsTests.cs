@@ -27,8 +27,13 @@ public class SumsTests
                 {
                     using var width = Widest.AtMost(bits);
                     return (
-                        ProductMoments.Measure(d, 0.5, 2, 500, 3, new CellContext(CancellationToken.None)),
-                        SoftmaxSpread.Measure(d, 0.5, 2, 3, CancellationToken.None)
+                        ProductMoments.Measure(
+                            new EntryDistribution(d, MeanVector.Of(0.5), 2),
+                            500,
+                            3,
+                            new CellContext(CancellationToken.None)
+                        ),
+                        SoftmaxSpread.Measure(new EntryDistribution(d, MeanVector.Of(0.5), 2), 3, CancellationToken.None)
                     );
                 })
                 .ToList();

@@ -15,7 +15,7 @@ public sealed class PrincipalComponentsTests
         var samples = Samples();
         var components = Fit(samples);
         var covariance = Covariance(samples, components.Mean);
-        var vectors = components.First(M).ToArray();
+        var vectors = components.First(M);
         for (var a = 0; a < M; a++)
         {
             var u = vectors.AsSpan(a * M, M).ToArray();

@@ -53,9 +53,11 @@ public sealed class BeamSearchTests
                 .SelectMany(step => step)
                 .Where(kept => kept.Tokens[^1] == end || kept.Tokens.Length == tree.Depth)
                 .OrderByDescending(kept => kept.LogProb / Math.Pow((5.0 + kept.Tokens.Length) / 6.0, penalty))
+                .Where((kept, place) => place == 0 || kept.LogProb > double.NegativeInfinity)
                 .Take(settings.Best)
                 .Select(kept => kept.Tokens)
                 .ToArray();
+            Assert.All(found.Returned.Skip(1), hypothesis => Assert.True(hypothesis.LogProb > double.NegativeInfinity));
             Assert.Equal(ranked.Length, found.Returned.Count);
             for (var place = 0; place < ranked.Length; place++)
             {

@@ -45,6 +45,40 @@ public sealed class NGramTests
     }
 
     [Fact]
+    public void Probabilities_of_random_texts_are_those_of_the_definition_and_sum_to_one()
+    {
+        var random = new Random(23);
+        for (var test = 0; test < 1000; test++)
+        {
+            var words = random.Next(1, 6);
+            string[] lines =
+            [
+                .. Enumerable
+                    .Range(0, random.Next(1, 5))
+                    .Select(_ => string.Join(' ', Enumerable.Range(0, random.Next(1, 9)).Select(_ => $"w{random.Next(words)}"))),
+            ];
+            var order = random.Next(1, 5);
+            var decoder = NGramDecoder.Train(lines, order, TextUnit.Words);
+            var naive = new NaiveKneserNey([.. lines.Select(line => Tokens(line, TextUnit.Words))], order);
+            var predictor = decoder.NewPredictor();
+            var logProbs = new double[decoder.VocabularySize];
+            var state = decoder.Start;
+            string[] history = [];
+            for (var t = 0; t < 6; t++)
+            {
+                predictor.Predict([state]);
+                predictor.LogProbabilities(0, logProbs);
+                Assert.Equal(1, logProbs.Sum(Math.Exp), 12);
+                for (var token = 0; token < logProbs.Length; token++)
+                    Assert.Equal(naive.Probability(history, decoder.Token(token)), Math.Exp(logProbs[token]), 1e-12);
+                var next = $"w{random.Next(words)}";
+                history = [.. history, next];
+                state = decoder.Advance(state, Math.Max(1, decoder.Find(next)));
+            }
+        }
+    }
+
+    [Fact]
     public void Every_context_of_the_sample_sums_to_one()
     {
         var decoder = NGramDecoder.Train(File.ReadLines(Samples.Path("corpus/genesis.txt")).Take(300), 3, TextUnit.Words);

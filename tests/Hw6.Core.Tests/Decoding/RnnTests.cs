@@ -90,6 +90,26 @@ public sealed class RnnTests
         }
     }
 
+    [Fact]
+    public void A_sequence_has_one_log_probability_whatever_it_is_searched_with()
+    {
+        var same = 0;
+        for (var seed = 0; seed < 1000; seed++)
+        {
+            var decoder = new RnnDecoder(2 + (seed % 5), 1 + (seed % 40), seed);
+            var (k, length) = (1 + (seed % 4), 1 + (seed % 3));
+            var exact = Searches.Exact(decoder, length, -1, 1_000);
+            var found = Searches.Beam(decoder, new BeamSettings(k, length)).Returned[0];
+            Assert.True(found.LogProb <= exact.LogProb, $"seed {seed}");
+            if (!exact.Tokens!.SequenceEqual(found.Tokens()))
+                continue;
+            same++;
+            Assert.Equal(exact.LogProb, found.LogProb);
+        }
+
+        Assert.True(same > 500);
+    }
+
     private static double[] Naive(RnnDecoder decoder, int[] prefix)
     {
         var h = decoder.HiddenSize;

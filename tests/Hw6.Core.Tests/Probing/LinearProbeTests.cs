@@ -35,7 +35,7 @@ public sealed class LinearProbeTests
     [MemberData(nameof(Accuracies))]
     public void Accuracy_is_within_a_point_of_scikit_learn(string features, int labels, double expected)
     {
-        var probe = LinearProbe.Fit(Encode(features, Digits.Probe.Samples), Digits.Probe.Labels, labels, 10);
+        var probe = Fit(Encode(features, Digits.Probe.Samples), Digits.Probe.Labels, labels, 10);
 
         Assert.InRange(
             probe.Accuracy(Encode(features, Digits.Test.Samples), Digits.Test.Labels),
@@ -62,7 +62,7 @@ public sealed class LinearProbeTests
         var test = Encode("pca_5", Digits.Test.Samples);
         var accuracies = Enumerable
             .Range(0, 2)
-            .Select(_ => LinearProbe.Fit(codes, Digits.Probe.Labels, 500, 10).Accuracy(test, Digits.Test.Labels));
+            .Select(_ => Fit(codes, Digits.Probe.Labels, 500, 10).Accuracy(test, Digits.Test.Labels));
 
         Assert.Single(accuracies.Distinct());
     }
@@ -73,7 +73,7 @@ public sealed class LinearProbeTests
         // Class 1 has no sample: its key is there and its weights stay without evidence.
         var codes = new DenseMatrix(1, 6, [-3, -2, -2.5f, 2, 3, 2.5f]);
         int[] labels = [0, 0, 0, 2, 2, 2];
-        var probe = LinearProbe.Fit(codes, labels, 6, 3);
+        var probe = Fit(codes, labels, 6, 3);
 
         Assert.Equal(1, probe.Accuracy(codes, labels));
         Assert.Equal(0, probe.Accuracy(codes, [1, 1, 1, 1, 1, 1]));
@@ -83,10 +83,93 @@ public sealed class LinearProbeTests
     public void Counts_that_are_not_there_are_refused()
     {
         var codes = new DenseMatrix(1, 2, [0, 1]);
-        Assert.Throws<ArgumentOutOfRangeException>(() => LinearProbe.Fit(codes, [0, 1], 0, 2));
-        Assert.Throws<ArgumentOutOfRangeException>(() => LinearProbe.Fit(codes, [0, 1], 3, 2));
-        Assert.Throws<ArgumentOutOfRangeException>(() => LinearProbe.Fit(codes, [0, 0], 2, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Fit(codes, [0, 1], 0, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Fit(codes, [0, 1], 3, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Fit(codes, [0, 0], 2, 1));
     }
+
+    [Fact]
+    public void On_a_standard_scale_the_objective_is_at_its_least_whatever_the_scales_of_columns()
+    {
+        var random = new Random(29);
+        for (var table = 0; table < 200; table++)
+        {
+            var (k, classes, fitted, n) = (random.Next(1, 7), random.Next(2, 5), random.Next(60, 200), 1200);
+            var scales = Enumerable.Range(0, k).Select(_ => Math.Pow(10, (12 * random.NextDouble()) - 6)).ToArray();
+            var codes = new DenseMatrix(k, n);
+            var labels = new int[n];
+            var means = Enumerable.Range(0, k * classes).Select(_ => 3 * (random.NextDouble() - 0.5)).ToArray();
+            for (var j = 0; j < n; j++)
+            {
+                labels[j] = random.Next(classes);
+                for (var i = 0; i < k; i++)
+                    codes[i, j] = (float)(
+                        scales[i]
+                        * (means[(labels[j] * k) + i] + (random.NextDouble() * 2) + random.NextDouble() + (10 * (i % 2)))
+                    );
+            }
+
+            var probe = Fit(codes, labels, fitted, classes, ProbeScale.Standard);
+            var scaled = FeatureScale.Standard(codes, fitted).Apply(codes);
+            var samples = LogisticOptimum.Samples(scaled, n);
+            var optimum = LogisticOptimum.Of(samples[..fitted], labels[..fitted], classes);
+            Assert.True(
+                probe.Converged,
+                $"table {table}: gradient {probe.GradientNorm} at {probe.Objective}, optimum {optimum.Objective}"
+            );
+            Assert.InRange(probe.Objective / optimum.Objective, 1 - 1e-9, 1 + 1e-5);
+            Assert.Equal(
+                optimum.Accuracy(samples[200..], labels[200..]),
+                probe.Accuracy(codes.SubMatrix(0, k, 200, 1000) as DenseMatrix ?? codes, labels[200..]),
+                0.005
+            );
+        }
+    }
+
+    [Fact]
+    public void Wines_are_told_apart_as_at_the_optimum_of_scikit_learn()
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "Probing", "Fixtures");
+        var expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "wine_sklearn.json"))).RootElement;
+        var rows = File.ReadLines(Path.Combine(folder, "wine.csv")).Skip(1).Select(line => line.Split(',')).ToArray();
+        var (fitted, fittedLabels) = Part(0);
+        var (test, testLabels) = Part(1);
+        var probe = Fit(fitted, fittedLabels, fittedLabels.Length, 3, ProbeScale.Standard);
+
+        Assert.True(probe.Converged);
+        Assert.InRange(probe.Objective / expected.GetProperty("objective").GetDouble(), 1 - 1e-6, 1 + 1e-5);
+        Assert.Equal(expected.GetProperty("accuracy").GetDouble(), probe.Accuracy(test, testLabels), 1e-9);
+
+        // Where columns of thousands stand beside columns of tenths, L-BFGS ends far from the optimum, and says so.
+        Assert.False(Fit(fitted, fittedLabels, fittedLabels.Length, 3).Converged);
+
+        (DenseMatrix Samples, int[] Labels) Part(int parity)
+        {
+            var chosen = rows.Where((_, i) => i % 2 == parity).ToArray();
+            return (
+                new DenseMatrix(13, chosen.Length, [.. chosen.SelectMany(row => row[..13]).Select(float.Parse)]),
+                [.. chosen.Select(row => int.Parse(row[13]))]
+            );
+        }
+    }
+
+    [Fact]
+    public void A_feature_far_from_zero_is_probed_on_its_standard_scale()
+    {
+        // Years from 1960 to 2019, of which those from 1990 on are another class.
+        var years = Enumerable.Range(0, 300).Select(i => 1960 + (i * 7 % 60)).ToArray();
+        var codes = new DenseMatrix(1, 300, [.. years.Select(year => (float)year)]);
+        int[] labels = [.. years.Select(year => year < 1990 ? 0 : 1)];
+        var probe = Fit(codes, labels, 300, 2, ProbeScale.Standard);
+        var samples = LogisticOptimum.Samples(FeatureScale.Standard(codes, 300).Apply(codes), 300);
+        Assert.True(probe.Converged);
+        Assert.InRange(probe.Objective / LogisticOptimum.Of(samples, labels, 2).Objective, 1 - 1e-9, 1 + 1e-5);
+        Assert.True(probe.Accuracy(codes, labels) >= 0.98);
+        Assert.False(Fit(codes, labels, 300, 2).Converged);
+    }
+
+    private static LinearProbe Fit(DenseMatrix codes, int[] labels, int count, int classes, ProbeScale scale = ProbeScale.None) =>
+        LinearProbe.Fit(codes, labels, count, classes, scale, TestContext.Current.CancellationToken);
 
     private static DenseMatrix Encode(string features, DenseMatrix samples)
     {

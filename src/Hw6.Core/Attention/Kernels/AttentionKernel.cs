@@ -19,6 +19,9 @@ internal abstract unsafe class AttentionKernel
     /// <summary>Whether similarities can be negative, so that a sum of them can be small though its terms are not.</summary>
     public virtual bool ChangesSign => false;
 
+    /// <summary>Whether every similarity is above 0, so that only an underflow makes a sum of them 0.</summary>
+    public virtual bool IsPositive => false;
+
     /// <summary>The degree, of a polynomial.</summary>
     public virtual int? Degree => null;
 

@@ -17,6 +17,8 @@ internal sealed class FavorKernel(int features, long seed) : AttentionKernel
 
     public override bool HasFactors => true;
 
+    public override bool IsPositive => true;
+
     public override bool ReferenceIsScore => true;
 
     // The product with a direction, the shift, the exponential.

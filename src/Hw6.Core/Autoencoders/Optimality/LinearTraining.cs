@@ -33,7 +33,7 @@ internal static class LinearTraining
         for (var step = 1; step <= steps; step++)
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            loss.Evaluate(weights.AsSpan(0, half), weights.AsSpan(half), gradient.AsSpan(0, half), gradient.AsSpan(half));
+            loss.Gradients(weights.AsSpan(0, half), weights.AsSpan(half), gradient.AsSpan(0, half), gradient.AsSpan(half));
             var rate = firstRate * 0.5 * (1 + Elementary.SineCosine((step - 1) / (2.0 * steps)).Cosine);
             VectorOps.Adam(new AdamStep<double>(step, rate, 0.9, 0.999, 1e-8), gradient, first, second, weights);
             if (step % 50 == 0)

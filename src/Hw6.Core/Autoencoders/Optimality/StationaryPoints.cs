@@ -12,14 +12,16 @@ internal sealed record WeightPair(double[] Encoder, double[] Decoder);
 /// <summary>The points at which the optimality conditions are looked at.</summary>
 internal static class StationaryPoints
 {
-    /// <summary>W₁ = Uᵀ and W₂ = U for k of the eigenvectors: stationary for any k, optimal for the first.</summary>
+    /// <summary>
+    /// W₁ = Uᵀ and W₂ = U for k of the eigenvectors: stationary for any k, optimal for the first. Those along which the samples do not vary are any.
+    /// </summary>
     /// <param name="components">The eigenvectors.</param>
     /// <param name="first">The first of the k, from 0.</param>
     /// <param name="k">How many.</param>
     public static WeightPair Eigenvectors(PrincipalComponents components, int first, int k)
     {
         var m = components.Mean.Length;
-        return Orthonormal(components.First(first + k)[(first * m)..].ToArray(), m, k);
+        return Orthonormal(components.Basis(first + k)[(first * m)..], m, k);
     }
 
     /// <summary>W₁ = R⁻¹W and W₂ = VR for a pair (W, V) and an invertible R: the same map by other weights.</summary>

@@ -15,6 +15,16 @@ internal enum BaselineKind
     Random,
 }
 
+/// <summary>What <see cref="AeParameters.ProbeScale"/> asks for.</summary>
+internal enum ProbeScaling
+{
+    None,
+    Standard,
+
+    /// <summary>Standard for a user's own table, whose columns are of any scale; none for all else.</summary>
+    Auto,
+}
+
 /// <summary>The parameters of <c>hw6 ae</c>, beside those of its data.</summary>
 internal static class AeParameters
 {
@@ -132,6 +142,19 @@ internal static class AeParameters
         .InColumns("Labelled samples that fit the linear probe; empty without a probe.")
         .When(Probed);
 
+    public static readonly Parameter<ProbeScaling> ProbeScale = Parameter
+        .Choice(
+            "probe-scale",
+            "Features as the probe sees them: none (as they are), standard (each of mean 0 and variance 1), auto.",
+            ["none", "standard", "auto"],
+            ProbeScaling.Auto
+        )
+        .WithDefault("auto: standard for csv, none for others")
+        .InColumns(
+            "Features as the probe sees them: none (as they are) or standard (each of mean 0 and variance 1 over the samples that fit it); empty without a probe. The penalty acts on weights on this scale."
+        )
+        .When(Probed);
+
     public static readonly Parameter<int> ProbeEvery = new Parameter<int>(
         "probe-every",
         "Probe every so many epochs too, into the history.",
@@ -214,6 +237,7 @@ internal static class AeDeclaration
             Epochs,
             NoProbe,
             ProbeLabels,
+            ProbeScale,
             ProbeEvery,
         ],
         SweepOrder = [Seed],
@@ -231,7 +255,7 @@ internal static class AeDeclaration
                 Number("test_mse", "test_loss divided by the entries of a sample.", Brief | Spread),
                 Number(
                     "pca_loss",
-                    "Least train_loss of any affine map through k dimensions; empty where k is not below the entries of a sample.",
+                    "Least train_loss of any affine map through k dimensions, 0 where the samples vary along no more; empty where k is not below the entries of a sample, or both samples and entries are above 4,096.",
                     Brief
                 ),
                 Number(
@@ -239,6 +263,13 @@ internal static class AeDeclaration
                     "Part of the test split whose class a linear probe of the codes names; empty without a probe.",
                     Brief | Spread
                 ),
+                Boolean(
+                    "probe_converged",
+                    "Whether the probe reached the optimum of its objective, the sum of -ln p of the labels plus half the sum of squared weights; empty without a probe."
+                ) with
+                {
+                    Since = 2,
+                },
                 Number("train_seconds", "Seconds spent training, or fitting the baseline.", Timing | Brief | Spread),
                 Number("probe_seconds", "Seconds spent on the linear probe; empty without a probe.", Timing | Spread),
             ],

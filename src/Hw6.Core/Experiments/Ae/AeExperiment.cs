@@ -18,6 +18,10 @@ namespace Hw6.Core.Experiments.Ae;
 /// </summary>
 internal sealed class AeExperiment : Experiment
 {
+    // Options that are made for entries of about 1 mean something else past these.
+    private const double LeastSpread = 1e-3;
+    private const double MostSpread = 1e3;
+
     private readonly RunRequest request;
     private readonly Dictionary<Dataset, Lazy<Task<PrincipalComponents>>> components = new(ReferenceEqualityComparer.Instance);
 
@@ -43,9 +47,14 @@ internal sealed class AeExperiment : Experiment
             throw new InputException(
                 $"{Reconstructions.Parameter.Option}: the samples of {plain.Name} are no pictures; expected digits, mnist, fashion-mnist or idx"
             );
+        if (
+            Enumerable.Range(0, CellCount).All(i => IsUnresolved(Cells[i], Data[i]))
+            && Data.Select(set => set.Unresolved).FirstOrDefault() is { } why
+        )
+            throw new InputException($"{DatasetParameters.Data.Option}: {Unresolved(why)}");
         foreach (var set in DatasetParameters.Sets(Data))
         {
-            var samples = set.Train.Samples;
+            var samples = set.Train.AboutCentre;
             components.Add(
                 set,
                 new(() =>
@@ -60,6 +69,29 @@ internal sealed class AeExperiment : Experiment
     /// <summary>The data of each cell.</summary>
     public IReadOnlyList<Dataset> Data { get; }
 
+    public override IReadOnlyList<string> Notes
+    {
+        get
+        {
+            var notes = new List<string>();
+            foreach (var set in DatasetParameters.Sets(Data))
+            {
+                if (!PrincipalComponents.Accepts(set.Train.AboutCentre))
+                    notes.Add(
+                        $"{set.Name}: {set.Train.Count} samples of {set.Features} entries; pca_loss is left empty where both are above {PrincipalComponents.MostSide}"
+                    );
+                if (set.TypicalSpread is > 0 and (< LeastSpread or > MostSpread) and var spread)
+                    notes.Add(
+                        FormattableString.Invariant(
+                            $"{set.Name}: entries vary by about {spread:g3}, and the defaults of {LearningRate.Option} and {NoiseStd.Option} are made for about 1; scale the data, or these with them"
+                        )
+                    );
+            }
+
+            return notes;
+        }
+    }
+
     public override IEnumerable<string> Contents => DatasetParameters.Sets(Data).Select(set => set.Digest);
 
     public override bool HasHistory(int cell) => request.History && Cells[cell].Get(Epochs, 0) > 0;
@@ -70,16 +102,24 @@ internal sealed class AeExperiment : Experiment
         var row = NewRow(cell);
 
         // Every cell waits for them at its end: the first one begins with them, on a thread of their own where there is one to spare.
-        if (KOf(cell) < set.Features)
+        if (HasFloor(cell))
             _ = components[set].Value;
         if (at.Find(Baseline) is BaselineKind baseline)
         {
             var watch = Stopwatch.StartNew();
-            var representation = Fit(baseline, cell);
+            var representation = Fit(baseline, cell, context);
             row["train_seconds"] = watch.Elapsed.TotalSeconds;
-            Measure(cell, representation, row, context);
-            return new CellResult([row]) { Files = [.. FilesOf(cell, representation, context.Cancellation)] };
+            return Measure(cell, representation, row, context)
+                ? new CellResult([row]) { Files = [.. FilesOf(cell, representation, context.Cancellation)] }
+                : Diverged(
+                    row,
+                    [],
+                    "a loss is not finite: squares of entries so large overflow; expected data of a smaller scale"
+                );
         }
+
+        if (set.Unresolved is { } why)
+            throw new InputException(Unresolved(why));
 
         var history = new List<Row>();
         var training = new AutoencoderTraining(TrainingOf(at), at.Get(Arch), at.Get(K), at.Get(Hidden, NoLayers).Widths, set);
@@ -95,18 +135,23 @@ internal sealed class AeExperiment : Experiment
             return new CellResult([row], history) { Files = [.. FilesOf(cell, training.Autoencoder, context.Cancellation)] };
         }
 
+        return Diverged(
+            row,
+            history,
+            $"in epoch {training.Epoch} the loss was no longer finite, or a million times that of reconstructing nothing; a smaller --lr may help"
+        );
+    }
+
+    // Of what was measured nothing stays.
+    private CellResult Diverged(Row row, List<Row> history, string why)
+    {
         foreach (var column in Rows.Columns)
         {
             if (column is { Spread: true, Role: ColumnRole.Result })
                 row[column.Name] = null;
         }
 
-        return new CellResult(
-            [row],
-            history,
-            CellStatus.Diverged,
-            $"in epoch {training.Epoch} the loss was no longer finite, or a million times that of reconstructing nothing; a smaller --lr may help"
-        );
+        return new CellResult([row], history, CellStatus.Diverged, why);
     }
 
     protected override void Complete(int cell, Row row)
@@ -118,12 +163,26 @@ internal sealed class AeExperiment : Experiment
         row[K.ColumnName] = KOf(cell);
         if (at.Has(ProbeLabels))
             row[ProbeLabels.ColumnName] = ProbeLabelsOf(cell);
+        if (at.Has(AeParameters.ProbeScale))
+            row[AeParameters.ProbeScale.ColumnName] = ScaleOf(cell) == Probing.ProbeScale.Standard ? "standard" : "none";
     }
 
     private static readonly WidthList NoLayers = new();
 
+    // Networks train in single precision on the data as they are given.
+    private static bool IsUnresolved(Point cell, Dataset data) => data.Unresolved is not null && !cell.Has(Baseline);
+
+    private static string Unresolved(string why) =>
+        $"{why}, which single precision, in which networks train, does not hold; expected data whose mean is subtracted";
+
     private static void Check(Point cell, Dataset data)
     {
+        if (cell.Find(Baseline) is BaselineKind.Pca && !PrincipalComponents.Accepts(data.Train.AboutCentre))
+            throw Baseline.Refuse(
+                BaselineKind.Pca,
+                $"it where samples or their entries are at most {PrincipalComponents.MostSide}, found {data.Train.Count} samples of {data.Features} entries"
+            );
+
         // Weights, gradients and two moments: four arrays of this many numbers a running cell.
         const long most = 1L << 28;
         if (!cell.Has(Baseline))
@@ -177,36 +236,57 @@ internal sealed class AeExperiment : Experiment
 
     private PrincipalComponents ComponentsOf(int cell) => components[Data[cell]].Value.GetAwaiter().GetResult();
 
-    private Representation Fit(BaselineKind baseline, int cell) =>
-        baseline switch
-        {
-            BaselineKind.Pca => new PrincipalSubspace(ComponentsOf(cell), Cells[cell].Get(K)),
-            BaselineKind.Raw => new RawPixels(Data[cell].Features),
-            _ => RandomProjection.Draw(
-                Data[cell].Train.Samples,
-                Cells[cell].Get(K),
-                new RandomSource(Cells[cell].Get(Seed), Cells[cell].Get(Repeats), "projection")
-            ),
-        };
+    // Whether there is an affine map that loses less than others: from k = m on all do without loss.
+    private bool HasFloor(int cell) =>
+        KOf(cell) < Data[cell].Features && PrincipalComponents.Accepts(Data[cell].Train.AboutCentre);
+
+    private Representation Fit(BaselineKind baseline, int cell, CellContext context)
+    {
+        var (at, set) = (Cells[cell], Data[cell]);
+        if (baseline == BaselineKind.Raw)
+            return new RawPixels(set.Features);
+        var k = at.Get(K);
+        if (baseline == BaselineKind.Random)
+            return RandomProjection.Draw(
+                set.Train.AboutCentre,
+                k,
+                new RandomSource(at.Get(Seed), at.Get(Repeats), "projection"),
+                set.Centre
+            );
+        var subspace = new PrincipalSubspace(ComponentsOf(cell), k, set.Centre);
+        if (subspace.Dimension == 0)
+            throw new InputException(
+                $"{set.Name}: the training samples are all alike; expected principal components of samples that vary"
+            );
+        if (subspace.Dimension < Math.Min(k, set.Features))
+            context.Note(
+                $"pca, k = {k}: the training samples of {set.Name} vary along {subspace.Dimension} directions, which are all that the code holds"
+            );
+        return subspace;
+    }
 
     // Fills in the results; false where a loss is not finite.
     private bool Measure(int cell, Representation representation, Row row, CellContext context)
     {
         var set = Data[cell];
-        var testLoss = representation.Loss(set.Test.Samples);
+        var testLoss = representation.Loss(set.Test);
         row["parameters"] = representation.ParameterCount;
-        row["train_loss"] = representation.Loss(set.Train.Samples);
-        row["valid_loss"] = representation.Loss(set.Probe.Samples);
+        row["train_loss"] = representation.Loss(set.Train);
+        row["valid_loss"] = representation.Loss(set.Probe);
         row["test_loss"] = testLoss;
         row["test_mse"] = testLoss / set.Features;
         if (!double.IsFinite(row.Number("train_loss")!.Value + row.Number("valid_loss")!.Value + testLoss))
             return false;
-        if (KOf(cell) < set.Features)
+        if (HasFloor(cell))
             row["pca_loss"] = ComponentsOf(cell).Floor(KOf(cell));
         if (Cells[cell].Has(ProbeLabels))
         {
             var watch = Stopwatch.StartNew();
-            row["probe_accuracy"] = Probe(cell, representation, context.Cancellation);
+            (row["probe_accuracy"], row["probe_converged"]) = Probe(cell, representation, context.Cancellation);
+            if (row.Boolean("probe_converged") == false)
+                context.Warn(
+                    $"{NameOf(cell)}: the linear probe did not reach the optimum of its objective; {AeParameters.ProbeScale.Option} standard may help"
+                );
             row["probe_seconds"] = watch.Elapsed.TotalSeconds;
         }
 
@@ -248,27 +328,37 @@ internal sealed class AeExperiment : Experiment
         return $"{kind}, k = {KOf(cell)}{string.Concat(others)}";
     }
 
-    private double Probe(int cell, Representation representation, CancellationToken cancellation)
+    private ProbeScale ScaleOf(int cell) =>
+        Cells[cell].Get(AeParameters.ProbeScale) switch
+        {
+            ProbeScaling.None => Probing.ProbeScale.None,
+            ProbeScaling.Standard => Probing.ProbeScale.Standard,
+            _ => Data[cell].TypicalSpread is null ? Probing.ProbeScale.None : Probing.ProbeScale.Standard,
+        };
+
+    private (double Accuracy, bool Converged) Probe(int cell, Representation representation, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var set = Data[cell];
         var probe = LinearProbe.Fit(
-            representation.Encode(set.Probe.Samples),
+            representation.ProbeFeatures(set.Probe),
             set.Probe.Labels,
             ProbeLabelsOf(cell),
-            set.Classes.Count
+            set.Classes.Count,
+            ScaleOf(cell),
+            cancellation
         );
-        return probe.Accuracy(representation.Encode(set.Test.Samples), set.Test.Labels);
+        return (probe.Accuracy(representation.ProbeFeatures(set.Test), set.Test.Labels), probe.Converged);
     }
 
     private Row HistoryRow(int cell, int epoch, AutoencoderTraining training, CancellationToken cancellation)
     {
         var row = NewHistoryRow(cell);
         row["epoch"] = epoch;
-        row["train_loss"] = training.Autoencoder.Loss(Data[cell].Train.Samples);
-        row["valid_loss"] = training.Autoencoder.Loss(Data[cell].Probe.Samples);
+        row["train_loss"] = training.Autoencoder.Loss(Data[cell].Train);
+        row["valid_loss"] = training.Autoencoder.Loss(Data[cell].Probe);
         if (Cells[cell].Find(ProbeEvery) is int every && epoch % every == 0)
-            row["probe_accuracy"] = Probe(cell, training.Autoencoder, cancellation);
+            row["probe_accuracy"] = Probe(cell, training.Autoencoder, cancellation).Accuracy;
         return row;
     }
 }

@@ -50,10 +50,22 @@ internal static class AeOptimalityDeclaration
                     Brief | Key
                 ),
                 Number("loss", "(1/n)‖X − W₂W₁X‖² there.", Brief | Spread),
-                Number("floor", "The least loss of any weights: the sum of the eigenvalues after the k-th.", Brief | Spread),
+                Number(
+                    "floor",
+                    "The least loss of any weights: the sum of the eigenvalues after the k-th; 0 where the samples vary along no more than k directions.",
+                    Brief | Spread
+                ),
                 Number("excess", "loss/floor − 1; empty where the floor is 0.", Brief | Spread),
-                Number("gradient_w1", "Norm of the gradient of W₁ over that at the random point.", Brief | Spread),
-                Number("gradient_w2", "Norm of the gradient of W₂ over that at the random point.", Brief | Spread),
+                Number(
+                    "gradient_w1",
+                    "Norm of the gradient of W₁ over that at the random point; empty where the samples do not vary.",
+                    Brief | Spread
+                ),
+                Number(
+                    "gradient_w2",
+                    "Norm of the gradient of W₂ over that at the random point; empty where the samples do not vary.",
+                    Brief | Spread
+                ),
                 Number(
                     "curvature",
                     "Second derivative of the loss as the least of the eigenvectors kept turns towards the greatest left out: below 0 at a saddle; empty where those kept are no eigenvectors.",
@@ -61,7 +73,7 @@ internal static class AeOptimalityDeclaration
                 ),
                 Number(
                     "max_principal_angle_deg",
-                    "Largest principal angle to the first k components, in degrees.",
+                    "Largest principal angle to the first k components, in degrees; empty where the samples vary along fewer than k directions.",
                     Brief | Spread
                 ),
                 Number(

@@ -40,11 +40,16 @@ internal sealed class AeOptimalityExperiment : Experiment
             var (set, k) = (data[i], Cells[i].Get(K));
             if (k >= set.Features)
                 throw K.Refuse(k, $"at most {set.Features - 1}, below the {set.Features} entries of a sample of {set.Name}");
+            if (set.Features > PrincipalComponents.MostSide)
+                throw DatasetParameters.Dataset.Refuse(
+                    set.Name,
+                    $"samples of at most {PrincipalComponents.MostSide} entries, whose covariance is held, found {set.Features}"
+                );
             spectra.TryAdd(
                 set,
                 new(() =>
                 {
-                    var samples = set.Train.Samples;
+                    var samples = set.Train.AboutCentre;
                     return (
                         PrincipalComponents.Fit(samples),
                         PrincipalComponents.CovarianceOf(samples, PrincipalComponents.MeanOf(samples))
@@ -63,7 +68,7 @@ internal sealed class AeOptimalityExperiment : Experiment
         var at = Cells[cell];
         var (components, covariance) = spectra[data[cell]].Value;
         var (m, k, seed) = (data[cell].Features, at.Get(K), at.Get(Seed));
-        var loss = new LinearAutoencoderLoss(covariance, m, k);
+        var loss = new LinearAutoencoderLoss(covariance, components.Factor(), m, k);
         var principal = StationaryPoints.Eigenvectors(components, 0, k);
         var random = StationaryPoints.RandomSubspaces(m, k, new RandomSource(seed, 0, "subspace"));
         var unit = Measure(loss, random);
@@ -76,6 +81,11 @@ internal sealed class AeOptimalityExperiment : Experiment
             ("trained", LinearTraining.Run(loss, m, k, at.Get(Steps), at.Get(LearningRate), seed, context), null),
         ];
         var floor = components.Floor(k);
+        var first = components.Basis(k);
+        if (k > components.Rank)
+            context.Note(
+                $"k = {k}: the training samples of {data[cell].Name} vary along {components.Rank} directions; more have no angles to the first k components"
+            );
         return new CellResult([
             .. points.Select(point =>
             {
@@ -86,17 +96,18 @@ internal sealed class AeOptimalityExperiment : Experiment
                 row["floor"] = floor;
                 if (floor > 0)
                     row["excess"] = (value / floor) - 1;
-                row["gradient_w1"] = encoderNorm / unit.Encoder;
-                row["gradient_w2"] = decoderNorm / unit.Decoder;
-                if (point.Kept is { } first)
-                    row["curvature"] = Curvature(loss, components, point.Weights, first, k);
-                row["max_principal_angle_deg"] = Subspace.MaxAngleDegrees(
-                    components.First(k),
-                    Subspace.Basis(point.Weights.Decoder, m, k),
-                    m,
-                    k
-                );
-                row["eigengap"] = components.Variances[k - 1] - components.Variances[k];
+                row["gradient_w1"] = Ratio(encoderNorm, unit.Encoder);
+                row["gradient_w2"] = Ratio(decoderNorm, unit.Decoder);
+                if (point.Kept is { } kept)
+                    row["curvature"] = Curvature(loss, components, point.Weights, kept, k);
+                if (k <= components.Rank)
+                    row["max_principal_angle_deg"] = Subspace.MaxAngleDegrees(
+                        first,
+                        Subspace.Basis(point.Weights.Decoder, m, k),
+                        m,
+                        k
+                    );
+                row["eigengap"] = components.Variance(k - 1) - components.Variance(k);
                 return row;
             }),
         ]);
@@ -106,9 +117,12 @@ internal sealed class AeOptimalityExperiment : Experiment
     {
         var encoder = new double[weights.Encoder.Length];
         var decoder = new double[weights.Decoder.Length];
-        var value = loss.Evaluate(weights.Encoder, weights.Decoder, encoder, decoder);
-        return (value, Norm(encoder), Norm(decoder));
+        loss.Gradients(weights.Encoder, weights.Decoder, encoder, decoder);
+        return (loss.Value(weights.Encoder, weights.Decoder), Norm(encoder), Norm(decoder));
     }
+
+    // Samples that do not vary have no gradient anywhere.
+    private static double? Ratio(double norm, double unit) => unit > 0 ? norm / unit : null;
 
     private static double Norm(double[] x) => Math.Sqrt(VectorOps.Dot<double>(x, x));
 
@@ -123,9 +137,9 @@ internal sealed class AeOptimalityExperiment : Experiment
     )
     {
         var m = components.Mean.Length;
-        var all = components.First(first + k + 1);
-        var kept = all.Slice((first + k - 1) * m, m).ToArray();
-        var left = all.Slice((first > 0 ? 0 : k) * m, m).ToArray();
+        var all = components.Basis(Math.Max(first + k, k + 1));
+        var kept = all.AsSpan((first + k - 1) * m, m).ToArray();
+        var left = all.AsSpan((first > 0 ? 0 : k) * m, m).ToArray();
         return (LossAt(Turn) - (2 * LossAt(0)) + LossAt(-Turn)) / (Turn * Turn);
 
         double LossAt(double angle)
@@ -139,7 +153,7 @@ internal sealed class AeOptimalityExperiment : Experiment
                 encoder[(i * k) + k - 1] = turned;
             }
 
-            return loss.Evaluate(encoder, decoder, [], []);
+            return loss.Value(encoder, decoder);
         }
     }
 }

@@ -26,6 +26,9 @@ internal sealed class AttentionCell(Point point)
     /// <summary>Bytes of a number.</summary>
     public int ElementSize => Precision == AttentionPrecision.Float ? sizeof(float) : sizeof(double);
 
+    /// <summary>The least positive number with all its digits.</summary>
+    public double LeastNormal => Precision == AttentionPrecision.Float ? 1.1754943508222875e-38 : 2.2250738585072014e-308;
+
     public AttentionPrecision Precision => point.Get(AttentionParameters.Precision);
 
     /// <summary>Measured runs.</summary>

@@ -63,14 +63,16 @@ internal sealed class AttentionExperiment : Experiment
         row["max_ms"] = found.Milliseconds[^1];
         row["gflops"] = cost.Flops / (found.Median * 1e6);
         row["peak_bytes"] = found.PeakBytes;
-        Warn(point, kernel.ChangesSign, found, context);
-        return found.Finite
-            ? new CellResult([row])
-            : new CellResult(
-                [row],
-                Status: CellStatus.Diverged,
-                Error: $"results are not finite: similarities are past the range of {row["dtype"]}"
+        if (!found.Finite)
+            return Diverged($"results are not finite: similarities are past the range of {row["dtype"]}");
+        if (kernel.IsPositive && found.MinAbsDenominator < point.LeastNormal)
+            return Diverged(
+                $"similarities underflow {row["dtype"]}: the smallest sum of them, which are all above 0, is {Smallest(found)}; {(point.Precision == AttentionPrecision.Float ? $"{AttentionParameters.Precision.Option} double or a" : "a")} smaller {D.Option} helps"
             );
+        Warn(point, kernel.ChangesSign, found, context);
+        return new CellResult([row]);
+
+        CellResult Diverged(string why) => new([row], Status: CellStatus.Diverged, Error: why);
     }
 
     public override void Place(IReadOnlyList<Row> rows, IReadOnlyList<Row> earlier)
@@ -119,10 +121,12 @@ internal sealed class AttentionExperiment : Experiment
             Equals(x[parameter.ColumnName], y[parameter.ColumnName])
         );
 
+    private static string Smallest(AttentionMeasurement found) => found.MinAbsDenominator.ToString("0.###e0");
+
     private static void Warn(AttentionCell cell, bool changesSign, AttentionMeasurement found, CellContext context)
     {
         var where = $"{cell.KernelText}, {cell.FormText}, n = {cell.Shape.N}";
-        var smallest = found.MinAbsDenominator.ToString("0.###e0");
+        var smallest = Smallest(found);
         if (found.NegativeDenominators > 0)
         {
             context.Warn(

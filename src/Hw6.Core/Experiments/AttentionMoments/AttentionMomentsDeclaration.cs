@@ -9,19 +9,44 @@ namespace Hw6.Core.Experiments.AttentionMoments;
 /// <summary>The parameters of <c>hw6 attention moments</c>.</summary>
 internal static class AttentionMomentsParameters
 {
-    // Drawn in single precision, where larger numbers are infinite.
-    private const double Most = float.MaxValue;
+    // From here on σ⁴ is a normal number.
+    private const double LeastSigma = 1e-70;
 
-    public static readonly Parameter<int> D = Parameter
-        .Whole("d", "Entries of q and k.", 1, int.MaxValue, 1, 4, 16, 64, 256, 1024)
+    public static readonly Parameter<string> MuFile = Parameter.Of<string>(
+        "mu-file",
+        "File with a vector of means.",
+        Domain.File()
+    );
+
+    public static readonly Parameter<MeanVector> Mu = Parameter
+        .Of("mu", "Mean of every entry, or a vector of means.", new MeanDomain(), MeanVector.Of(0))
+        .When(Condition.Without(MuFile))
         .Brief();
 
-    public static readonly Parameter<double> Mu = Parameter
-        .Real("mu", "Mean of every entry.", Interval.Between(-Most, Most), 0)
+    public static readonly Parameter<int> D = new Parameter<int>(
+        "d",
+        "Entries of q and k; those of a vector of means.",
+        Domain.Whole(1),
+        1,
+        4,
+        16,
+        64,
+        256,
+        1024
+    )
+    {
+        AlwaysAccepted = true,
+    }
+        .When(
+            new($"with a number for {Mu.Option}", point =>
+                !point.Has(MuFile) && (!point.Knows(Mu) || point.Find(Mu) is MeanVector { Length: null })
+            )
+        )
+        .InColumns("Entries of q and k.")
         .Brief();
 
     public static readonly Parameter<double> Sigma = Parameter
-        .Real("sigma", "Standard deviation of every entry.", Interval.AboveUpTo(0, Most), 1)
+        .Real("sigma", "Standard deviation of every entry.", Interval.Between(LeastSigma, float.MaxValue), 1)
         .Brief();
 
     public static readonly Parameter<int> Samples = Parameter.Whole(
@@ -46,16 +71,21 @@ internal static class AttentionMomentsDeclaration
         Introduction =
             "Queries and keys are drawn at random, their products measured, and mean and variance set beside theory; then the same products go through a softmax, "
             + "with and without division by √d.",
-        Examples = ["hw6 attention moments --d 1,4,16,64,256,1024", "hw6 attention moments --mu 0.5 --sigma 2 --samples 100000"],
-        Parameters = [D, Mu, Sigma, Samples, Seed],
-        SweepOrder = [Mu, Sigma],
+        Examples =
+        [
+            "hw6 attention moments --d 1,4,16,64,256,1024",
+            "hw6 attention moments --mu 0.5 --sigma 2 --samples 100000",
+            "hw6 attention moments --mu 0,0.5:-1:2 --samples 100000",
+        ],
+        Parameters = [D, Mu, MuFile, Sigma, Samples, Seed],
+        SweepOrder = [MuFile, Mu, Sigma],
         Results = () =>
             [
                 Number("mean", "Mean of qᵀk.", Brief | Spread),
-                Number("mean_expected", "d·mu².", Brief),
+                Number("mean_expected", "‖mu‖², that is d·mu² for a number.", Brief),
                 Number("mean_stderr", "Standard error of mean."),
                 Number("variance", "Variance of qᵀk.", Brief | Spread),
-                Number("variance_expected", "d·sigma⁴ + 2·sigma²·d·mu².", Brief),
+                Number("variance_expected", "d·sigma⁴ + 2·sigma²·‖mu‖².", Brief),
                 Number("variance_stderr", "Standard error of variance, from the fourth central moment."),
                 Number("scale", "√d."),
                 Number("scaled_mean", "Mean of qᵀk/√d.", Spread),

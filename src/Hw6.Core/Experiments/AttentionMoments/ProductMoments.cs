@@ -1,10 +1,23 @@
-using System.Numerics.Tensors;
 using Hw6.Core.Attention.Tiles;
+using Hw6.Core.LinearAlgebra;
 using Hw6.Core.LinearAlgebra.Kernels;
 using Hw6.Core.Randomness;
 using Hw6.Core.Sweeps;
 
 namespace Hw6.Core.Experiments.AttentionMoments;
+
+/// <summary>The distribution of q and k: d independent entries N(μ_i, σ²).</summary>
+/// <param name="D">d.</param>
+/// <param name="Mean">μ.</param>
+/// <param name="Sigma">σ.</param>
+internal sealed record EntryDistribution(int D, MeanVector Mean, double Sigma)
+{
+    /// <summary>E[qᵀk] = ‖μ‖².</summary>
+    public double ProductMean { get; } = Mean.SquaredNorm(D);
+
+    /// <summary>Var[qᵀk] = dσ⁴ + 2σ²‖μ‖².</summary>
+    public double ProductVariance { get; } = (D * Elementary.Power(Sigma, 4)) + (2 * Sigma * Sigma * Mean.SquaredNorm(D));
+}
 
 /// <summary>Mean and variance of qᵀk over independent pairs, with the standard error of each.</summary>
 /// <param name="MeanError">Its standard error.</param>
@@ -16,49 +29,51 @@ internal sealed record ProductMoments(double Mean, double MeanError, double Vari
     private const int Blocks = 64;
     private const int BufferEntries = 8192;
 
-    /// <summary>Draws pairs of d independent entries N(mu, sigma²) and measures.</summary>
+    /// <summary>
+    /// Draws pairs and measures. With q = μ + σa and k = μ + σb, what is added up is u = (qᵀk − ‖μ‖²)/s = (σ·μᵀ(a + b) + σ²·aᵀb)/s, s² the expected
+    /// variance: no large numbers cancel, and no power of u overflows, whatever μ and σ.
+    /// </summary>
     /// <param name="samples">Pairs, at least 2.</param>
-    public static ProductMoments Measure(int d, double mu, double sigma, int samples, long seed, CellContext context)
+    public static ProductMoments Measure(EntryDistribution entries, int samples, long seed, CellContext context)
     {
-        var drawing = new Drawing(d, mu, sigma, samples, seed, context);
-        Widest.Run<float, Drawing>(ref drawing);
+        var drawing = new Drawing(entries, samples, seed, context);
+        Widest.Run<double, Drawing>(ref drawing);
         double n = samples;
-        var raw = Enumerable.Range(0, 4).Select(p => drawing.Totals.Sum(block => block[p]) / n).ToArray();
+        var raw = new double[4];
+        for (var p = 0; p < raw.Length; p++)
+        {
+            CompensatedSum sum = default;
+            foreach (var block in drawing.Totals)
+                sum.Add(block[p]);
+            raw[p] = sum.Value / n;
+        }
+
         var second = raw[1] - (raw[0] * raw[0]);
         var fourth = raw[3] - (4 * raw[0] * raw[2]) + (6 * raw[0] * raw[0] * raw[1]) - (3 * raw[0] * raw[0] * (raw[0] * raw[0]));
         var variance = second * n / (n - 1);
         return new ProductMoments(
-            drawing.Shift + raw[0],
-            Math.Sqrt(variance / n),
-            variance,
-            Math.Sqrt(Math.Max(0, (fourth - ((n - 3) / (n - 1) * second * second)) / n))
+            entries.ProductMean + (drawing.Scale * raw[0]),
+            drawing.Scale * Math.Sqrt(variance / n),
+            entries.ProductVariance * variance,
+            entries.ProductVariance * Math.Sqrt(Math.Max(0, (fourth - ((n - 3) / (n - 1) * second * second)) / n))
         );
     }
 
-    /// <summary>Fills a vector with independent entries N(mu, sigma²).</summary>
-    internal static void Draw(RandomSource random, Span<float> target, double mu, double sigma)
+    private readonly struct Drawing(EntryDistribution entries, int samples, long seed, CellContext context) : ILaneWork<double>
     {
-        random.FillNormal(target);
-        TensorPrimitives.Multiply(target, (float)sigma, target);
-        TensorPrimitives.Add(target, (float)mu, target);
-    }
-
-    private readonly struct Drawing(int d, double mu, double sigma, int samples, long seed, CellContext context)
-        : ILaneWork<float>
-    {
-        /// <summary>The sums of the first four powers over each block.</summary>
+        /// <summary>The sums of the first four powers of u over each block.</summary>
         public double[][] Totals { get; } = new double[Blocks][];
 
-        /// <summary>The expected mean. Powers are of differences from it: those of the products themselves would cancel.</summary>
-        public double Shift { get; } = d * mu * mu;
+        /// <summary>s.</summary>
+        public double Scale { get; } = Math.Sqrt(entries.ProductVariance);
 
         public void Run<TLanes, TVector>()
             where TVector : struct
-            where TLanes : struct, ILanes<float, TVector>
+            where TLanes : struct, ILanes<double, TVector>
         {
-            var chunk = Math.Max(1, BufferEntries / d);
-            var (drawing, entries, run, done) = (this, chunk * d, context, 0);
-            new ScratchPool<Scratch>(() => new Scratch(entries), run.Cancellation).Run(Blocks, (scratch, block) =>
+            var chunk = Math.Max(1, BufferEntries / entries.D);
+            var (drawing, size, run, done) = (this, chunk * entries.D, context, 0);
+            new ScratchPool<Scratch>(() => new Scratch(size), run.Cancellation).Run(Blocks, (scratch, block) =>
             {
                 drawing.Totals[block] = drawing.Powers<TLanes, TVector>(scratch, block, chunk);
                 run.Progress((double)Interlocked.Increment(ref done) / Blocks);
@@ -67,42 +82,65 @@ internal sealed record ProductMoments(double Mean, double MeanError, double Vari
 
         private unsafe double[] Powers<TLanes, TVector>(Scratch scratch, int block, int chunk)
             where TVector : struct
-            where TLanes : struct, ILanes<float, TVector>
+            where TLanes : struct, ILanes<double, TVector>
         {
             var first = (int)((long)samples * block / Blocks);
             var end = (int)((long)samples * (block + 1) / Blocks);
             var random = new RandomSource(seed, block, "attention-moments");
-            var powers = new double[4];
+            var (d, sigma) = (entries.D, entries.Sigma);
+            var (along, across) = (sigma / Scale, sigma * sigma / Scale);
+            var number = entries.Mean.Number;
+            var (one, two, three, four) = (
+                default(CompensatedSum),
+                default(CompensatedSum),
+                default(CompensatedSum),
+                default(CompensatedSum)
+            );
             fixed (
-                float* q = scratch.Q,
-                    k = scratch.K
+                double* a = scratch.A,
+                    b = scratch.B,
+                    mean = entries.Mean.Entries
             )
             {
                 for (var start = first; start < end; start += chunk)
                 {
                     context.Cancellation.ThrowIfCancellationRequested();
                     var count = Math.Min(chunk, end - start);
-                    Draw(random, scratch.Q.AsSpan(0, count * d), mu, sigma);
-                    Draw(random, scratch.K.AsSpan(0, count * d), mu, sigma);
+                    random.FillNormal(scratch.A.AsSpan(0, count * d));
+                    random.FillNormal(scratch.B.AsSpan(0, count * d));
                     for (nint i = 0; i < count; i++)
                     {
-                        var x = Sums<float, TLanes, TVector>.Dot(q + (i * d), k + (i * d), d) - Shift;
-                        powers[0] += x;
-                        powers[1] += x * x;
-                        powers[2] += x * x * x;
-                        powers[3] += x * x * x * x;
+                        var ai = a + (i * d);
+                        var bi = b + (i * d);
+                        var u = across * Sums<double, TLanes, TVector>.Dot(ai, bi, d);
+                        if (number is null)
+                            u +=
+                                along
+                                * (
+                                    Sums<double, TLanes, TVector>.Dot(mean, ai, d)
+                                    + Sums<double, TLanes, TVector>.Dot(mean, bi, d)
+                                );
+                        else if (number != 0)
+                            u +=
+                                along
+                                * number.Value
+                                * (Sums<double, TLanes, TVector>.Of(ai, d) + Sums<double, TLanes, TVector>.Of(bi, d));
+                        one.Add(u);
+                        two.Add(u * u);
+                        three.Add(u * u * u);
+                        four.Add(u * u * (u * u));
                     }
                 }
             }
 
-            return powers;
+            return [one.Value, two.Value, three.Value, four.Value];
         }
     }
 
     private sealed class Scratch(int entries)
     {
-        public float[] Q { get; } = new float[entries];
+        public double[] A { get; } = new double[entries];
 
-        public float[] K { get; } = new float[entries];
+        public double[] B { get; } = new double[entries];
     }
 }

@@ -19,12 +19,12 @@ internal sealed record SoftmaxSpread(double Entropy, double EntropyScaled, doubl
     private const int Sets = 64;
     private const int Queries = 64;
 
-    /// <summary>Draws queries and keys of d independent entries N(mu, sigma²) and measures.</summary>
-    public static SoftmaxSpread Measure(int d, double mu, double sigma, long seed, CancellationToken cancellation)
+    /// <summary>Draws queries and keys and measures.</summary>
+    public static SoftmaxSpread Measure(EntryDistribution entries, long seed, CancellationToken cancellation)
     {
         var results = new SoftmaxSpread[Sets];
-        new ScratchPool<Scratch>(() => new Scratch(d), cancellation).Run(Sets, (scratch, set) =>
-            results[set] = OfSet(scratch, set, d, mu, sigma, seed)
+        new ScratchPool<Scratch>(() => new Scratch(entries.D), cancellation).Run(Sets, (scratch, set) =>
+            results[set] = OfSet(scratch, set, entries, seed)
         );
         return new SoftmaxSpread(
             results.Average(r => r.Entropy),
@@ -35,10 +35,10 @@ internal sealed record SoftmaxSpread(double Entropy, double EntropyScaled, doubl
     }
 
     /// <summary>Entropy and largest weight of softmax(scale·scores), of at most <see cref="Keys"/> scores.</summary>
-    public static (double Entropy, double MaxWeight) Spread(ReadOnlySpan<float> scores, double scale)
+    public static (double Entropy, double MaxWeight) Spread(ReadOnlySpan<double> scores, double scale)
     {
         // H = ln Z − Σ w·x/Z with x relative to the largest score.
-        double largest = TensorPrimitives.Max(scores);
+        var largest = TensorPrimitives.Max(scores);
         Span<double> x = stackalloc double[scores.Length];
         for (var i = 0; i < x.Length; i++)
             x[i] = scale * (scores[i] - largest);
@@ -48,12 +48,41 @@ internal sealed record SoftmaxSpread(double Entropy, double EntropyScaled, doubl
         return (Elementary.Log(sum) - (VectorOps.Dot<double>(weights, x) / sum), 1 / sum);
     }
 
-    private static SoftmaxSpread OfSet(Scratch s, int set, int d, double mu, double sigma, long seed)
+    // With q = μ + σa and k = μ + σb, qᵀk = σ²·aᵀb + σ·μᵀb + a number of the query, which a softmax does not see and could cancel all else.
+    private static SoftmaxSpread OfSet(Scratch s, int set, EntryDistribution entries, long seed)
     {
+        var (d, sigma) = (entries.D, entries.Sigma);
         var random = new RandomSource(seed, set, "attention-moments-softmax");
-        ProductMoments.Draw(random, s.Q, mu, sigma);
-        ProductMoments.Draw(random, s.K, mu, sigma);
-        Gemm.Multiply<float>(Operand.Transposed, Operand.AsStored, Keys, Queries, d, 1, s.K, d, s.Q, d, 0, s.Scores, Keys);
+        random.FillNormal(s.Q.AsSpan());
+        random.FillNormal(s.K.AsSpan());
+        Gemm.Multiply<double>(
+            Operand.Transposed,
+            Operand.AsStored,
+            Keys,
+            Queries,
+            d,
+            sigma * sigma,
+            s.K,
+            d,
+            s.Q,
+            d,
+            0,
+            s.Scores,
+            Keys
+        );
+        for (var key = 0; key < Keys; key++)
+        {
+            var b = s.K.AsSpan(key * d, d);
+            s.OfKeys[key] =
+                sigma
+                * (
+                    entries.Mean.Number is { } number
+                        ? number * VectorOps.Sum<double>(b)
+                        : VectorOps.Dot<double>(entries.Mean.Entries, b)
+                );
+        }
+
+        VectorOps.AddToColumns<double>(Keys, Queries, s.OfKeys, s.Scores);
         var (plain, scaled) = ((Entropy: 0.0, Weight: 0.0), (Entropy: 0.0, Weight: 0.0));
         for (var query = 0; query < Queries; query++)
         {
@@ -74,10 +103,12 @@ internal sealed record SoftmaxSpread(double Entropy, double EntropyScaled, doubl
 
     private sealed class Scratch(int d)
     {
-        public float[] Q { get; } = new float[checked(Queries * d)];
+        public double[] Q { get; } = new double[checked(Queries * d)];
 
-        public float[] K { get; } = new float[checked(Keys * d)];
+        public double[] K { get; } = new double[checked(Keys * d)];
 
-        public float[] Scores { get; } = new float[Queries * Keys];
+        public double[] Scores { get; } = new double[Queries * Keys];
+
+        public double[] OfKeys { get; } = new double[Keys];
     }
 }

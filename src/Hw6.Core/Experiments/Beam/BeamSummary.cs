@@ -92,9 +92,8 @@ internal sealed class BeamSummary(BeamExperiment experiment)
         var prunedAt = PrunedAt(decoder, trace, [.. tokens]);
         measured["pruned_at"] = prunedAt;
 
-        // The products of one prefix and of many may round differently, so the same sequence is compared by its text first.
         var found = returned.Number("log_prob")!.Value;
-        var gap = mostLikely == returned.Text("sequence") || found >= best.LogProb ? 0 : best.LogProb - found;
+        var gap = found >= best.LogProb ? 0 : best.LogProb - found;
         measured["optimal"] = gap == 0;
         if (!double.IsNegativeInfinity(best.LogProb))
             measured["gap"] = gap;

@@ -132,7 +132,7 @@ internal sealed class ResumePoint(SweepLayout layout, IReadOnlySet<int> cells, O
         for (var i = 0; i < line.Length; i++)
         {
             var column = schema.Columns[i];
-            if (!CellText.TryParse(column, CellText.Unguard(line[i]), out var value) || CellText.InFile(value) != line[i])
+            if (!CellText.TryParse(column, CellText.Unguard(line[i]), out var value) || CellText.InFile(column, value) != line[i])
                 throw new InputException(
                     $"--resume: {path}, cell {cell + 1}, column '{column.Name}': '{CsvRecordReader.Shown(line[i])}' is not what hw6 writes there; expected the file as hw6 wrote it, not as another program saved it"
                 );

@@ -83,7 +83,7 @@ internal static class SweepMerge
         for (var i = 0; i < row.Length; i++)
         {
             written[i] = CellText.TryParse(columns.Columns[i], CellText.Unguard(row[i]), out var value)
-                ? CellText.InFile(value)
+                ? CellText.InFile(columns.Columns[i], value)
                 : throw new InputException(
                     $"{path}, column '{columns.Columns[i].Name}': '{CsvRecordReader.Shown(row[i])}' is not what hw6 writes there"
                 );

@@ -19,9 +19,11 @@ public sealed class OptimalityTests
         for (var j = 0; j < m; j++)
             covariance[(j * m) + i] += x[(s * m) + i] * x[(s * m) + j] / n;
         var (encoder, decoder) = (Draw(k * m), Draw(m * k));
-        var loss = new LinearAutoencoderLoss(covariance, m, k);
+        var factor = x.Select(value => value / Math.Sqrt(n)).ToArray();
+        var loss = new LinearAutoencoderLoss(covariance, factor, m, k);
         var (first, second) = (new double[k * m], new double[m * k]);
-        Assert.Equal(Naive(), loss.Evaluate(encoder, decoder, first, second), 1e-10 * Naive());
+        Assert.Equal(Naive(), loss.Value(encoder, decoder), 1e-10 * Naive());
+        loss.Gradients(encoder, decoder, first, second);
         Compare(encoder, first);
         Compare(decoder, second);
 

@@ -37,6 +37,7 @@ public sealed class AeParametersTests
         ["--epochs"] = ["--epochs 1"],
         ["--no-probe"] = ["--no-probe"],
         ["--probe-labels"] = ["--probe-labels 20"],
+        ["--probe-scale"] = ["--probe-scale standard"],
         ["--probe-every"] = ["--probe-every 1"],
     };
 

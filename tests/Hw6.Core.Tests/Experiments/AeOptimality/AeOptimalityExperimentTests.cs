@@ -1,6 +1,7 @@
 using Hw6.Core.Experiments.AeOptimality;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Tables;
+using Hw6.Core.Tests.Data;
 
 namespace Hw6.Core.Tests.Experiments.AeOptimality;
 
@@ -66,6 +67,48 @@ public sealed class AeOptimalityExperimentTests
         var both = Run(small, "--dataset digits,synthetic --steps 0 --lr 0.01 --seed 1");
         Assert.Equal(["digits", "synthetic"], both.Select(row => row.Text("dataset")).Distinct());
         Assert.Equal(2, both.Select(row => row.Number("floor")).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(30, 12, 3, 0)]
+    [InlineData(30, 12, 3, 4)]
+    [InlineData(14, 20, 5, 2)]
+    [InlineData(30, 6, 0, 6)]
+    public void Where_samples_vary_along_few_directions_nothing_is_below_zero_or_no_number(int n, int m, int rank, int constant)
+    {
+        // Of rank `rank`, with columns that do not vary at all.
+        using var folder = new TemporaryFolder();
+        var random = new Random(n + rank);
+        var basis = Enumerable.Range(0, rank * m).Select(_ => random.NextDouble() - 0.5).ToArray();
+        var lines = new List<string> { string.Join(',', Enumerable.Range(0, m).Select(i => $"x{i}")) + ",label" };
+        for (var j = 0; j < n; j++)
+        {
+            var coordinates = Enumerable.Range(0, rank).Select(_ => random.NextDouble() - 0.5).ToArray();
+            var entries = Enumerable
+                .Range(0, m)
+                .Select(i => i < constant ? 0.1 : Enumerable.Range(0, rank).Sum(r => coordinates[r] * basis[(r * m) + i]));
+            lines.Add(string.Join(',', entries.Select(value => FormattableString.Invariant($"{value}"))) + $",{j % 2}");
+        }
+
+        var file = folder.Write("low-rank.csv", string.Join('\n', lines));
+        foreach (var k in new[] { 1, 2, 3, 4, m - 1 }.Distinct())
+        foreach (var row in Run($"--dataset csv --data {file} --k {k} --steps 20"))
+        {
+            foreach (var column in row.Schema.Columns.Where(column => column.Kind == ColumnKind.Number))
+                Assert.True(row.Number(column.Name) is not { } value || double.IsFinite(value), $"{column.Name}, k = {k}");
+            Assert.True(row.Number("loss") >= 0);
+            Assert.Equal(k >= rank, row.Number("floor") == 0);
+            Assert.True(row.Number("excess") is null == k >= rank);
+            Assert.True(row.Number("excess") is not { } excess || excess > -1e-9);
+            Assert.Equal(rank == 0, row.Number("gradient_w1") is null);
+            Assert.Equal(k > rank, row.Number("max_principal_angle_deg") is null);
+            if (row.Text("point") is "principal" or "mixed")
+            {
+                Assert.True(row.Number("gradient_w1") is not { } first || first < 1e-6);
+                Assert.True(row.Number("gradient_w2") is not { } second || second < 1e-6);
+                Assert.InRange(row.Number("loss")!.Value - row.Number("floor")!.Value, -1e-12, 1e-12);
+            }
+        }
     }
 
     private static AeOptimalityExperiment Make(params string[] options) =>

@@ -65,6 +65,29 @@ public class AttentionExperimentTests
                 Assert.Equal(first[i][name], second[i][name]);
     }
 
+    [Theory]
+    [InlineData("float", "diverged")]
+    [InlineData("double", "ok")]
+    public void Features_that_underflow_are_no_result(string precision, string status)
+    {
+        // exp(−‖x‖²/2√D) of both is about e^−√D, of which the directions give back some 4·D^¼ of the exponent at most.
+        var experiment = new AttentionExperiment(
+            new ParameterValues()
+                .With(Kernel, AttentionKernels.Named("favor"))
+                .With(Form, AttentionForm.Linear)
+                .With(N, 8)
+                .With(D, 40_000)
+                .With(M, 2)
+                .With(Features, 16)
+                .With(Precision, precision == "float" ? AttentionPrecision.Float : AttentionPrecision.Double)
+                .With(AttentionParameters.Runs, 1)
+                .With(Warmup, 0)
+        );
+        var result = experiment.Run(0, new CellContext(TestContext.Current.CancellationToken));
+        Assert.Equal(status == "ok" ? CellStatus.Ok : CellStatus.Diverged, result.Status);
+        Assert.Equal(status == "ok", result.Error is null);
+    }
+
     [Fact]
     public void An_error_is_found()
     {
