@@ -53,7 +53,7 @@ internal static class ResultsOfAll
             foreach (var artifact in definition.Artifacts.Where(artifact => artifact.Join is null))
             {
                 var told = "{dataset}-{arch}-{mode}-{k}-{hidden}-{masked-loss}-{batch}-{repeat}";
-                outputs.AddRange([artifact.Parameter.Option, $"{name}.{artifact.Parameter.Name}.{told}"]);
+                outputs.AddRange([artifact.Parameter.Option, $"{name}.{artifact.Parameter.Name}.{told}{artifact.Extension}"]);
             }
 
             var errors = new StringWriter(new StringBuilder());

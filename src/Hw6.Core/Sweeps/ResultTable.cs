@@ -50,7 +50,10 @@ internal sealed record ResultData(ResultTable Table, IReadOnlyList<Row> Rows)
     public static ResultData Of(ResultTable table, IReadOnlyList<Row> rows)
     {
         var data = new ResultData(table, rows);
-        if (data.Has(Bookkeeping.Cell.Name) && data.Has(Bookkeeping.Cells.Name))
+
+        // Before formats had numbers, a history had no rows of cells without epochs.
+        var tells = table.Part != TablePart.History || data.Has(Bookkeeping.Format.Name);
+        if (tells && data.Has(Bookkeeping.Cell.Name) && data.Has(Bookkeeping.Cells.Name))
             data = data with { Cells = rows.Select(row => row.Integer(Bookkeeping.Cell.Name) ?? 0).ToHashSet() };
         return table.Part == TablePart.History ? data with { Rows = [.. rows.Where(HasResult)] } : data;
     }

@@ -156,11 +156,13 @@ internal sealed record DocumentCommand(
             var given = GivenValues.Read(result, parameters);
             using var output = terminal.Output(given.TextOf(path));
             using var claims = new OutputClaims();
-            var job = new DocumentJob(result.GetRequiredValue(sources), given, output, terminal);
+            var job = new DocumentJob(result.GetRequiredValue(sources), given, output);
             FileExtensions.Require(output, path.Option, Extensions);
             Check(job, responseFiles, path.Option);
             output.Claim(claims);
             var document = make(job);
+            foreach (var note in job.Notes)
+                terminal.Error.WriteLine($"hw6: note: {note}");
             claims.DeleteLeftovers();
             output.Write(document);
             return ExitCode.Done;
@@ -189,15 +191,18 @@ internal sealed record DocumentCommand(
 }
 
 /// <summary>What a document is made of.</summary>
-internal sealed record DocumentJob(IReadOnlyList<string> Sources, ParameterValues Given, OutputFile Output, Terminal Terminal)
+internal sealed record DocumentJob(IReadOnlyList<string> Sources, ParameterValues Given, OutputFile Output)
 {
+    /// <summary>Lines for the user, once the document is made.</summary>
+    public List<string> Notes { get; } = [];
+
     /// <summary>Reads a file, and says where it holds a part of its sweep only.</summary>
     /// <exception cref="InputException">It is of no table that hw6 writes.</exception>
     public ResultData Read(string source)
     {
         var data = ResultReader.Read(source);
         if (data.Share is { } share)
-            Terminal.Error.WriteLine($"hw6: note: {source} holds {share} of its sweep");
+            Notes.Add($"{source} holds {share} of its sweep");
         return data;
     }
 }
