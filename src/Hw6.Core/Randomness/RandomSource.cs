@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -130,6 +131,18 @@ internal sealed class RandomSource
             BoxMuller(MemoryMarshal.Cast<T, double>(destination), doubles ??= new double[2 * Block]);
         else
             throw new NotSupportedException($"normal numbers of type {typeof(T)}");
+    }
+
+    /// <summary>
+    /// Fills with standard normals of single precision, in less than half the time of those of double. As doubles they are exact: what is computed of them
+    /// rounds as doubles do.
+    /// </summary>
+    /// <param name="draws">As long as <paramref name="destination"/> at least.</param>
+    public void FillSingleNormal(Span<double> destination, Span<float> draws)
+    {
+        draws = draws[..destination.Length];
+        FillNormal(draws);
+        TensorPrimitives.ConvertChecked<float, double>(draws, destination);
     }
 
     private void BoxMuller<T>(Span<T> destination, T[] scratch)

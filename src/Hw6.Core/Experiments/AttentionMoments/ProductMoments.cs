@@ -106,8 +106,8 @@ internal sealed record ProductMoments(double Mean, double MeanError, double Vari
                 {
                     context.Cancellation.ThrowIfCancellationRequested();
                     var count = Math.Min(chunk, end - start);
-                    random.FillNormal(scratch.A.AsSpan(0, count * d));
-                    random.FillNormal(scratch.B.AsSpan(0, count * d));
+                    random.FillSingleNormal(scratch.A.AsSpan(0, count * d), scratch.Single);
+                    random.FillSingleNormal(scratch.B.AsSpan(0, count * d), scratch.Single);
                     for (nint i = 0; i < count; i++)
                     {
                         var ai = a + (i * d);
@@ -142,5 +142,7 @@ internal sealed record ProductMoments(double Mean, double MeanError, double Vari
         public double[] A { get; } = new double[entries];
 
         public double[] B { get; } = new double[entries];
+
+        public float[] Single { get; } = new float[entries];
     }
 }

@@ -53,8 +53,8 @@ internal sealed record SoftmaxSpread(double Entropy, double EntropyScaled, doubl
     {
         var (d, sigma) = (entries.D, entries.Sigma);
         var random = new RandomSource(seed, set, "attention-moments-softmax");
-        random.FillNormal(s.Q.AsSpan());
-        random.FillNormal(s.K.AsSpan());
+        random.FillSingleNormal(s.Q, s.Single);
+        random.FillSingleNormal(s.K, s.Single);
         Gemm.Multiply<double>(
             Operand.Transposed,
             Operand.AsStored,
@@ -106,6 +106,8 @@ internal sealed record SoftmaxSpread(double Entropy, double EntropyScaled, doubl
         public double[] Q { get; } = new double[checked(Queries * d)];
 
         public double[] K { get; } = new double[checked(Keys * d)];
+
+        public float[] Single { get; } = new float[Math.Max(Queries, Keys) * d];
 
         public double[] Scores { get; } = new double[Queries * Keys];
 
