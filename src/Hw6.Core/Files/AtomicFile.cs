@@ -170,8 +170,7 @@ internal static class FileFailure
     public static bool IsOne(Exception e) => IsOfOpenFile(e) || e is ArgumentException or NotSupportedException;
 
     /// <summary>The error for a file that cannot be opened or read.</summary>
-    /// <param name="mark">What stands before the path in the message, as the user wrote it.</param>
-    public static InputException Unreadable(string path, Exception cause, string mark = "")
+    public static InputException Unreadable(string path, Exception cause)
     {
         var reason = cause switch
         {
@@ -181,7 +180,7 @@ internal static class FileFailure
             InvalidDataException => "the gzip data are damaged or cut off",
             _ => cause.Message.ReplaceLineEndings(" "),
         };
-        return new InputException($"{mark}{path}: {reason}", cause);
+        return new InputException($"{path}: {reason}", cause);
     }
 
     /// <summary>Why a file cannot be written, without the path that the system repeats.</summary>

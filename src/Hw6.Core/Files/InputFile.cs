@@ -52,13 +52,17 @@ internal static class InputFile
     }
 
     /// <summary>All bytes of an input.</summary>
-    /// <exception cref="InputException">It cannot be read, or is larger than an array can be.</exception>
-    public static byte[] ReadAllBytes(string path)
+    /// <param name="path">The file, or <see cref="Standard"/>.</param>
+    /// <param name="most">How many it may have.</param>
+    /// <exception cref="InputException">It cannot be read, has more bytes, or is a device, which may never end.</exception>
+    public static byte[] ReadAllBytes(string path, int most = int.MaxValue)
     {
+        if (TryFind(path) is { IsDevice: true, Descriptor: < 0 })
+            throw new InputException($"{path}: it is a device, not a file");
         using var stream = Open(path);
         try
         {
-            return ReadToEnd(stream, path);
+            return ReadToEnd(stream, path, Math.Min(most, Array.MaxLength));
         }
         catch (Exception e) when (FileFailure.IsOne(e) || e is InvalidDataException)
         {
@@ -67,10 +71,12 @@ internal static class InputFile
     }
 
     /// <summary>All bytes of a text in UTF-8; one in UTF-16 that says so by its mark is read as if it were in UTF-8.</summary>
-    /// <exception cref="InputException">It cannot be read, or is larger than an array can be.</exception>
-    public static byte[] ReadAllText(string path)
+    /// <param name="path">The file, or <see cref="Standard"/>.</param>
+    /// <param name="most">How many bytes it may have.</param>
+    /// <exception cref="InputException">It cannot be read, has more bytes, or is a device, which may never end.</exception>
+    public static byte[] ReadAllText(string path, int most = int.MaxValue)
     {
-        var bytes = ReadAllBytes(path);
+        var bytes = ReadAllBytes(path, most);
         return Utf16Of(bytes) is { } encoding ? Encoding.UTF8.GetBytes(encoding.GetString(bytes.AsSpan(2))) : bytes;
     }
 
@@ -119,7 +125,7 @@ internal static class InputFile
             if (!FromPipes.TryGetValue(entry.Target, out var bytes))
             {
                 using var pipe = path == Standard ? OpenStandard() : OpenFile(entry.Target);
-                FromPipes.Add(entry.Target, bytes = ReadToEnd(pipe, path));
+                FromPipes.Add(entry.Target, bytes = ReadToEnd(pipe, path, Array.MaxLength));
             }
 
             return new MemoryStream(bytes, writable: false);
@@ -129,14 +135,14 @@ internal static class InputFile
     private static FileStream OpenFile(string target) =>
         new(target, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
 
-    private static byte[] ReadToEnd(Stream stream, string path)
+    private static byte[] ReadToEnd(Stream stream, string path, int most)
     {
         using var bytes = new MemoryStream();
         var block = new byte[1 << 16];
         for (int read; (read = stream.Read(block)) > 0; )
         {
-            if (bytes.Length > Array.MaxLength - read)
-                throw new InputException($"{path}: more than {Array.MaxLength} bytes; expected a smaller input");
+            if (bytes.Length > most - read)
+                throw new InputException($"{path}: it has more than {most} bytes; expected a smaller file");
             bytes.Write(block, 0, read);
         }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text;
 using Hw6.Core;
 using Hw6.Core.Files;
 
@@ -107,16 +108,14 @@ internal sealed class Words
     {
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: > MostBytes })
-                throw new InputException($"@{path}: the file has more than {MostBytes} bytes; expected options");
-            var text = File.ReadAllText(path);
+            var text = Encoding.UTF8.GetString(InputFile.ReadAllText(path, MostBytes)).TrimStart('\uFEFF');
             return text.Contains('\0', StringComparison.Ordinal)
-                ? throw new InputException($"@{path}: not a text file")
+                ? throw new InputException($"{path}: not a text file")
                 : text.ReplaceLineEndings("\n").Split('\n');
         }
-        catch (Exception e) when (FileFailure.IsOne(e))
+        catch (InputException e)
         {
-            throw FileFailure.Unreadable(path, e, mark: "@");
+            throw new InputException($"@{e.Message}", e);
         }
     }
 }

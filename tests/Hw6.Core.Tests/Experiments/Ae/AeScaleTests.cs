@@ -32,6 +32,9 @@ public sealed class AeScaleTests : IDisposable
         Assert.Equal((7, 10), (other.Count, cells.Count));
         Assert.All(cells.Skip(3), cell => Assert.Equal(CellStatus.Ok, cell.Status));
         Assert.All(cells.Take(3), cell => Assert.Equal(offset > 0, cell.Status == CellStatus.Failed));
+        Assert.All(cells.Take(3).Where(cell => cell.Status == CellStatus.Ok), cell =>
+            Assert.True(double.IsFinite(cell.Row!.Number("test_loss")!.Value))
+        );
         for (var i = 0; i < plain.Count; i++)
         {
             foreach (var loss in new[] { "train_loss", "test_loss", "pca_loss" })
@@ -51,6 +54,26 @@ public sealed class AeScaleTests : IDisposable
             Assert.True(other[i].Boolean("probe_converged"));
             Assert.Equal("standard", other[i].Text("probe_scale"));
         }
+    }
+
+    [Theory]
+    [InlineData(1e-12, true)]
+    [InlineData(1, false)]
+    [InlineData(1e12, true)]
+    public void A_scale_for_which_the_defaults_are_not_made_is_noted(double scale, bool noted)
+    {
+        var experiment = new AeExperiment(
+            CommandText.Read(
+                AeDeclaration.Definition,
+                $"--dataset csv --data {Write(scale, 0)} --k 2 --arch linear --mode vanilla"
+            )
+        );
+        Assert.Equal(
+            noted,
+            experiment.Notes.Any(note =>
+                note.Contains("the defaults of --lr and --noise-std are made for about 1", StringComparison.Ordinal)
+            )
+        );
     }
 
     [Fact]
