@@ -91,6 +91,16 @@ public sealed class OutputSafetyTests : IDisposable
         Assert.Equal(before, folder.Snapshot());
     }
 
+    [Fact]
+    public void A_second_name_of_an_input_is_that_input()
+    {
+        Assert.SkipUnless(ToolProcess.HasShell, "there is no bash here");
+        Assert.Equal(0, ToolProcess.Shell($"cd {folder.Path}; ln ties.csv hard.csv").Code);
+        var before = folder.Snapshot();
+        Tool.Refused(Run("zkc --method modularity --graph {ties.csv} -o {hard.csv}"), "ties.csv' is the output of --output too");
+        Assert.Equal(before, folder.Snapshot());
+    }
+
     [Theory]
     [InlineData("zkc --dry-run -o {ties.csv} --summary {labels.csv} --history {s.csv} --plot {s.svg}")]
     [InlineData(
