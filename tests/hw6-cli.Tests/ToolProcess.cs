@@ -71,6 +71,16 @@ internal sealed class ToolProcess : IDisposable
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => process.HasExited;
 
+    /// <summary>The processor time that it has used.</summary>
+    public TimeSpan Work
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Waits for something that the process does; its end before that, or a hang, is a failure.</summary>
     public void Until(Func<bool> done)
     {

@@ -3,7 +3,7 @@ namespace Hw6.Cli.Tests.Files;
 /// <summary>Two processes that want one output: the second is told so, or each ends whole; a killed process keeps nobody out.</summary>
 public sealed class ClaimTests : IDisposable
 {
-    private static readonly string[] Slow = ["--n", "1..100", "--delay", "100", "--threads", "1", "-q"];
+    private static readonly string[] Slow = ["--n", "1..1000", "--delay", "100", "--threads", "1", "-q"];
 
     private readonly TemporaryFolder folder = new();
 

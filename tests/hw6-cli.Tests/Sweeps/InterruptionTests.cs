@@ -66,7 +66,7 @@ public sealed class InterruptionTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are Unix's");
         ToolProcess.RunFake([.. Sweep, "-o", folder["whole.csv"], "--history", folder["whole-history.csv"]]);
         string[] args = [.. Sweep, "--resume", "-o", folder["x.csv"], "--history", folder["h.csv"]];
-        using (var tool = ToolProcess.StartFake([.. args, "--delay", "12"]))
+        using (var tool = ToolProcess.StartFake([.. args, "--delay", "200"]))
         {
             WaitFor(() => File.Exists(folder["x.csv"]) && File.ReadAllLines(folder["x.csv"]).Length > 8);
             tool.Signal(signal);
