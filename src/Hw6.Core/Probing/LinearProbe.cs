@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Hw6.Core.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Single;
 using Microsoft.ML;
@@ -29,10 +28,7 @@ internal sealed class LinearProbe
     private const int MostIterations = 500;
     private const int MostFits = 40;
     private const float NextTolerance = 1e-9f;
-
-    // Half the squared norm of the gradient bounds what the objective is above its least, as the penalty alone curves it by 1. The samples curve it
-    // more, mostly ten times and more: with this bound it is within 1e-5.
-    private const double MostExcess = 2e-5;
+    private const double Tolerance = 1e-5;
 
     private readonly float[] weights;
     private readonly float[] biases;
@@ -48,15 +44,8 @@ internal sealed class LinearProbe
     /// <summary>The objective where the fit ended.</summary>
     public double Objective { get; private init; }
 
-    /// <summary>The norm of the objective's gradient there.</summary>
-    public double GradientNorm { get; private init; }
-
-    /// <summary>Whether the objective is at its least, as far as gradients tell.</summary>
+    /// <summary>Whether the objective is within 1e-5 of its least, by a bound that no probe falls below.</summary>
     public bool Converged { get; private init; }
-
-    private double LeastPossible => Objective - (0.5 * GradientNorm * GradientNorm);
-
-    private bool IsWithin(double least) => Objective - least <= MostExcess * Objective;
 
     /// <summary>Fits a probe. The same codes give the same probe: it runs on the calling thread alone.</summary>
     /// <param name="codes">k × n.</param>
@@ -78,49 +67,51 @@ internal sealed class LinearProbe
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Math.Min(codes.ColumnCount, labels.Length));
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
 
-        var scale = scaling == ProbeScale.None ? FeatureScale.None : FeatureScale.Standard(codes, count);
-        codes = scale.Apply(codes);
-        var view = new SampleView(codes, labels, count, classes);
-        var model = Trainer(tolerance: null).Fit(view).Model;
-        var fits = new List<LinearProbe> { Read(model, codes.RowCount, classes, scale).Measured(codes, labels, count) };
-        while (fits.Count < MostFits && !fits[^1].IsWithin(fits[^1].LeastPossible))
+        var (best, bound) = (default(LinearProbe), double.NegativeInfinity);
+        Descend(scaling == ProbeScale.None ? FeatureScale.None : FeatureScale.Standard(codes, count));
+        if (scaling == ProbeScale.None && !best!.IsWithin(bound))
+            Descend(FeatureScale.Centred(codes, count));
+        return new LinearProbe(best!.weights, best.biases, best.scale)
         {
-            cancellation.ThrowIfCancellationRequested();
-            model = Trainer(NextTolerance).Fit(view, model).Model;
-            var next = Read(model, codes.RowCount, classes, scale).Measured(codes, labels, count);
+            Objective = best.Objective,
+            Converged = best.IsWithin(bound),
+        };
 
-            // In single precision there is a point from which nothing gets better.
-            if (!(next.Objective < fits[^1].Objective) && !(next.GradientNorm < fits[^1].GradientNorm))
-                break;
-            fits.Add(next);
-        }
-
-        // What later fits found of the optimum may show that an earlier one was at it already.
-        var least = double.NegativeInfinity;
-        foreach (var fit in fits)
-            least = Math.Max(least, fit.LeastPossible);
-        foreach (var fit in fits)
+        // Fits that go on from each other until one is at the least, or nothing gets better.
+        void Descend(FeatureScale scale)
         {
-            if (fit.IsWithin(least))
-                return new LinearProbe(fit.weights, fit.biases, scale)
-                {
-                    Objective = fit.Objective,
-                    GradientNorm = fit.GradientNorm,
-                    Converged = true,
-                };
-        }
+            var scaled = scale.Apply(codes);
+            var view = new SampleView(scaled, labels, count, classes);
+            MaximumEntropyModelParameters? model = null;
+            for (var i = 0; i < MostFits; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var trainer = Trainer(scale.Penalty, model is null ? null : NextTolerance);
+                model = (model is null ? trainer.Fit(view) : trainer.Fit(view, model)).Model;
+                var (weights, biases) = Read(model, codes.RowCount, classes);
+                var objective = ProbeObjective.Of(weights, biases, scaled, labels, count, scale.Penalty);
 
-        return fits[^1];
+                // In single precision there is a point from which nothing gets better.
+                var better = best is null || objective.Value < best.Objective || objective.LowerBound > bound;
+                if (best is null || objective.Value < best.Objective)
+                    best = new LinearProbe(weights, biases, scale) { Objective = objective.Value };
+                bound = Math.Max(bound, objective.LowerBound);
+                if ((i > 0 && !better) || best.IsWithin(bound))
+                    return;
+            }
+        }
     }
 
-    private static LbfgsMaximumEntropyMulticlassTrainer Trainer(float? tolerance)
+    private bool IsWithin(double least) => Objective - least <= Tolerance * Objective;
+
+    private static LbfgsMaximumEntropyMulticlassTrainer Trainer(float penalty, float? tolerance)
     {
         var options = new LbfgsMaximumEntropyMulticlassTrainer.Options
         {
             FeatureColumnName = SampleView.Features,
             LabelColumnName = SampleView.Label,
             L1Regularization = 0,
-            L2Regularization = 1,
+            L2Regularization = penalty,
             MaximumNumberOfIterations = MostIterations,
             NumberOfThreads = 1,
         };
@@ -129,14 +120,14 @@ internal sealed class LinearProbe
         return new MLContext(seed: 0).MulticlassClassification.Trainers.LbfgsMaximumEntropy(options);
     }
 
-    private static LinearProbe Read(MaximumEntropyModelParameters model, int k, int classes, FeatureScale scale)
+    private static (float[] Weights, float[] Biases) Read(MaximumEntropyModelParameters model, int k, int classes)
     {
         VBuffer<float>[]? rows = null;
         model.GetWeights(ref rows, out var fitted);
         var weights = new float[k * classes];
         for (var c = 0; c < fitted; c++)
             rows[c].CopyTo(weights, c * k);
-        return new LinearProbe(weights, [.. model.GetBiases()], scale);
+        return (weights, [.. model.GetBiases()]);
     }
 
     /// <summary>The part of the samples whose class the probe names.</summary>
@@ -177,44 +168,6 @@ internal sealed class LinearProbe
 
         return (double)right / n;
     }
-
-    // This probe with the objective and its gradient in double precision: ∂/∂W_c = W_c + Σ_i (p_ic − [y_i = c])·z_i, and for biases without W_c.
-    private LinearProbe Measured(DenseMatrix codes, int[] labels, int count)
-    {
-        var (k, classes) = (codes.RowCount, biases.Length);
-        var (w, z) = (Widened(weights), Widened(codes.Values.AsSpan(0, k * count)));
-        var residuals = new double[classes * count];
-        Gemm.Multiply<double>(Operand.Transposed, Operand.AsStored, classes, count, k, 1, w, k, z, k, 0, residuals, classes);
-        VectorOps.AddToColumns<double>(classes, count, Widened(biases), residuals);
-        CompensatedSum objective = default;
-        for (var i = 0; i < count; i++)
-        {
-            var scores = residuals.AsSpan(i * classes, classes);
-            var own = scores[labels[i]];
-            var sum = VectorOps.ExpBelowLargest(scores, out var largest);
-            objective.Add(largest + Elementary.Log(sum) - own);
-            foreach (ref var score in scores)
-                score /= sum;
-            scores[labels[i]] -= 1;
-        }
-
-        objective.Add(0.5 * VectorOps.Dot<double>(w, w));
-        var slopes = new double[classes];
-        VectorOps.RowSums<double>(classes, count, residuals, slopes);
-        Gemm.Multiply<double>(Operand.AsStored, Operand.Transposed, k, classes, count, 1, z, k, residuals, classes, 1, w, k);
-        return new LinearProbe(weights, biases, scale)
-        {
-            Objective = objective.Value,
-            GradientNorm = Math.Sqrt(VectorOps.Dot<double>(w, w) + VectorOps.Dot<double>(slopes, slopes)),
-        };
-    }
-
-    private static double[] Widened(ReadOnlySpan<float> values)
-    {
-        var wide = new double[values.Length];
-        TensorPrimitives.ConvertTruncating<float, double>(values, wide);
-        return wide;
-    }
 }
 
 /// <summary>What features are lessened and divided by before a probe sees them.</summary>
@@ -223,11 +176,15 @@ internal sealed class FeatureScale
     private readonly double[] shifts;
     private readonly double[] divisors;
 
-    private FeatureScale(double[] shifts, double[] divisors)
+    private FeatureScale(double[] shifts, double[] divisors, double penalty = 1)
     {
         this.shifts = shifts;
         this.divisors = divisors;
+        Penalty = (float)penalty;
     }
+
+    /// <summary>What half the squared norm of weights counts on this scale.</summary>
+    public float Penalty { get; }
 
     /// <summary>Features as they are.</summary>
     public static FeatureScale None { get; } = new([], []);
@@ -253,6 +210,23 @@ internal sealed class FeatureScale
         }
 
         return new FeatureScale(shifts, divisors);
+    }
+
+    /// <summary>
+    /// Features less their mean, all over one power of two near their root mean square. Biases bear no penalty, and the penalty on weights is divided
+    /// by the square of what they are multiplied by: the optimum is that of the features as they are, and nearer for a gradient.
+    /// </summary>
+    /// <param name="codes">k × n.</param>
+    /// <param name="count">How many of the samples, from the first.</param>
+    public static FeatureScale Centred(DenseMatrix codes, int count)
+    {
+        var standard = Standard(codes, count);
+        var squares = 0.0;
+        foreach (var deviation in standard.divisors)
+            squares += double.IsFinite(deviation) ? deviation * deviation : 0;
+        var size = Math.ScaleB(1, squares > 0 ? Math.ILogB(squares / standard.divisors.Length) / 2 : 0);
+        Array.Fill(standard.divisors, size);
+        return new FeatureScale(standard.shifts, standard.divisors, 1 / (size * size));
     }
 
     /// <summary>Features on this scale.</summary>

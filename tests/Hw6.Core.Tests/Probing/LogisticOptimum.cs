@@ -4,7 +4,7 @@ using SingleMatrix = MathNet.Numerics.LinearAlgebra.Single.DenseMatrix;
 namespace Hw6.Core.Tests.Probing;
 
 /// <summary>
-/// The exact optimum of a probe's objective, Σ −ln p(y | z) + ½‖W‖² without a penalty on biases, by Newton's method with the whole Hessian in double
+/// The exact optimum of a probe's objective, Σ −ln p(y | z) + ½λ‖W‖² without a penalty on biases, by Newton's method with the whole Hessian in double
 /// precision.
 /// </summary>
 internal sealed class LogisticOptimum
@@ -13,9 +13,11 @@ internal sealed class LogisticOptimum
     private readonly int[] labels;
     private readonly int k;
     private readonly int classes;
+    private readonly double penalty;
 
-    private LogisticOptimum(double[][] samples, int[] labels, int classes)
+    private LogisticOptimum(double[][] samples, int[] labels, int classes, double penalty)
     {
+        this.penalty = penalty;
         this.samples = samples;
         this.labels = labels;
         this.classes = classes;
@@ -29,9 +31,9 @@ internal sealed class LogisticOptimum
     // A class after the other: its weights, then its bias.
     private DenseVector Parameters { get; set; }
 
-    public static LogisticOptimum Of(double[][] samples, int[] labels, int classes)
+    public static LogisticOptimum Of(double[][] samples, int[] labels, int classes, double penalty = 1)
     {
-        var optimum = new LogisticOptimum(samples, labels, classes);
+        var optimum = new LogisticOptimum(samples, labels, classes, penalty);
         var value = optimum.Value(optimum.Parameters);
         for (var i = 0; i < 200; i++)
         {
@@ -100,7 +102,7 @@ internal sealed class LogisticOptimum
 
         for (var c = 0; c < classes; c++)
         for (var i = 0; i < k; i++)
-            value += 0.5 * parameters[(c * (k + 1)) + i] * parameters[(c * (k + 1)) + i];
+            value += 0.5 * penalty * parameters[(c * (k + 1)) + i] * parameters[(c * (k + 1)) + i];
         return value;
     }
 
@@ -130,8 +132,8 @@ internal sealed class LogisticOptimum
         for (var c = 0; c < classes; c++)
         for (var i = 0; i < k; i++)
         {
-            gradient[(c * (k + 1)) + i] += Parameters[(c * (k + 1)) + i];
-            hessian[(c * (k + 1)) + i, (c * (k + 1)) + i] += 1;
+            gradient[(c * (k + 1)) + i] += penalty * Parameters[(c * (k + 1)) + i];
+            hessian[(c * (k + 1)) + i, (c * (k + 1)) + i] += penalty;
         }
 
         return (gradient, hessian);

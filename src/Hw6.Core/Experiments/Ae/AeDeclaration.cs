@@ -265,7 +265,7 @@ internal static class AeDeclaration
                 ),
                 Boolean(
                     "probe_converged",
-                    "Whether the probe reached the optimum of its objective, the sum of -ln p of the labels plus half the sum of squared weights; empty without a probe."
+                    "Whether the probe was shown to be within 1e-5 of the optimum of its objective, the sum of -ln p of the labels plus half the sum of squared weights; empty without a probe."
                 ) with
                 {
                     Since = 2,

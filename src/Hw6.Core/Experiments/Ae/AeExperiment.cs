@@ -285,7 +285,12 @@ internal sealed class AeExperiment : Experiment
             (row["probe_accuracy"], row["probe_converged"]) = Probe(cell, representation, context.Cancellation);
             if (row.Boolean("probe_converged") == false)
                 context.Warn(
-                    $"{NameOf(cell)}: the linear probe did not reach the optimum of its objective; {AeParameters.ProbeScale.Option} standard may help"
+                    $"{NameOf(cell)}: the linear probe did not reach the optimum of its objective"
+                        + (
+                            ScaleOf(cell) == Probing.ProbeScale.None
+                                ? $"; {AeParameters.ProbeScale.Option} standard may help"
+                                : ""
+                        )
                 );
             row["probe_seconds"] = watch.Elapsed.TotalSeconds;
         }
