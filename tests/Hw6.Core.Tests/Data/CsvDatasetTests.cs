@@ -30,6 +30,22 @@ public sealed class CsvDatasetTests
     }
 
     [Fact]
+    public void A_number_is_one_however_many_characters_it_has()
+    {
+        using var folder = new TemporaryFolder();
+        var data = Load(
+            folder.Write(
+                "long.csv",
+                $"label,x\na,{new string('0', 62)}2.5\nb,2.{new string('5', 300)}\na,-{new string('0', 70)}e9"
+            )
+        );
+        Assert.Equal(
+            [-0.0f, 2.5f, 2.5555556f],
+            new[] { data.Train, data.Probe, data.Test }.SelectMany(part => part.Samples.Enumerate()).Order()
+        );
+    }
+
+    [Fact]
     public void Numeric_classes_stand_in_the_order_of_numbers()
     {
         using var folder = new TemporaryFolder();

@@ -132,13 +132,23 @@ public sealed class LinearProbeTests
         var (fitted, fittedLabels) = Part(0);
         var (test, testLabels) = Part(1);
         var probe = Fit(fitted, fittedLabels, fittedLabels.Length, 3, ProbeScale.Standard);
-
+        var (objective, accuracy) = Optimum("standard");
         Assert.True(probe.Converged);
-        Assert.InRange(probe.Objective / expected.GetProperty("objective").GetDouble(), 1 - 1e-6, 1 + 1e-5);
-        Assert.Equal(expected.GetProperty("accuracy").GetDouble(), probe.Accuracy(test, testLabels), 1e-9);
+        Assert.InRange(probe.Objective / objective, 1 - 1e-6, 1 + 1e-5);
+        Assert.Equal(accuracy, probe.Accuracy(test, testLabels), 1e-9);
 
-        // Where columns of thousands stand beside columns of tenths, L-BFGS ends far from the optimum, and says so.
-        Assert.False(Fit(fitted, fittedLabels, fittedLabels.Length, 3).Converged);
+        // Where columns of thousands stand beside columns of tenths, L-BFGS ends near the optimum, not at it, and says so.
+        probe = Fit(fitted, fittedLabels, fittedLabels.Length, 3);
+        (objective, accuracy) = Optimum("none");
+        Assert.False(probe.Converged);
+        Assert.InRange(probe.Objective / objective, 1 - 1e-6, 1.02);
+        Assert.Equal(accuracy, probe.Accuracy(test, testLabels), 0.012);
+
+        (double Objective, double Accuracy) Optimum(string scale) =>
+            (
+                expected.GetProperty(scale).GetProperty("objective").GetDouble(),
+                expected.GetProperty(scale).GetProperty("accuracy").GetDouble()
+            );
 
         (DenseMatrix Samples, int[] Labels) Part(int parity)
         {

@@ -43,6 +43,39 @@ public sealed class ZkcExperimentTests : IDisposable
     }
 
     [Theory]
+    [InlineData("1e-100")]
+    [InlineData("1e-12")]
+    [InlineData("0.1")]
+    [InlineData("1e12")]
+    [InlineData("1e100")]
+    public void A_network_on_ties_of_any_weight_stays_finite_and_says_where_its_self_loops_are_no_match(string weight)
+    {
+        var lines = File.ReadAllLines(Barbell.WriteTies(folder));
+        var graph = folder.Write(
+            "heavy.csv",
+            string.Join('\n', lines.Select((line, i) => $"{line},{(i == 0 ? "weight" : weight)}"))
+        );
+        var experiment = new ZkcExperiment(
+            Asked
+                .With(ZkcParameters.Graph, graph)
+                .With(NodeLabels, Barbell.WriteLabels(folder))
+                .With(ZkcParameters.Adjacency, Adjacency.Weighted, Adjacency.Binary)
+        );
+        Assert.Equal(
+            weight == "0.1" ? 0 : 1,
+            experiment.Notes.Count(note => note.StartsWith("the network ties every node to itself", StringComparison.Ordinal))
+        );
+        for (var cell = 0; cell < 2; cell++)
+        {
+            var result = Run(experiment, cell);
+            Assert.Equal(CellStatus.Ok, result.Status);
+            Assert.All(result.Rows, row =>
+                Assert.True(double.IsFinite(row.Number("probability")!.Value + row.Number("embedding_1")!.Value))
+            );
+        }
+    }
+
+    [Theory]
     [InlineData(ZkcLabels.Modularity)]
     [InlineData(ZkcLabels.Club)]
     public void No_seed_from_0_to_19_collapses(ZkcLabels labels)
