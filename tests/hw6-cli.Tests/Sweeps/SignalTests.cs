@@ -22,7 +22,6 @@ public sealed class SignalTests : IDisposable
             "zkc --method spectral --graph {big.csv}",
             "zkc --epochs 100000 --patience 100000 --hidden 1000 --seed 0..50",
             "attention --n 262144 --kernel softmax --form streaming --d 64",
-            "attention --n 8192 --kernel softmax --form direct --d 64 --seed 0..500",
             "attention moments --samples 100000000 --d 500",
             "beam --model rnn --hidden 4000 --vocabulary 4000 --k 64 --length 1000",
         ];
