@@ -42,23 +42,23 @@ internal readonly record struct ProbeObjective
         var (w, z) = (Widened(weights), Widened(codes.Values.AsSpan(0, k * count)));
         var scores = new double[classes * count];
         Gemm.Multiply<double>(Operand.Transposed, Operand.AsStored, classes, count, k, 1, w, k, z, k, 0, scores, classes);
-        var value =
-            Loss(scores, labels, Widened(biases), new double[scores.Length]) + (0.5 * penalty * VectorOps.Dot<double>(w, w));
+        var (b, residuals) = (Widened(biases), new double[scores.Length]);
+        var loss = Loss(scores, labels, b, residuals);
+        var value = loss + (0.5 * penalty * VectorOps.Dot<double>(w, w));
 
         // A class of which no sample is labelled costs least at a bias of −∞: the bound is that of the others.
         var present = new SortedSet<int>(labels.AsSpan(0, count).ToArray()).ToArray();
         if (present.Length < classes)
         {
-            w = Rows(w, k);
+            w = [.. present.SelectMany(c => w[(c * k)..((c + 1) * k)])];
+            b = [.. present.Select(c => b[c])];
             scores = [.. Enumerable.Range(0, count).SelectMany(i => present.Select(c => scores[(i * classes) + c]))];
             labels = [.. labels.Take(count).Select(label => Array.BinarySearch(present, label))];
+            residuals = new double[scores.Length];
+            loss = Loss(scores, labels, b, residuals);
         }
 
-        var b = new double[present.Length];
-        for (var c = 0; c < present.Length; c++)
-            b[c] = biases[present[c]];
-        var residuals = new double[scores.Length];
-        if (BestLoss(scores, labels, b, residuals) is not { } least)
+        if (BestLoss(scores, labels, b, residuals, loss) is not { } least)
             return new() { Value = value, LowerBound = double.NegativeInfinity };
         var best = least + (0.5 * penalty * VectorOps.Dot<double>(w, w));
         Gemm.Multiply<double>(
@@ -77,14 +77,6 @@ internal readonly record struct ProbeObjective
             k
         );
         return new() { Value = value, LowerBound = best - (0.5 / penalty * VectorOps.Dot<double>(w, w)) };
-
-        double[] Rows(double[] all, int length)
-        {
-            var kept = new double[present.Length * length];
-            for (var c = 0; c < present.Length; c++)
-                all.AsSpan(present[c] * length, length).CopyTo(kept.AsSpan(c * length));
-            return kept;
-        }
     }
 
     private static double[] Widened(ReadOnlySpan<float> values)
@@ -115,11 +107,10 @@ internal readonly record struct ProbeObjective
         return loss.Value;
     }
 
-    // The least Σ_i −ln p(y_i) over biases, by Newton's method with steps halved; null where it does not get there.
-    private static double? BestLoss(double[] scores, int[] labels, double[] biases, double[] residuals)
+    // The least Σ_i −ln p(y_i) over biases, by Newton's method with steps halved from where Loss was called last; null where it does not get there.
+    private static double? BestLoss(double[] scores, int[] labels, double[] biases, double[] residuals, double loss)
     {
         var (classes, count) = (biases.Length, scores.Length / biases.Length);
-        var loss = Loss(scores, labels, biases, residuals);
         var (slopes, next, trial) = (new double[classes], new double[classes], new double[scores.Length]);
         for (var step = 0; step < MostSteps; step++)
         {
