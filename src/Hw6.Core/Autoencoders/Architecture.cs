@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hw6.Core.Files;
 using Hw6.Core.Nn;
 
 namespace Hw6.Core.Autoencoders;

@@ -1,4 +1,5 @@
 using Hw6.Core.Data;
+using Hw6.Core.Files;
 using Hw6.Core.LinearAlgebra;
 using Hw6.Core.Randomness;
 using MathNet.Numerics.LinearAlgebra.Double;

@@ -1,4 +1,5 @@
 using Hw6.Core.Data;
+using Hw6.Core.Files;
 using MathNet.Numerics.LinearAlgebra.Single;
 
 namespace Hw6.Core.Autoencoders;
@@ -105,9 +106,3 @@ internal abstract class RepresentationPass
     /// <summary>The reconstructions, m × n, of codes, k × n; valid until the next call.</summary>
     public abstract ReadOnlySpan<float> Decode(ReadOnlySpan<float> codes, int n);
 }
-
-/// <summary>An array that belongs to a representation.</summary>
-/// <param name="Name">What it is, such as <c>encoder_1_weight</c>.</param>
-/// <param name="Values">Its entries, column-major.</param>
-/// <param name="Shape">Its rows and columns, or its length.</param>
-internal sealed record NamedArray(string Name, ReadOnlyMemory<float> Values, IReadOnlyList<int> Shape);

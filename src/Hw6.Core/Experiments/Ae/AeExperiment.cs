@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Hw6.Core.Autoencoders;
 using Hw6.Core.Data;
+using Hw6.Core.Files;
 using Hw6.Core.LinearAlgebra;
 using Hw6.Core.Nn;
 using Hw6.Core.Parameters;
@@ -314,7 +315,7 @@ internal sealed class AeExperiment : Experiment
         if (request.Artifacts.Contains(SaveFeatures))
             yield return new(SaveFeatures, stream => FeatureFile.Write(stream, representation, set, cancellation));
         if (request.Artifacts.Contains(SaveModel))
-            yield return new(SaveModel, stream => ModelFile.Write(stream, representation));
+            yield return new(SaveModel, stream => NumpyArchive.Write(stream, representation.Arrays));
     }
 
     // What it is, and what else tells it from the other models of the sweep.
