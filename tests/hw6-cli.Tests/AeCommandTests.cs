@@ -116,7 +116,7 @@ public sealed class AeCommandTests : IDisposable
 
         Assert.Equal(0, result.Code);
         Assert.StartsWith(
-            "synthetic,,,\"0.5,0.25,0.25\",400,12,3,4,relu,denoising,3,0,9,\"8,8\",0.1,,,0.01,0.8,0.99,1E-07,7,2,50,",
+            "synthetic,,,\"0.5,0.25,0.25\",400,12,3,4,relu,denoising,3,0,9,\"8,8\",,0.1,,,0.01,0.8,0.99,1E-07,7,2,50,",
             result.Lines[1],
             StringComparison.Ordinal
         );

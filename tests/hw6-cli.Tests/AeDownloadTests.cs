@@ -29,7 +29,7 @@ public sealed class AeDownloadTests : IDisposable
         foreach (var (code, output, error) in runs.Append(again))
         {
             Assert.True(code == 0, error);
-            Assert.Contains("fashion-mnist,,,,,,linear,vanilla,2,", output, StringComparison.Ordinal);
+            Assert.Contains("fashion-mnist,,,,,,,,linear,vanilla,2,", output, StringComparison.Ordinal);
         }
 
         Assert.Equal(runs[0].Out, runs[1].Out);

@@ -14,7 +14,7 @@ public sealed class ZkcCommandTests : IDisposable
         Assert.Equal(35, result.Lines.Length);
         Assert.StartsWith("method,labels,adjacency,hidden,", result.Lines[0], StringComparison.Ordinal);
         Assert.StartsWith(
-            "gcn,modularity,weighted,\"16,2\",gd,0.02,0.025,20000,50,0,0,,,,,0,Mr. Hi,Mr. Hi,test,",
+            "gcn,modularity,weighted,\"16,2\",,gd,0.02,0.025,20000,50,0,0,,,,,0,Mr. Hi,Mr. Hi,test,",
             result.Lines[1],
             StringComparison.Ordinal
         );
@@ -130,7 +130,7 @@ public sealed class ZkcCommandTests : IDisposable
             { ["--optimizer", "sgd"], ["--optimizer", "'sgd'", "adam"] },
             { ["--lr", "0"], ["--lr", "'0'", "above 0"] },
             { ["--weight-decay", "-1"], ["--weight-decay", "'-1'", "at least 0"] },
-            { ["--epochs", "0"], ["--epochs", "'0'", "1"] },
+            { ["--epochs", "-1"], ["--epochs", "'-1'", "0"] },
             { ["--patience", "-1"], ["--patience", "'-1'", "0"] },
             { ["--repeats", "0"], ["--repeats", "'0'", "1"] },
             { ["--method", "min-cut", "--source", "34"], ["--source: '34'", "0 to 33"] },

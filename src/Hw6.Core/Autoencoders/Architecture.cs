@@ -7,7 +7,7 @@ namespace Hw6.Core.Autoencoders;
 /// <summary>The kinds of autoencoder.</summary>
 public enum Architecture
 {
-    /// <summary>m → k → m without a non-linearity.</summary>
+    /// <summary>m → hidden → k → hidden → m without a non-linearity; m → k → m without hidden layers.</summary>
     Linear,
 
     /// <summary>m → hidden → k → hidden → m with a ReLU after the hidden layers, none after the code and the reconstruction.</summary>
@@ -17,18 +17,17 @@ public enum Architecture
 /// <summary>Builds the networks of the architectures.</summary>
 internal static class Architectures
 {
-    /// <summary>The number of the architecture's layers that make up the encoder.</summary>
+    /// <summary>The number of layers that make up the encoder.</summary>
     /// <param name="hidden">Widths of the encoder's hidden layers; the decoder mirrors them.</param>
-    public static int EncoderLayers(this Architecture architecture, IReadOnlyList<int> hidden) =>
-        architecture.Widths(1, 1, hidden).Length / 2;
+    public static int EncoderLayers(IReadOnlyList<int> hidden) => hidden.Count + 1;
 
     /// <summary>The number of weights and biases.</summary>
     /// <param name="m">Entries of a sample.</param>
     /// <param name="k">Entries of a code.</param>
     /// <param name="hidden">Widths of the encoder's hidden layers; the decoder mirrors them.</param>
-    public static long ParameterCount(this Architecture architecture, int m, int k, IReadOnlyList<int> hidden)
+    public static long ParameterCount(int m, int k, IReadOnlyList<int> hidden)
     {
-        var widths = architecture.Widths(m, k, hidden);
+        var widths = Widths(m, k, hidden);
         long count = 0;
         for (var l = 0; l + 1 < widths.Length; l++)
             count += ((long)widths[l] + 1) * widths[l + 1];
@@ -42,21 +41,18 @@ internal static class Architectures
     public static Network<T> Build<T>(this Architecture architecture, int m, int k, IReadOnlyList<int> hidden)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var widths = architecture.Widths(m, k, hidden);
+        var widths = Widths(m, k, hidden);
         var code = widths.Length / 2;
         var activations = new Activation[widths.Length - 1];
         for (var l = 0; l < activations.Length; l++)
-            activations[l] = l + 1 == code || l + 1 == activations.Length ? Activation.Identity : Activation.Relu;
+            activations[l] =
+                architecture == Architecture.Linear || l + 1 == code || l + 1 == activations.Length
+                    ? Activation.Identity
+                    : Activation.Relu;
         return new Network<T>(widths, activations);
     }
 
-    private static int[] Widths(this Architecture architecture, int m, int k, IReadOnlyList<int> hidden) =>
-        architecture switch
-        {
-            Architecture.Linear => [m, k, m],
-            Architecture.Relu => [m, .. hidden, k, .. hidden.Reverse(), m],
-            _ => throw new ArgumentOutOfRangeException(nameof(architecture), architecture, "no such architecture"),
-        };
+    private static int[] Widths(int m, int k, IReadOnlyList<int> hidden) => [m, .. hidden, k, .. hidden.Reverse(), m];
 }
 
 /// <summary>A network taken apart into encoder and decoder. It shares the network's parameters, so it follows further training.</summary>
@@ -64,6 +60,13 @@ internal sealed class TrainedAutoencoder : Representation
 {
     private readonly Network<float> network;
     private readonly int encoderLayers;
+
+    /// <summary>An autoencoder with all parameters zero.</summary>
+    /// <param name="m">Entries of a sample.</param>
+    /// <param name="k">Entries of a code.</param>
+    /// <param name="hidden">Widths of the encoder's hidden layers; the decoder mirrors them.</param>
+    public TrainedAutoencoder(Architecture architecture, int m, int k, IReadOnlyList<int> hidden)
+        : this(architecture.Build<float>(m, k, hidden), Architectures.EncoderLayers(hidden)) { }
 
     /// <summary>Wraps a network.</summary>
     /// <param name="network">The network, its outputs as many as its inputs.</param>
@@ -74,6 +77,20 @@ internal sealed class TrainedAutoencoder : Representation
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(encoderLayers, network.Layers.Count);
         this.network = network;
         this.encoderLayers = encoderLayers;
+    }
+
+    /// <summary>Takes over weights and biases.</summary>
+    /// <param name="archive">Holds <see cref="Arrays"/> of this shape, and no others.</param>
+    /// <exception cref="InputException">It does not, or a number is not finite.</exception>
+    public void Load(NumpyArchive archive)
+    {
+        archive.RequireOnly(Arrays);
+        for (var l = 0; l < network.Layers.Count; l++)
+        {
+            var layer = network.Layers[l];
+            archive.Read<float>(WeightOf(l), layer.Outputs, layer.Inputs).CopyTo(layer.Weight(network.Parameters));
+            archive.Read<float>(BiasOf(l), layer.Outputs).CopyTo(layer.Bias(network.Parameters));
+        }
     }
 
     public override int Inputs => network.Inputs;
@@ -87,20 +104,19 @@ internal sealed class TrainedAutoencoder : Representation
             for (var l = 0; l < network.Layers.Count; l++)
             {
                 var layer = network.Layers[l];
-                var name = l < encoderLayers ? $"encoder_{l + 1}" : $"decoder_{l + 1 - encoderLayers}";
-                arrays.Add(
-                    new NamedArray(
-                        $"{name}_weight",
-                        layer.Weight<float>(network.Parameters).ToArray(),
-                        [layer.Outputs, layer.Inputs]
-                    )
-                );
-                arrays.Add(new NamedArray($"{name}_bias", layer.Bias<float>(network.Parameters).ToArray(), [layer.Outputs]));
+                arrays.Add(new(WeightOf(l), layer.Weight<float>(network.Parameters).ToArray(), [layer.Outputs, layer.Inputs]));
+                arrays.Add(new(BiasOf(l), layer.Bias<float>(network.Parameters).ToArray(), [layer.Outputs]));
             }
 
             return arrays;
         }
     }
+
+    private string WeightOf(int layer) => $"{NameOf(layer)}_weight";
+
+    private string BiasOf(int layer) => $"{NameOf(layer)}_bias";
+
+    private string NameOf(int layer) => layer < encoderLayers ? $"encoder_{layer + 1}" : $"decoder_{layer + 1 - encoderLayers}";
 
     private protected override RepresentationPass NewPass() => new NetworkPass(network, encoderLayers);
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Numerics;
 using Hw6.Core.Data;
+using Hw6.Core.Files;
 using Hw6.Core.LinearAlgebra;
 using Hw6.Core.Nn;
 using Hw6.Core.Randomness;
@@ -17,24 +18,30 @@ internal sealed class AutoencoderTraining
     private readonly Trainer<float> trainer;
     private readonly Stopwatch watch = new();
 
-    /// <summary>Initialises an autoencoder and prepares its training.</summary>
+    /// <summary>Prepares the training of an autoencoder.</summary>
     /// <param name="training">How to train.</param>
     /// <param name="k">Entries of the code.</param>
     /// <param name="hidden">Widths of the hidden layers before the code.</param>
     /// <param name="data">The samples.</param>
+    /// <param name="start">The weights to start from; without, they are drawn.</param>
+    /// <exception cref="InputException"><paramref name="start"/> is not of this network.</exception>
     public AutoencoderTraining(
         TrainingOptions training,
         Architecture architecture,
         int k,
         IReadOnlyList<int> hidden,
-        Dataset data
+        Dataset data,
+        NumpyArchive? start = null
     )
     {
         watch.Start();
         var network = architecture.Build<float>(data.Features, k, hidden);
-        network.Initialise(new RandomSource(training.Seed, training.Repeat, "initialisation"));
+        Autoencoder = new TrainedAutoencoder(network, Architectures.EncoderLayers(hidden));
+        if (start is null)
+            network.Initialise(new RandomSource(training.Seed, training.Repeat, "initialisation"));
+        else
+            Autoencoder.Load(start);
         trainer = new Trainer<float>(network, data.Train.Samples.Values, training);
-        Autoencoder = new TrainedAutoencoder(network, architecture.EncoderLayers(hidden));
         watch.Stop();
     }
 
@@ -44,21 +51,28 @@ internal sealed class AutoencoderTraining
     /// <summary>The epoch that is running or ended last; 0 before the first.</summary>
     public int Epoch { get; private set; }
 
+    /// <summary>Steps of the optimiser so far.</summary>
+    public long Steps => trainer.Steps;
+
     /// <summary>Seconds spent training, without what is done between epochs.</summary>
     public double Seconds => watch.Elapsed.TotalSeconds;
 
     /// <summary>Trains.</summary>
     /// <param name="epochs">How many epochs.</param>
     /// <param name="afterEpoch">Called between epochs with the number of those ended, from 1.</param>
+    /// <param name="afterStep">Called after each step with the epoch and the batch's loss before the step.</param>
     /// <returns>Whether the training loss stayed finite and useful.</returns>
-    public bool Run(int epochs, CellContext context, Action<int>? afterEpoch = null)
+    public bool Run(int epochs, CellContext context, Action<int>? afterEpoch = null, Action<int, double>? afterStep = null)
     {
+        Action<double>? told = afterStep is null ? null : loss => afterStep(Epoch, loss);
         for (Epoch = 1; Epoch <= epochs; Epoch++)
         {
             watch.Start();
             var done = Epoch - 1;
-            var useful = trainer.RunEpoch(context.Cancellation, part =>
-                context.Progress((1 - PartAfterwards) * (done + part) / epochs)
+            var useful = trainer.RunEpoch(
+                context.Cancellation,
+                part => context.Progress((1 - PartAfterwards) * (done + part) / epochs),
+                told
             );
             watch.Stop();
             if (!useful)
@@ -132,11 +146,15 @@ internal sealed class Trainer<T>
         hopeless = HopelessFactor * Energy();
     }
 
+    /// <summary>Steps of the optimiser so far.</summary>
+    public long Steps { get; private set; }
+
     /// <summary>Passes over all samples once.</summary>
     /// <param name="cancellation">Looked at before every batch.</param>
     /// <param name="progress">Told the finished part of the epoch now and then.</param>
+    /// <param name="afterStep">Told each batch's loss before its step, the last of a training that diverges left out.</param>
     /// <returns>Whether the loss of every batch was finite and below a million times the samples' own mean squared norm.</returns>
-    public bool RunEpoch(CancellationToken cancellation, Action<double>? progress = null)
+    public bool RunEpoch(CancellationToken cancellation, Action<double>? progress = null, Action<double>? afterStep = null)
     {
         const int batchesBetweenReports = 32;
         orderSource.Shuffle(order.AsSpan());
@@ -146,6 +164,7 @@ internal sealed class Trainer<T>
             var loss = Step(order.AsSpan(start, Math.Min(options.Batch, order.Length - start)));
             if (!(loss <= hopeless))
                 return false;
+            afterStep?.Invoke(loss);
             if (start / options.Batch % batchesBetweenReports == 0)
                 progress?.Invoke((double)start / order.Length);
         }
@@ -171,6 +190,7 @@ internal sealed class Trainer<T>
 
         var loss = objective.Evaluate(input, target, seen, n);
         adam.Step(objective.Gradient, network.Parameters);
+        Steps++;
         return loss;
     }
 

@@ -9,6 +9,7 @@ internal sealed class Chart(double width, double plotHeight) : Panel
 {
     private const double EndLabelSize = 12;
     private const double EndLabelDistance = 15;
+    private Axis? measured;
 
     public required Axis X { get; init; }
 
@@ -17,10 +18,25 @@ internal sealed class Chart(double width, double plotHeight) : Panel
     /// <summary>What is drawn, from the back to the front.</summary>
     public required IReadOnlyList<Series> Series { get; init; }
 
+    public override Panel With(AxisScaling scaling) =>
+        Y.Unit == Unit.Percent
+            ? this
+            : new Chart(width, plotHeight)
+            {
+                Title = Title,
+                X = X,
+                Y = Y with { Scaling = scaling },
+                Series = Series,
+            };
+
     public override double Width => width;
     public override double Height => Top + plotHeight + 42;
 
     private double Top => (Title.Length > 0 ? 20 : 0) + (Y.Label.Length > 0 ? 25 : 8);
+
+    private IEnumerable<double> Values => Series.SelectMany(ValuesOf);
+
+    private Axis Measured => measured ??= Y.Resolved(Values);
 
     protected override string Contents()
     {
@@ -41,7 +57,7 @@ internal sealed class Chart(double width, double plotHeight) : Panel
 
     public override void Draw(SvgBuilder svg)
     {
-        var y = Scale.Create(Y, Series.SelectMany(ValuesOf), Top + plotHeight, Top);
+        var y = Scale.Create(Measured, Values, Top + plotHeight, Top);
         var left = Math.Max(24, y.Ticks.Select(tick => TextWidth.Of(tick.Label, Axis.FontSize)).DefaultIfEmpty(0).Max() + 10);
         var ends = Series
             .Where(series => series.EndLabel.Length > 0)
@@ -63,8 +79,8 @@ internal sealed class Chart(double width, double plotHeight) : Panel
         }
 
         DrawTitle(svg);
-        svg.Text(0, Top - 13, Y.Label, "quiet");
-        DrawAxes(svg, x, y, left, right, Top + plotHeight, X.Label);
+        svg.Text(0, Top - 13, Measured.ShownLabel, "quiet");
+        DrawAxes(svg, x, y, left, right, Top + plotHeight, X.ShownLabel);
         foreach (var series in Series.Where(series => series.Spread == Spread.Band))
             DrawBand(svg, series, x, y);
         foreach (var series in Series)
@@ -132,7 +148,10 @@ internal sealed class Chart(double width, double plotHeight) : Panel
     }
 
     private bool IsShown(ChartPoint point, Scale y) =>
-        y.Contains(point.Y) && double.IsFinite(point.X) && (!X.Logarithmic || point.X > 0) && (!Y.Logarithmic || point.Low > 0);
+        y.Contains(point.Y)
+        && double.IsFinite(point.X)
+        && (!X.Logarithmic || point.X > 0)
+        && (!Measured.Logarithmic || point.Low > 0);
 
     private static bool HasRange(ChartPoint point, Scale y) =>
         point.High > point.Low && y.Contains(point.Low) && y.Contains(point.High);

@@ -64,7 +64,7 @@ internal sealed class DotPlot(double width) : Panel
         }
 
         svg.Line(left, bottom, width - 14, bottom, "axis");
-        svg.Text((left + width - 14) / 2, bottom + 37, X.Label, "quiet", Anchor.Middle);
+        svg.Text((left + width - 14) / 2, bottom + 37, X.ShownLabel, "quiet", Anchor.Middle);
         if (Threshold is { } threshold)
             svg.Line(x.Map(threshold), Top, x.Map(threshold), bottom, "line s0 d1");
         var lanes = Lanes;

@@ -34,6 +34,10 @@ internal sealed record Figure(string Title, IReadOnlyList<Panel> Panels)
     /// <summary>What is seen in it, for the report: sentences computed from the data.</summary>
     public IReadOnlyList<string> Findings { get; init; } = [];
 
+    /// <summary>This figure with the measured axes of its charts scaled as a reader asks; as they are declared where that is left open.</summary>
+    public Figure With(AxisScaling scaling) =>
+        scaling == AxisScaling.Auto ? this : this with { Panels = [.. Panels.Select(panel => panel.With(scaling))] };
+
     /// <summary>The figure in words.</summary>
     public string Describe() =>
         string.Join(

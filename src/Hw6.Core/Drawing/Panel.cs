@@ -6,6 +6,9 @@ internal abstract class Panel
     /// <summary>What it shows; empty where the figure's title says so.</summary>
     public string Title { get; init; } = "";
 
+    /// <summary>This panel with its measured axis of another scaling; itself where it has none, or one of percentages.</summary>
+    public virtual Panel With(AxisScaling scaling) => this;
+
     public abstract double Width { get; }
 
     public abstract double Height { get; }

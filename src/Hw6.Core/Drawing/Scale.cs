@@ -2,6 +2,16 @@ using Hw6.Core.LinearAlgebra;
 
 namespace Hw6.Core.Drawing;
 
+/// <summary>How values are mapped to places on an axis.</summary>
+internal enum AxisScaling
+{
+    Linear,
+    Logarithmic,
+
+    /// <summary>Logarithmic where that shows more: where all values are positive, and their middle half takes up more of it than of a linear one.</summary>
+    Auto,
+}
+
 /// <summary>An axis of a chart.</summary>
 /// <param name="Label">What it shows, with the unit.</param>
 internal sealed record Axis(string Label)
@@ -9,7 +19,16 @@ internal sealed record Axis(string Label)
     /// <summary>The size of its tick labels in pixels.</summary>
     public const double FontSize = 12;
 
-    public bool Logarithmic { get; init; }
+    public AxisScaling Scaling { get; init; }
+
+    public bool Logarithmic
+    {
+        get => Scaling == AxisScaling.Logarithmic;
+        init => Scaling = value ? AxisScaling.Logarithmic : AxisScaling.Linear;
+    }
+
+    /// <summary>The label as it stands beside the axis.</summary>
+    public string ShownLabel => Logarithmic ? $"{Label}, logarithmic" : Label;
 
     /// <summary>How its values are written.</summary>
     public Unit Unit { get; init; } = Unit.Plain;
@@ -25,6 +44,23 @@ internal sealed record Axis(string Label)
 
     /// <summary>Where the ticks stand, if not at round values.</summary>
     public IReadOnlyList<double>? TicksAt { get; init; }
+
+    /// <summary>This axis as it is drawn over some values: its scaling is no longer open.</summary>
+    public Axis Resolved(IEnumerable<double> values)
+    {
+        if (Scaling != AxisScaling.Auto)
+            return this;
+        double[] shown = [.. values.Append(Least ?? double.NaN).Append(Most ?? double.NaN).Where(double.IsFinite).Order()];
+        return this with
+        {
+            Logarithmic =
+                shown.Length > 0 && shown[0] > 0 && MiddleHalf(Array.ConvertAll(shown, Elementary.Log)) > MiddleHalf(shown),
+        };
+    }
+
+    // Of the room from the least value to the greatest, in ascending order.
+    private static double MiddleHalf(double[] values) =>
+        (values[^(1 + (values.Length / 4))] - values[values.Length / 4]) / (values[^1] - values[0]);
 
     /// <summary>This axis with all of some values on it.</summary>
     public Axis Over(IReadOnlyCollection<double> values) =>

@@ -19,6 +19,15 @@ internal static class Varying
                 .Select(column => column.Name),
         ];
 
+    /// <summary>Those of <see cref="Names"/> that differ between rows of one value of a parameter, whose defaults may depend on it.</summary>
+    public static IReadOnlyList<string> NamesWithin(ResultData data, string parameter, params string[] except) =>
+        [
+            .. data
+                .Rows.GroupBy(row => row[parameter])
+                .SelectMany(part => Names(data with { Rows = [.. part] }, [parameter, .. except]))
+                .Distinct(),
+        ];
+
     /// <summary>A row's values of parameters as a label: <c>d = 64, m = 64</c>.</summary>
     public static string Label(Row row, IEnumerable<string> names) =>
         string.Join(", ", names.Where(name => row[name] is not null).Select(name => $"{Word(name)} = {Value(row, name)}"));

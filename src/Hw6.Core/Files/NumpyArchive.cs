@@ -16,7 +16,8 @@ internal sealed record NamedArray(string Name, Array Values, IReadOnlyList<int> 
 
 /// <summary>
 /// NumPy's .npz: a zip archive with one .npy file an array (numpy.lib.format, versions 1.0 to 3.0), as <c>numpy.savez</c> writes and
-/// <c>numpy.load</c> reads it. What is read is foreign: every size is checked before anything is allocated for it.
+/// <c>numpy.load</c> reads it. What is read is foreign: every size is checked before anything is allocated for it. Several threads may read
+/// at once.
 /// </summary>
 internal sealed partial class NumpyArchive : IDisposable
 {
@@ -77,6 +78,21 @@ internal sealed partial class NumpyArchive : IDisposable
     /// <summary>The shape of an array, or <see langword="null"/> where there is none of that name.</summary>
     public IReadOnlyList<int>? ShapeOf(string name) => headers.GetValueOrDefault(name)?.Shape;
 
+    /// <summary>Refuses an archive that holds any other array than these.</summary>
+    /// <exception cref="InputException">An array is missing, one is not among these, or is of another shape.</exception>
+    public void RequireOnly(IReadOnlyList<NamedArray> expected)
+    {
+        foreach (var array in expected)
+            Require(array.Name, [.. array.Shape]);
+        foreach (var name in headers.Keys)
+        {
+            if (!expected.Any(array => array.Name == name))
+                throw Error(
+                    $"there is an array '{name}' too; expected only {string.Join(", ", expected.Select(array => array.Name))}"
+                );
+        }
+    }
+
     /// <summary>Reads an array.</summary>
     /// <typeparam name="T">What its numbers are read as; those of another type are converted.</typeparam>
     /// <param name="name">Its name.</param>
@@ -86,10 +102,7 @@ internal sealed partial class NumpyArchive : IDisposable
     public T[] Read<T>(string name, params ReadOnlySpan<int> shape)
         where T : unmanaged, System.Numerics.INumber<T>
     {
-        if (headers.GetValueOrDefault(name) is not { } header)
-            throw Error($"there is no array '{name}'; found {(headers.Count == 0 ? "none" : string.Join(", ", headers.Keys))}");
-        if (!shape.SequenceEqual(header.Shape.ToArray()))
-            throw Error($"array '{name}' is {Words(header.Shape.ToArray())}; expected {Words(shape)}");
+        var header = Require(name, shape);
         try
         {
             var values = header.Type switch
@@ -136,6 +149,15 @@ internal sealed partial class NumpyArchive : IDisposable
     }
 
     public void Dispose() => zip.Dispose();
+
+    private NumpyHeader Require(string name, ReadOnlySpan<int> shape)
+    {
+        if (headers.GetValueOrDefault(name) is not { } header)
+            throw Error($"there is no array '{name}'; found {(headers.Count == 0 ? "none" : string.Join(", ", headers.Keys))}");
+        if (!shape.SequenceEqual(header.Shape.ToArray()))
+            throw Error($"array '{name}' is {Words(header.Shape.ToArray())}; expected {Words(shape)}");
+        return header;
+    }
 
     private static string TypeOf(NamedArray array) =>
         array.Values switch
@@ -190,9 +212,13 @@ internal sealed partial class NumpyArchive : IDisposable
         where T : unmanaged, System.Numerics.INumber<T>
     {
         var stored = new TStored[header.Size!.Value / Unsafe.SizeOf<TStored>()];
-        using var content = zip.GetEntry(name + Extension)!.Open();
-        content.ReadExactly(new byte[header.Start]);
-        content.ReadExactly(MemoryMarshal.AsBytes(stored.AsSpan()));
+        lock (zip)
+        {
+            using var content = zip.GetEntry(name + Extension)!.Open();
+            content.ReadExactly(new byte[header.Start]);
+            content.ReadExactly(MemoryMarshal.AsBytes(stored.AsSpan()));
+        }
+
         return stored as T[] ?? Array.ConvertAll(stored, T.CreateSaturating);
     }
 

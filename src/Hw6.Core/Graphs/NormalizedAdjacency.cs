@@ -68,6 +68,13 @@ internal sealed class NormalizedAdjacency
     /// <summary>The number of entries that are not zero.</summary>
     public int EntryCount => values.Length;
 
+    /// <summary>The entries of a row that are not zero, in the order of their columns.</summary>
+    public IEnumerable<(int Column, double Value)> Row(int i)
+    {
+        for (var k = offsets[i]; k < offsets[i + 1]; k++)
+            yield return (columns[k], values[k]);
+    }
+
     /// <summary>Rows <paramref name="first"/> up to <paramref name="end"/> of Y = Â X.</summary>
     /// <param name="x">N×width, row-major.</param>
     /// <param name="width">The number of columns.</param>

@@ -15,7 +15,10 @@ internal sealed record GradientComparison(ParameterBlock Block, int Count, doubl
     public bool Passed => RelativeDifference < Tolerance;
 }
 
-/// <summary>Compares the gradients of a network with central differences of its training loss.</summary>
+/// <summary>
+/// Compares the gradients of a network with central differences of what training lessens: the loss and, with weight decay λ over n nodes,
+/// λ/2n times the sum of squared weights.
+/// </summary>
 internal static class GradientCheck
 {
     /// <summary>The step ε of the differences (f(w + ε) − f(w − ε)) / 2ε.</summary>
@@ -27,11 +30,13 @@ internal static class GradientCheck
 
     /// <summary>Compares every weight matrix and the bias, in their order.</summary>
     /// <param name="network">The network at the point of comparison; its parameters are as before afterwards.</param>
+    /// <param name="weightDecay">λ.</param>
     /// <param name="seed">Which parameters of a matrix of more than 2000 are compared.</param>
     /// <param name="progress">Told the finished part, from 0 to 1.</param>
     /// <param name="cancellation">Stops with <see cref="OperationCanceledException"/>.</param>
     public static IEnumerable<GradientComparison> Compare(
         GraphNetwork network,
+        double weightDecay = 0,
         long seed = 0,
         Action<double>? progress = null,
         CancellationToken cancellation = default
@@ -39,13 +44,21 @@ internal static class GradientCheck
     {
         network.Forward();
         network.Backward();
-        return Compare(network, network.Gradients, seed, progress, cancellation);
+
+        // What a step at rate 1 takes off, so that the decay is that of training.
+        var decay = weightDecay / network.NodeCount;
+        var stepped = (double[])network.Parameters.Clone();
+        new GradientDescent(1, decay, network.WeightCount).Step(network.Gradients, stepped);
+        double[] gradients = [.. network.Parameters.Zip(stepped, (before, after) => before - after)];
+        return Compare(network, gradients, decay, seed, progress, cancellation);
     }
 
     /// <summary>Compares a gradient, laid out as the network's parameters, with central differences.</summary>
+    /// <param name="decay">λ/n.</param>
     internal static IEnumerable<GradientComparison> Compare(
         GraphNetwork network,
         double[] gradients,
+        double decay,
         long seed,
         Action<double>? progress,
         CancellationToken cancellation
@@ -60,7 +73,7 @@ internal static class GradientCheck
             for (var k = 0; k < places.Length; k++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var slope = Slope(network, block.Offset + places[k], losses.Above, losses.Below);
+                var slope = Slope(network, block.Offset + places[k], block.IsBias ? 0 : decay, losses.Above, losses.Below);
                 var gradient = gradients[block.Offset + places[k]];
                 difference += (gradient - slope) * (gradient - slope);
                 analytic += gradient * gradient;
@@ -82,7 +95,7 @@ internal static class GradientCheck
     }
 
     // The nodes' losses are subtracted one by one before they are added up: those that the parameter does not reach cancel exactly.
-    private static double Slope(GraphNetwork network, int place, double[] above, double[] below)
+    private static double Slope(GraphNetwork network, int place, double decay, double[] above, double[] below)
     {
         ref var parameter = ref network.Parameters[place];
         var value = parameter;
@@ -94,6 +107,7 @@ internal static class GradientCheck
         var sum = 0.0;
         for (var k = 0; k < above.Length; k++)
             sum += above[k] - below[k];
-        return sum / (2 * Step * network.NodeCount);
+        var (up, down) = (value + Step, value - Step);
+        return (sum / network.NodeCount + 0.5 * decay * ((up * up) - (down * down))) / (2 * Step);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Hw6.Core.Files;
 using Hw6.Core.Graphs;
 using Hw6.Core.LinearAlgebra;
 using Hw6.Core.LinearAlgebra.Threading;
@@ -95,6 +96,19 @@ internal sealed class GraphNetwork
     /// <summary>The gradient of (sum of the training nodes' losses) / n, in the order of <see cref="Parameters"/>.</summary>
     public double[] Gradients { get; }
 
+    /// <summary>How many parameters, the first ones, are weights, which may decay; the bias does not.</summary>
+    public int WeightCount => Bias.Offset;
+
+    /// <summary>The parameters by name: each weight matrix, outputs × inputs, and the bias.</summary>
+    public IReadOnlyList<NamedArray> Arrays =>
+        [
+            .. Blocks.Select(block => new NamedArray(
+                NameOf(block),
+                Reordered(block, block.Of(Parameters).ToArray(), toColumns: true),
+                ShapeOf(block)
+            )),
+        ];
+
     /// <summary>The width of the embedding.</summary>
     public int EmbeddingWidth => Output.FanIn;
 
@@ -121,6 +135,38 @@ internal sealed class GraphNetwork
             else
                 random.FillUniform(values, -bound, bound);
         }
+    }
+
+    /// <summary>Takes over weights and the bias.</summary>
+    /// <param name="archive">Holds <see cref="Arrays"/> of this shape, and no others.</param>
+    /// <exception cref="InputException">It does not, or a number is not finite.</exception>
+    public void Load(NumpyArchive archive)
+    {
+        archive.RequireOnly(Arrays);
+        foreach (var block in Blocks)
+            Reordered(block, archive.Read<double>(NameOf(block), ShapeOf(block)), toColumns: false).CopyTo(block.Of(Parameters));
+    }
+
+    private static string NameOf(ParameterBlock block) => $"{block.Layer}_{(block.IsBias ? "bias" : "weight")}";
+
+    private static int[] ShapeOf(ParameterBlock block) => block.IsBias ? [block.FanOut] : [block.FanOut, block.FanIn];
+
+    // W₁ᵀ row by row is W₁ column by column; the other matrices stand row by row.
+    private static double[] Reordered(ParameterBlock block, double[] values, bool toColumns)
+    {
+        if (block.IsBias || block.Offset == 0)
+            return values;
+        var other = new double[values.Length];
+        for (var i = 0; i < block.FanOut; i++)
+        {
+            for (var j = 0; j < block.FanIn; j++)
+            {
+                var (byRow, byColumn) = ((i * block.FanIn) + j, (j * block.FanOut) + i);
+                (other[toColumns ? byColumn : byRow]) = values[toColumns ? byRow : byColumn];
+            }
+        }
+
+        return other;
     }
 
     /// <summary>Runs the network forward.</summary>

@@ -7,7 +7,7 @@ namespace Hw6.Core.Nn;
 /// <param name="Optimizer">The update rule.</param>
 /// <param name="LearningRate">Its rate, positive.</param>
 /// <param name="WeightDecay">The decay of the weights, not negative; divided by the number of nodes, as the gradient is.</param>
-/// <param name="Epochs">The most epochs, at least 1.</param>
+/// <param name="Epochs">The most epochs, each a step of the update rule.</param>
 /// <param name="Patience">How many epochs in a row may pass without a lower test loss.</param>
 internal sealed record NodeTrainingOptions(
     Optimizer Optimizer = Optimizer.Gd,
@@ -18,13 +18,16 @@ internal sealed record NodeTrainingOptions(
 );
 
 /// <summary>How a training run went.</summary>
-/// <param name="Losses">The losses before the step of each epoch, in order.</param>
-/// <param name="BestEpoch">The epoch, from 1, of the least test loss, whose parameters were kept.</param>
+/// <param name="Losses">The losses after each epoch, from epoch 0, which is before training.</param>
+/// <param name="BestEpoch">The epoch of the least test loss, whose parameters were kept.</param>
 /// <param name="Finite">Whether all losses were finite; if not, training ended at the first that was not.</param>
 internal sealed record TrainingRun(IReadOnlyList<NodeLosses> Losses, int BestEpoch, bool Finite)
 {
     /// <summary>The losses of the parameters that were kept.</summary>
-    public NodeLosses Best => Losses[BestEpoch - 1];
+    public NodeLosses Best => Losses[BestEpoch];
+
+    /// <summary>The epochs that were run.</summary>
+    public int Epochs => Losses.Count - 1;
 }
 
 /// <summary>Full-batch training with early stopping on the test loss. The parameters of the least test loss are kept.</summary>
@@ -73,7 +76,7 @@ internal static class NodeTraining
         CancellationToken cancellation = default
     )
     {
-        var (parameters, decaying) = (network.Parameters, network.Blocks[^1].Offset);
+        var (parameters, decaying) = (network.Parameters, network.WeightCount);
         var decay = options.WeightDecay / network.NodeCount;
         IUpdateRule<double> rule =
             options.Optimizer == Optimizer.Adam
@@ -83,7 +86,7 @@ internal static class NodeTraining
         var losses = new List<NodeLosses>(Math.Min(options.Epochs, 4096));
         var plateau = PlateauEnd * network.Targets.ChanceLevel();
         var (least, best, stale, left, finite) = (double.PositiveInfinity, 0, 0, false, true);
-        for (var epoch = 1; epoch <= options.Epochs; epoch++)
+        for (var epoch = 0; ; epoch++)
         {
             cancellation.ThrowIfCancellationRequested();
             if ((epoch & 63) == 0)
@@ -105,14 +108,16 @@ internal static class NodeTraining
                 break;
             }
 
+            if (epoch == options.Epochs)
+                break;
             network.Backward();
             rule.Step(network.Gradients, parameters);
         }
 
-        if (best > 0)
+        if (double.IsFinite(least))
             kept.CopyTo(parameters, 0);
         network.Predict();
-        return new TrainingRun(losses, Math.Max(1, best), finite);
+        return new TrainingRun(losses, best, finite);
     }
 
     private readonly record struct CopyRows(double[] Source, double[] Target) : IRowBody

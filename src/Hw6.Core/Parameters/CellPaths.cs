@@ -21,22 +21,33 @@ internal sealed class CellPaths
     /// <param name="option">The option that gave the pattern, for messages.</param>
     /// <param name="parameters">The parameters that may stand in it.</param>
     /// <param name="cells">The cells, each a row of the main table that describes it.</param>
+    /// <param name="dependsOn">Parameters in which cells agree that may have one file; none where each has its own.</param>
     /// <exception cref="InputException">The pattern names no parameter of this command, or two cells would write the same file.</exception>
-    public CellPaths(string option, string pattern, IReadOnlyList<Parameter> parameters, IEnumerable<Row> cells)
+    public CellPaths(
+        string option,
+        string pattern,
+        IReadOnlyList<Parameter> parameters,
+        IEnumerable<Row> cells,
+        IReadOnlyList<Parameter>? dependsOn = null
+    )
     {
+        cells = [.. cells];
         this.option = option;
         this.pattern = pattern;
         this.parameters = [.. parameters.Where(parameter => parameter.InTable)];
         paths = [.. cells.Select(NameFor)];
 
         // Names that differ in case only are one on some machines, and a sweep gives the same files on all.
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var path in paths)
+        var seen = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (path, cell) in paths.Zip(cells))
         {
-            if (!seen.Add(path))
+            var contents = dependsOn is { Count: > 0 }
+                ? $"{path} {string.Join(' ', dependsOn.Select(parameter => TextOf(cell, parameter)))}"
+                : null;
+            if (!seen.TryAdd(path, contents ?? path) && (contents is null || seen[path] != contents))
             {
                 throw new InputException(
-                    $"{option}: '{pattern}' names '{path}' for two of {paths.Length} cells; expected a name in which {Placeholders(cells)} tell them apart, or options that leave one cell"
+                    $"{option}: '{pattern}' names '{path}' for two of {paths.Length} cells; expected a name in which {Placeholders(cells, dependsOn)} tell them apart, or options that leave one cell"
                 );
             }
         }
@@ -81,12 +92,13 @@ internal sealed class CellPaths
     private static string TextOf(Row cell, Parameter parameter) => CellText.Format(cell[parameter.ColumnName]);
 
     // Those that differ between the cells, which are the ones that help.
-    private string Placeholders(IEnumerable<Row> cells)
+    private string Placeholders(IEnumerable<Row> cells, IReadOnlyList<Parameter>? dependsOn)
     {
         var rows = cells.ToList();
         return string.Join(
             " and ",
             parameters
+                .Where(parameter => dependsOn is not { Count: > 0 } || dependsOn.Contains(parameter))
                 .Where(parameter => rows.Select(row => TextOf(row, parameter)).Distinct().Skip(1).Any())
                 .Select(PlaceholderOf)
         );

@@ -72,12 +72,15 @@ public abstract class Domain
 
     /// <summary>The widths of layers, such as <c>512,256</c>.</summary>
     /// <param name="example">For messages.</param>
-    public static Domain Widths(int mostLayers, int mostWidth, string example) =>
+    /// <param name="orNone">Whether there may be no layers.</param>
+    public static Domain Widths(int mostLayers, int mostWidth, string example, bool orNone = false) =>
         Of(
             "WIDTHS",
-            $"1 to {mostLayers} widths from 1 to {mostWidth}, such as {example}",
+            $"{(orNone ? $"{WidthList.None}, or " : "")}1 to {mostLayers} widths from 1 to {mostWidth}, such as {example}",
             text =>
             {
+                if (text == WidthList.None)
+                    return orNone ? new WidthList() : null;
                 var parts = text.Split(',');
                 var widths = new int[parts.Length];
                 var one = new WholeNumbers(1, mostWidth, isLong: false);

@@ -43,9 +43,12 @@ public readonly record struct Interval(double Least, double Most, bool LeastIncl
         };
 }
 
-/// <summary>Widths of layers, in order. Two lists of the same widths are equal.</summary>
+/// <summary>Widths of layers, in order; none of them where there are no layers. Two lists of the same widths are equal.</summary>
 internal sealed class WidthList(params int[] widths) : IEquatable<WidthList>
 {
+    /// <summary>The word for no layers.</summary>
+    public const string None = "none";
+
     public IReadOnlyList<int> Widths { get; } = widths;
 
     public bool Equals(WidthList? other) => other is not null && other.ToString() == ToString();
@@ -54,9 +57,11 @@ internal sealed class WidthList(params int[] widths) : IEquatable<WidthList>
 
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
-    /// <summary>The widths, joined by commas.</summary>
+    /// <summary>The widths, joined by commas, or <see cref="None"/>.</summary>
     public override string ToString()
     {
+        if (Widths.Count == 0)
+            return None;
         var texts = new string[Widths.Count];
         for (var i = 0; i < texts.Length; i++)
             texts[i] = Widths[i].ToString();

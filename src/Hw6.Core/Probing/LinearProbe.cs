@@ -30,12 +30,14 @@ internal sealed class LinearProbe
     private const float NextTolerance = 1e-9f;
     private const double Tolerance = 1e-5;
 
+    private readonly MaximumEntropyModelParameters model;
     private readonly float[] weights;
     private readonly float[] biases;
     private readonly FeatureScale scale;
 
-    private LinearProbe(float[] weights, float[] biases, FeatureScale scale)
+    private LinearProbe(MaximumEntropyModelParameters model, float[] weights, float[] biases, FeatureScale scale)
     {
+        this.model = model;
         this.weights = weights;
         this.biases = biases;
         this.scale = scale;
@@ -53,6 +55,7 @@ internal sealed class LinearProbe
     /// <param name="count">How many of the samples to fit, from the first.</param>
     /// <param name="classes">The number of classes, at least 2.</param>
     /// <param name="scaling">The scale of the features.</param>
+    /// <param name="start">A probe of as many features and classes to start from; it changes how soon the least is reached, and nothing else.</param>
     /// <param name="cancellation">Looked at between runs of L-BFGS.</param>
     public static LinearProbe Fit(
         DenseMatrix codes,
@@ -60,6 +63,7 @@ internal sealed class LinearProbe
         int count,
         int classes,
         ProbeScale scaling = ProbeScale.None,
+        LinearProbe? start = null,
         CancellationToken cancellation = default
     )
     {
@@ -71,7 +75,7 @@ internal sealed class LinearProbe
         Descend(scaling == ProbeScale.None ? FeatureScale.None : FeatureScale.Standard(codes, count));
         if (scaling == ProbeScale.None && !best!.IsWithin(bound))
             Descend(FeatureScale.Centred(codes, count));
-        return new LinearProbe(best!.weights, best.biases, best.scale)
+        return new LinearProbe(best!.model, best.weights, best.biases, best.scale)
         {
             Objective = best.Objective,
             Converged = best.IsWithin(bound),
@@ -82,7 +86,7 @@ internal sealed class LinearProbe
         {
             var scaled = scale.Apply(codes);
             var view = new SampleView(scaled, labels, count, classes);
-            MaximumEntropyModelParameters? model = null;
+            var model = best is null && start?.scale.IsLike(scale) == true ? start.model : null;
             for (var i = 0; i < MostFits; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -94,7 +98,7 @@ internal sealed class LinearProbe
                 // In single precision there is a point from which nothing gets better.
                 var better = best is null || objective.Value < best.Objective || objective.LowerBound > bound;
                 if (best is null || objective.Value < best.Objective)
-                    best = new LinearProbe(weights, biases, scale) { Objective = objective.Value };
+                    best = new LinearProbe(model, weights, biases, scale) { Objective = objective.Value };
                 bound = Math.Max(bound, objective.LowerBound);
                 if ((i > 0 && !better) || best.IsWithin(bound))
                     return;
@@ -182,6 +186,9 @@ internal sealed class FeatureScale
         this.divisors = divisors;
         Penalty = (float)penalty;
     }
+
+    /// <summary>Whether weights for features on one of the scales are a start for those on the other: neither is, or both are, shifted for the fit alone.</summary>
+    public bool IsLike(FeatureScale other) => (shifts.Length == 0) == (other.shifts.Length == 0) && Penalty == other.Penalty;
 
     /// <summary>What half the squared norm of weights counts on this scale.</summary>
     public float Penalty { get; }

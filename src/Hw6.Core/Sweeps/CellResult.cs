@@ -84,6 +84,14 @@ internal sealed class Artifact
     /// Makes the one file of the whole sweep from what the cells gave for it, in cell order; <see langword="null"/> where each cell writes a file of its own.
     /// </summary>
     public Func<IReadOnlyList<object>, byte[]>? Join { get; init; }
+
+    /// <summary>Which cells write it; all without.</summary>
+    public Condition? WrittenWhen { get; init; }
+
+    /// <summary>
+    /// The parameters that its contents depend on: cells that agree in them may write one file, which is written once. Without, each cell's is its own.
+    /// </summary>
+    public IReadOnlyList<Parameter> DependsOn { get; init; } = [];
 }
 
 /// <summary>What a cell gives for an artifact.</summary>

@@ -29,6 +29,13 @@ internal abstract class Experiment(ExperimentDefinition definition)
     /// <summary>Whether a cell that ends well has rows in the history. Cells count from 0, here and below.</summary>
     public virtual bool HasHistory(int cell) => Definition.Epochs is not null;
 
+    /// <summary>
+    /// Whether rows that an earlier run wrote into the history of a cell are those that are asked for now; a sweep that is resumed runs the cell again
+    /// where not.
+    /// </summary>
+    /// <param name="rows">At least one.</param>
+    public virtual bool IsHistory(int cell, IReadOnlyList<Row> rows) => true;
+
     /// <summary>Whether cells may run side by side; false where a cell measures time, so that it has the machine to itself.</summary>
     public virtual bool SideBySide => true;
 

@@ -90,7 +90,11 @@ internal sealed record ResultSet(IReadOnlyList<ResultData> Tables, object? Input
     public ResultData? Summary => Part(TablePart.Summary);
 
     /// <summary>The figures that can be drawn of them.</summary>
-    internal IReadOnlyList<Drawing.Figure> Figures => [.. Definition.Figures(this).OfType<Drawing.Figure>()];
+    internal IReadOnlyList<Drawing.Figure> Figures =>
+        [.. Definition.Figures(this).OfType<Drawing.Figure>().Select(figure => figure.With(Axis))];
+
+    /// <summary>How the measured axes of charts are scaled.</summary>
+    internal Drawing.AxisScaling Axis { get; init; } = Drawing.AxisScaling.Auto;
 
     private ResultData? Part(TablePart part) => Tables.FirstOrDefault(table => table.Table.Part == part);
 }

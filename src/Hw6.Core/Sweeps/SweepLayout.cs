@@ -62,6 +62,10 @@ internal sealed class SweepLayout
     private IReadOnlyList<Row> HistoryOf(int cell, CellResult result) =>
         result.History is { Count: > 0 } history ? history : [Experiment.NewHistoryRow(cell)];
 
+    /// <summary>Whether a cell has the history that is wanted of it, be it that none is.</summary>
+    public bool HasHistory(FinishedCell cell) =>
+        !WantsHistory || (cell.History.Count > 0 && Experiment.IsHistory(cell.Cell, cell.History));
+
     /// <summary>The summary of all rows of the sweep.</summary>
     /// <param name="rows">The rows in cell order.</param>
     public IReadOnlyList<Row> Summarize(IReadOnlyList<Row> rows) =>

@@ -68,7 +68,7 @@ internal static class ResultCommands
         )
         {
             Extensions = [".svg"],
-            Options = [.. inputs.Values, theme],
+            Options = [.. inputs.Values, theme, SweepOptions.Axis],
             HasOneSource = true,
         };
         return command.Of(job =>
@@ -87,7 +87,7 @@ internal static class ResultCommands
                 input = definition.FigureInput!.Value.Read(path);
             }
 
-            var figures = new ResultSet([data], input).Figures;
+            var figures = new ResultSet([data], input) { Axis = (AxisScaling)job.Given.Get(SweepOptions.Axis) }.Figures;
             return figures.Count > 0
                 ? Encoding.UTF8.GetBytes(FigureSvg.Render(figures, job.Given.Get(theme)))
                 : throw new InputException(

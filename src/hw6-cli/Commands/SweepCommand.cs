@@ -127,7 +127,7 @@ internal static class SweepCommand
             point.RefuseToStartAnew();
         return ([], []);
 
-        bool IsWhole(FinishedCell cell) => (!layout.WantsHistory || cell.History.Count > 0) && artifacts?.Has(cell) != false;
+        bool IsWhole(FinishedCell cell) => layout.HasHistory(cell) && artifacts?.Has(cell) != false;
     }
 
     // The cells that would run, on stdout whatever -o says, so that adding --dry-run to a command never costs results.

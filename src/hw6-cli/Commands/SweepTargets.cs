@@ -1,6 +1,7 @@
 using Hw6.Cli.Options;
 using Hw6.Cli.Output;
 using Hw6.Core;
+using Hw6.Core.Drawing;
 using Hw6.Core.Files;
 using Hw6.Core.Parameters;
 using Hw6.Core.Sweeps;
@@ -20,6 +21,7 @@ internal sealed class SweepTargets : IDisposable
     private readonly List<(string Option, OutputFile File)> all = [];
     private readonly OutputFile? history;
     private readonly OutputFile? plot;
+    private readonly AxisScaling axis;
 
     /// <summary>Checks the files and changes nothing.</summary>
     /// <param name="hasArtifacts">Whether files beside these are asked for.</param>
@@ -33,6 +35,7 @@ internal sealed class SweepTargets : IDisposable
         Output = terminal.Output(settings.Output);
         history = Prepare(settings.History, SweepOptions.History, ".csv");
         Summary = Prepare(settings.Summary, SweepOptions.Summary, ".csv");
+        axis = settings.Axis;
         plot = Prepare(settings.Plot, SweepOptions.Plot, ".svg");
         Format = !Output.IsOrdinary
             ? settings.Format ?? (OutputIsRead && settings.Output is null ? TableFormat.Table : TableFormat.Csv)
@@ -136,7 +139,7 @@ internal sealed class SweepTargets : IDisposable
                 : new DocumentOutput(layout, Format, OutputIsRead && terminal.Colors, Output);
         if (history is not null)
             output = new HistoryOutput(output, history, layout.History!);
-        return plot is null ? output : new PlotOutput(output, plot, layout.Experiment);
+        return plot is null ? output : new PlotOutput(output, plot, layout.Experiment, axis);
     }
 
     public void Dispose()

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hw6.Core;
+using Hw6.Core.Drawing;
 using Hw6.Core.Parameters;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Tables;
@@ -30,6 +31,14 @@ internal static class SweepOptions
     );
 
     public static readonly Parameter<string> Plot = File("plot", "Draw the results into FILE as SVG.");
+
+    /// <summary>Whatever draws has it; the same figure otherwise.</summary>
+    public static readonly Parameter<object> Axis = Once<object>(
+        "axis",
+        "The measured axes of charts, but those of percentages: linear, log, or auto (logarithmic where that shows more).",
+        Domain.Choice(("auto", AxisScaling.Auto), ("linear", AxisScaling.Linear), ("log", AxisScaling.Logarithmic)),
+        AxisScaling.Auto
+    );
 
     public static readonly Parameter<int> Threads = Once(
         "threads",
@@ -73,6 +82,7 @@ internal static class SweepOptions
         Summary,
         History,
         Plot,
+        Axis,
         Threads,
         Quiet,
         NoTimings,
@@ -126,6 +136,8 @@ internal sealed class SweepSettings
         Output = given.TextOf(SweepOptions.Output);
         Format = Has(SweepOptions.Format) ? (TableFormat)given.Get(SweepOptions.Format) : null;
         Shard = ReadShard();
+        if (Has(SweepOptions.Axis) && Plot is null)
+            throw new InputException($"{SweepOptions.Axis.Option}: found without --plot; expected both, or neither");
         if (Resume && Overwrite)
             throw new InputException(
                 "--overwrite: found beside --resume, which goes on where it would start anew; expected one of the two"
@@ -154,6 +166,9 @@ internal sealed class SweepSettings
     public string? History => given.TextOf(SweepOptions.History);
 
     public string? Plot => given.TextOf(SweepOptions.Plot);
+
+    /// <summary>How the measured axes of the picture are scaled.</summary>
+    public AxisScaling Axis => (AxisScaling)given.Get(SweepOptions.Axis);
 
     /// <summary>Whether the rows of the history are wanted, in their own file or in the picture.</summary>
     public bool WantsHistory => History is not null || Plot is not null;

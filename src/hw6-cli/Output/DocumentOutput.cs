@@ -65,7 +65,7 @@ internal sealed class DocumentOutput(SweepLayout layout, TableFormat format, boo
 
 /// <summary>Draws the rows that pass through it, once all are there.</summary>
 /// <param name="inner">Takes the rows.</param>
-internal sealed class PlotOutput(ISweepOutput inner, OutputFile file, Experiment experiment) : ISweepOutput
+internal sealed class PlotOutput(ISweepOutput inner, OutputFile file, Experiment experiment, AxisScaling axis) : ISweepOutput
 {
     private readonly List<FinishedCell> cells = [];
 
@@ -100,7 +100,7 @@ internal sealed class PlotOutput(ISweepOutput inner, OutputFile file, Experiment
     {
         var tables = new[] { Table(TablePart.Rows, cell => cell.Rows), Table(TablePart.History, cell => cell.History) };
         var present = tables.OfType<ResultData>().ToList();
-        var figures = present.Count == 0 ? [] : new ResultSet(present, experiment.FigureInput).Figures;
+        var figures = present.Count == 0 ? [] : new ResultSet(present, experiment.FigureInput) { Axis = axis }.Figures;
         return figures.Count > 0
             ? figures
             : [new Figure("Nothing to draw", []) { Subtitle = "No cell has results with a place in a figure." }];

@@ -27,10 +27,11 @@ public sealed class TorchTests
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         var stored = Stored.GetProperty("cases")[index];
-        var (m, k, hidden, n) = (Size("m"), Size("k"), Size("hidden"), Size("n"));
+        var (m, k, n) = (Size("m"), Size("k"), Size("n"));
+        int[] hidden = [.. stored.GetProperty("hidden").EnumerateArray().Select(width => width.GetInt32())];
         var architecture = Enum.Parse<Architecture>(stored.GetProperty("arch").GetString()!, ignoreCase: true);
         var counted = Enum.Parse<MaskedLoss>(stored.GetProperty("loss").GetString()!, ignoreCase: true);
-        var network = architecture.Build<T>(m, k, [hidden]);
+        var network = architecture.Build<T>(m, k, hidden);
         Numbers<T>(stored, "parameters").CopyTo(network.Parameters);
         var objective = new BatchObjective<T>(network, n, counted);
         var adam = new Adam<T>(network.Parameters.Length, new AdamOptions { Rate = Stored.GetProperty("rate").GetDouble() });

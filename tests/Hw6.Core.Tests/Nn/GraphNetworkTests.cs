@@ -1,8 +1,10 @@
 using System.Text.Json;
+using Hw6.Core.Files;
 using Hw6.Core.Graphs;
 using Hw6.Core.LinearAlgebra;
 using Hw6.Core.Nn;
 using Hw6.Core.Randomness;
+using Hw6.Core.Tests.Data;
 using Hw6.Core.Tests.Graphs;
 
 namespace Hw6.Core.Tests.Nn;
@@ -61,7 +63,9 @@ public class GraphNetworkTests
         var network = new GraphNetwork(new NormalizedAdjacency(graph, Adjacency.Weighted), hidden, targets);
         network.Initialise(new RandomSource(3, 0, "initialisation"));
         var before = (double[])network.Parameters.Clone();
-        var comparisons = GradientCheck.Compare(network, cancellation: TestContext.Current.CancellationToken).ToList();
+        var comparisons = GradientCheck
+            .Compare(network, weightDecay: 3, cancellation: TestContext.Current.CancellationToken)
+            .ToList();
         Assert.Equal(hidden.Length + 2, comparisons.Count);
         Assert.All(comparisons, comparison =>
         {
@@ -86,9 +90,51 @@ public class GraphNetworkTests
         var gradients = (double[])network.Gradients.Clone();
         foreach (ref var gradient in network.Blocks[wrong].Of(gradients))
             gradient *= factor;
-        var comparisons = GradientCheck.Compare(network, gradients, 0, null, TestContext.Current.CancellationToken).ToList();
+        var comparisons = GradientCheck.Compare(network, gradients, 0, 0, null, TestContext.Current.CancellationToken).ToList();
         for (var b = 0; b < comparisons.Count; b++)
             Assert.Equal(b != wrong, comparisons[b].Passed);
+    }
+
+    // The loss's gradient alone is off by the decay, where there are weights.
+    [Fact]
+    public void A_gradient_without_the_decay_is_found_in_every_weight_matrix()
+    {
+        var network = Karate();
+        network.Initialise(new RandomSource(1, 0, "initialisation"));
+        network.Forward();
+        network.Backward();
+        var gradients = (double[])network.Gradients.Clone();
+
+        Assert.Equal(
+            [false, false, false, true],
+            GradientCheck
+                .Compare(network, gradients, 1e-3, 0, null, TestContext.Current.CancellationToken)
+                .Select(comparison => comparison.Passed)
+        );
+    }
+
+    [Fact]
+    public void Weights_come_back_from_a_file_bit_by_bit()
+    {
+        using var folder = new TemporaryFolder();
+        var (network, other) = (Karate(), Karate());
+        network.Initialise(new RandomSource(1, 0, "initialisation"));
+        using (var file = File.Create(folder.File("w.npz")))
+            NumpyArchive.Write(file, network.Arrays);
+        using var archive = NumpyArchive.Open(folder.File("w.npz"));
+
+        other.Load(archive);
+
+        Assert.Equal(network.Parameters, other.Parameters);
+
+        // Outputs × inputs: the second layer's two outputs of sixteen inputs, of which output 1 weighs input 3 so much.
+        Assert.Equal([2, 16], archive.ShapeOf("convolution_2_weight")!);
+        Assert.Equal(
+            network.Blocks[1].Of(network.Parameters)[16 + 3],
+            archive.Read<double>("convolution_2_weight", 2, 16)[(3 * 2) + 1]
+        );
+        Assert.Equal([16, 34], archive.ShapeOf("convolution_1_weight")!);
+        Assert.Equal(network.Parameters[(5 * 16) + 7], archive.Read<double>("convolution_1_weight", 16, 34)[(5 * 16) + 7]);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public class NodeTrainingTests
         var run = NodeTraining.Train(network, new NodeTrainingOptions(), cancellation: TestContext.Current.CancellationToken);
         Assert.True(run.Finite);
         Assert.Equal(run.Losses.Min(losses => losses.Test), run.Best.Test);
-        Assert.Equal(run.Losses.Count, run.BestEpoch + 51);
+        Assert.Equal(run.Epochs, run.BestEpoch + 51);
         Assert.Equal(run.Best, network.Forward());
     }
 
@@ -54,12 +54,18 @@ public class NodeTrainingTests
     [Fact]
     public void Training_ends_after_the_last_epoch_and_can_be_stopped()
     {
-        Assert.Equal(
-            7,
-            NodeTraining
-                .Train(Karate(0), new NodeTrainingOptions(Epochs: 7), cancellation: TestContext.Current.CancellationToken)
-                .Losses.Count
+        var run = NodeTraining.Train(
+            Karate(0),
+            new NodeTrainingOptions(Epochs: 7),
+            cancellation: TestContext.Current.CancellationToken
         );
+        Assert.Equal((7, 8), (run.Epochs, run.Losses.Count));
+        var untrained = NodeTraining.Train(
+            Karate(0),
+            new NodeTrainingOptions(Epochs: 0),
+            cancellation: TestContext.Current.CancellationToken
+        );
+        Assert.Equal((0, run.Losses[0]), (untrained.Epochs, untrained.Best));
         using var source = new CancellationTokenSource();
         source.Cancel();
         Assert.Throws<OperationCanceledException>(() =>

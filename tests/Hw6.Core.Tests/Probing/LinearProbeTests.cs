@@ -219,8 +219,28 @@ public sealed class LinearProbeTests
         Assert.InRange(reached, 45, 74);
     }
 
+    [Fact]
+    public void A_probe_that_starts_from_another_ends_at_the_same_least()
+    {
+        var moved = (DenseMatrix)Digits.Probe.Samples.Multiply(1.25f);
+        var start = Fit(Digits.Probe.Samples, Digits.Probe.Labels, 300, 10);
+        var cold = Fit(moved, Digits.Probe.Labels, 400, 10);
+        var warm = LinearProbe.Fit(
+            moved,
+            Digits.Probe.Labels,
+            400,
+            10,
+            start: start,
+            cancellation: TestContext.Current.CancellationToken
+        );
+
+        Assert.True(cold.Converged && warm.Converged);
+        Assert.Equal(1, warm.Objective / cold.Objective, 2e-5);
+        Assert.NotEqual(cold.Objective, warm.Objective);
+    }
+
     private static LinearProbe Fit(DenseMatrix codes, int[] labels, int count, int classes, ProbeScale scale = ProbeScale.None) =>
-        LinearProbe.Fit(codes, labels, count, classes, scale, TestContext.Current.CancellationToken);
+        LinearProbe.Fit(codes, labels, count, classes, scale, cancellation: TestContext.Current.CancellationToken);
 
     private static DenseMatrix Encode(string features, DenseMatrix samples)
     {

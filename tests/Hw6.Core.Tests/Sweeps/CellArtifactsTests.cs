@@ -61,6 +61,56 @@ public sealed class CellArtifactsTests : IDisposable
     }
 
     [Fact]
+    public void Cells_that_agree_in_all_that_a_file_depends_on_write_it_once()
+    {
+        var shared = new Artifact("shared", ".txt", "One for each rate.") { DependsOn = [ToyExperiment.Rate] };
+        var sweep = new ToyExperiment(new ParameterValues().With(ToyExperiment.Rate, 0.5, 2).With(ToyExperiment.Size, 1, 2, 3));
+        var asked = new Dictionary<Artifact, string> { [shared] = folder.File("{rate}.txt") };
+        var artifacts = new CellArtifacts(asked, sweep, Stream.Null);
+        var written = 0;
+
+        for (var cell = 0; cell < 6; cell++)
+        {
+            var kept = artifacts.Write(cell, [new CellFile(shared, stream =>
+                    {
+                        written++;
+                        stream.Write(Encoding.UTF8.GetBytes($"{sweep.Cells[cell].Get(ToyExperiment.Rate)}"));
+                    })]);
+            Assert.Single(kept);
+        }
+
+        Assert.Equal(2, written);
+        Assert.Equal(2, artifacts.Files.Count());
+        Assert.Equal("0.5", File.ReadAllText(folder.File("0.5.txt")));
+        Assert.Contains(
+            "expected a name in which {rate} tell them apart",
+            Assert
+                .Throws<InputException>(() =>
+                    new CellArtifacts(new Dictionary<Artifact, string> { [shared] = folder.File("one.txt") }, sweep, Stream.Null)
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_file_that_only_some_cells_write_is_asked_of_these_alone()
+    {
+        var some = new Artifact("some", ".txt", "Of one rate.")
+        {
+            WrittenWhen = new Condition("with --rate 2", point => point.Get(ToyExperiment.Rate) == 2),
+        };
+        var artifacts = Prepare(some, "one.txt");
+        Assert.Single(artifacts.Files);
+
+        var rate = new ToyExperiment(new ParameterValues().With(ToyExperiment.Rate, 0.5));
+        var error = Assert.Throws<InputException>(() =>
+            new CellArtifacts(new Dictionary<Artifact, string> { [some] = folder.File("one.txt") }, rate, Stream.Null)
+        );
+        Assert.Equal("--some changes nothing here; expected it only with --rate 2", error.Message);
+    }
+
+    [Fact]
     public void Cells_may_write_side_by_side()
     {
         var many = new ToyExperiment(new ParameterValues().With(ToyExperiment.Size, [.. Enumerable.Range(1, 60)]));

@@ -31,6 +31,9 @@ internal static class AeParameters
     /// <summary>What <see cref="ProbeLabels"/> means by all.</summary>
     public const int AllLabels = int.MaxValue;
 
+    /// <summary>What <see cref="ProbeEvery"/> means by never.</summary>
+    public const int Never = int.MaxValue;
+
     private const int Most = 1_000_000;
     private static readonly TrainingOptions Training = new();
 
@@ -79,13 +82,17 @@ internal static class AeParameters
         .Brief();
 
     public static readonly Parameter<WidthList> Hidden = Parameter
-        .Of(
+        .Of<WidthList>(
             "hidden",
-            "Widths of the hidden layers before the code, mirrored after it.",
-            Domain.Widths(16, Most, "256 or 512,256"),
-            new WidthList(256)
+            "Widths of the hidden layers before the code, mirrored after it, or none.",
+            Domain.Widths(16, Most, "256 or 512,256", orNone: true)
         )
-        .When(Condition.Is(Arch, Architecture.Relu));
+        .WithDefault("256 for relu, none for linear", (point, _) =>
+            [point.Get(Arch) == Architecture.Relu ? new WidthList(256) : new WidthList()]
+        )
+        .When(Trained);
+
+    public static readonly Parameter<string> Weights = StartingWeights.Option().When(Trained);
 
     public static readonly Parameter<double> NoiseStd = Parameter
         .Real("noise-std", "Standard deviation of the noise added.", Interval.Between(0, 1e6), Training.NoiseStd)
@@ -157,13 +164,22 @@ internal static class AeParameters
 
     public static readonly Parameter<int> ProbeEvery = new Parameter<int>(
         "probe-every",
-        "Probe every so many epochs too, into the history.",
-        Domain.Whole(1, Most)
+        "Epochs from one probe of the history to the next, or never.",
+        Domain.WholeOr("never", Never, 1, Most)
     )
     {
         IsSwept = false,
         InTable = false,
-    }.When(Probed & Trained);
+        InHistory = false,
+        ChangesResults = false,
+    }
+        .WithDefault("1 with --history or --plot")
+        .When(Probed & Trained);
+
+    public static readonly Flag HistorySteps = new("history-steps", "Write the loss of every step into the history too.")
+    {
+        ChangesResults = false,
+    };
 
     public static readonly Parameter<long> Seed = CommonParameters.Seed("Seed of all random streams.").When(Seeded);
 
@@ -226,6 +242,7 @@ internal static class AeDeclaration
             Repeats,
             Seed,
             Hidden,
+            Weights,
             NoiseStd,
             MaskProb,
             AeParameters.MaskedLoss,
@@ -239,6 +256,7 @@ internal static class AeDeclaration
             ProbeLabels,
             ProbeScale,
             ProbeEvery,
+            HistorySteps,
         ],
         SweepOrder = [Seed],
         Artifacts = [SaveFeatures, SaveModel, Reconstructions],
@@ -263,6 +281,14 @@ internal static class AeDeclaration
                     "Part of the test split whose class a linear probe of the codes names; empty without a probe.",
                     Brief | Spread
                 ),
+                Number(
+                    "probe_valid_accuracy",
+                    "The same of the next 1,000 samples of the probe split, or as many as there are, which neither fit the probe nor train the autoencoder: to choose by; empty where all of the split fit the probe.",
+                    Spread
+                ) with
+                {
+                    Since = 2,
+                },
                 Boolean(
                     "probe_converged",
                     "Whether the probe was shown to be within 1e-5 of the optimum of its objective, the sum of -ln p of the labels plus half the sum of squared weights; empty without a probe."
@@ -275,10 +301,27 @@ internal static class AeDeclaration
             ],
         Epochs = () =>
             [
-                Integer("epoch", "Passes over the training samples so far."),
-                Number("train_loss", "As in the main table, after this epoch."),
-                Number("valid_loss", "As in the main table, after this epoch."),
-                Number("probe_accuracy", "As in the main table, after this epoch; empty where --probe-every skips it."),
+                Integer(
+                    "epoch",
+                    "Passes over the training samples: 0 before training; for the row of a step, the one that it is part of."
+                ),
+                Integer("step", "Steps of the optimiser so far, that of the row included.") with
+                {
+                    Since = 2,
+                },
+                Number("train_loss", "As in the main table, after this epoch; empty for a step."),
+                Number("valid_loss", "As in the main table, after this epoch; empty for a step."),
+                Number(
+                    "probe_accuracy",
+                    "As in the main table, after this epoch; empty where --probe-every skips it, and for a step."
+                ),
+                Number(
+                    "step_loss",
+                    "The training loss of the step's batch, corrupted as the encoder saw it, before the step; empty for an epoch."
+                ) with
+                {
+                    Since = 2,
+                },
             ],
         Create = (asked, request) => new AeExperiment(asked, request),
         Figures = AeFigures.Of,

@@ -9,6 +9,7 @@ using Hw6.Core.Probing;
 using Hw6.Core.Randomness;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Tables;
+using MathNet.Numerics.LinearAlgebra.Single;
 using static Hw6.Core.Experiments.Ae.AeParameters;
 
 namespace Hw6.Core.Experiments.Ae;
@@ -23,7 +24,11 @@ internal sealed class AeExperiment : Experiment
     private const double LeastSpread = 1e-3;
     private const double MostSpread = 1e3;
 
+    // Samples by which settings are chosen.
+    private const int MostValid = 1000;
+
     private readonly RunRequest request;
+    private readonly StartingWeights weights;
     private readonly Dictionary<Dataset, Lazy<Task<PrincipalComponents>>> components = new(ReferenceEqualityComparer.Instance);
 
     // Before anything here computes with MathNet, its products are ours. Commands that do without MathNet never load it.
@@ -37,13 +42,18 @@ internal sealed class AeExperiment : Experiment
     {
         this.request = request ?? new RunRequest();
         Cells = Definition.Plan(asked);
-        if (asked.Has(ProbeEvery) && !this.request.History)
-            throw new InputException(
-                $"{ProbeEvery.Option}: found without --history; expected both: its accuracies stand in the history only"
-            );
+        foreach (var parameter in new Parameter[] { ProbeEvery, HistorySteps })
+        {
+            if (asked.Has(parameter) && !this.request.History)
+                throw new InputException(
+                    $"{parameter.Option}: found without --history; expected both: what it asks for stands in the history only"
+                );
+        }
+
         Data = DatasetParameters.Read(Cells, Seed, this.request);
         for (var i = 0; i < CellCount; i++)
             Check(Cells[i], Data[i]);
+        weights = new(Weights, Cells, (cell, archive) => NewAutoencoder(cell).Load(archive));
         if (this.request.Artifacts.Contains(Reconstructions) && Data.FirstOrDefault(set => set.Image is null) is { } plain)
             throw new InputException(
                 $"{Reconstructions.Parameter.Option}: the samples of {plain.Name} are no pictures; expected digits, mnist, fashion-mnist or idx"
@@ -93,9 +103,13 @@ internal sealed class AeExperiment : Experiment
         }
     }
 
-    public override IEnumerable<string> Contents => DatasetParameters.Sets(Data).Select(set => set.Digest);
+    public override IEnumerable<string> Contents =>
+        DatasetParameters.Sets(Data).Select(set => set.Digest).Concat(weights.Contents);
 
-    public override bool HasHistory(int cell) => request.History && Cells[cell].Get(Epochs, 0) > 0;
+    public override bool HasHistory(int cell) => request.History && !Cells[cell].Has(Baseline);
+
+    public override bool IsHistory(int cell, IReadOnlyList<Row> rows) =>
+        !HasHistory(cell) || HistoryRequest.Of(Cells[cell]).Gave(rows);
 
     public override CellResult Run(int cell, CellContext context)
     {
@@ -114,7 +128,7 @@ internal sealed class AeExperiment : Experiment
                 ? new CellResult([row]) { Files = [.. FilesOf(cell, representation, context.Cancellation)] }
                 : Diverged(
                     row,
-                    [],
+                    null,
                     "a loss is not finite: squares of entries so large overflow; expected data of a smaller scale"
                 );
         }
@@ -122,29 +136,45 @@ internal sealed class AeExperiment : Experiment
         if (set.Unresolved is { } why)
             throw new InputException(Unresolved(why));
 
-        var history = new List<Row>();
-        var training = new AutoencoderTraining(TrainingOf(at), at.Get(Arch), at.Get(K), at.Get(Hidden, NoLayers).Widths, set);
+        var training = new AutoencoderTraining(
+            TrainingOf(at),
+            at.Get(Arch),
+            at.Get(K),
+            at.Get(Hidden).Widths,
+            set,
+            weights.Of(at)
+        );
         row["parameters"] = training.Autoencoder.ParameterCount;
+        var history = request.History ? NewHistory(cell, context.Cancellation) : null;
+        history?.Epoch(0, 0, training.Autoencoder);
         var converged = training.Run(
             at.Get(Epochs),
             context,
-            request.History ? epoch => history.Add(HistoryRow(cell, epoch, training, context.Cancellation)) : null
+            history is null ? null : epoch => history.Epoch(epoch, training.Steps, training.Autoencoder),
+            history?.AfterStep
         );
         row["train_seconds"] = training.Seconds;
+        if (history is { Unconverged: > 0 and var count })
+            context.Warn($"{NameOf(cell)}: {count} probes of the history did not reach the optimum of their objective");
         if (converged && Measure(cell, training.Autoencoder, row, context))
         {
-            return new CellResult([row], history) { Files = [.. FilesOf(cell, training.Autoencoder, context.Cancellation)] };
+            return new CellResult([row], history?.Rows)
+            {
+                Files = [.. FilesOf(cell, training.Autoencoder, context.Cancellation)],
+            };
         }
 
         return Diverged(
             row,
-            history,
-            $"in epoch {training.Epoch} the loss was no longer finite, or a million times that of reconstructing nothing; a smaller --lr may help"
+            history?.Rows,
+            training.Epoch == 0
+                ? "before training a loss is not finite: squares of entries so large overflow; expected data or weights of a smaller scale"
+                : $"in epoch {training.Epoch} the loss was no longer finite, or a million times that of reconstructing nothing; a smaller --lr may help"
         );
     }
 
     // Of what was measured nothing stays.
-    private CellResult Diverged(Row row, List<Row> history, string why)
+    private CellResult Diverged(Row row, IReadOnlyList<Row>? history, string why)
     {
         foreach (var column in Rows.Columns)
         {
@@ -168,8 +198,6 @@ internal sealed class AeExperiment : Experiment
             row[AeParameters.ProbeScale.ColumnName] = ScaleOf(cell) == Probing.ProbeScale.Standard ? "standard" : "none";
     }
 
-    private static readonly WidthList NoLayers = new();
-
     // Networks train in single precision on the data as they are given.
     private static bool IsUnresolved(Point cell, Dataset data) => data.Unresolved is not null && !cell.Has(Baseline);
 
@@ -188,11 +216,11 @@ internal sealed class AeExperiment : Experiment
         const long most = 1L << 28;
         if (!cell.Has(Baseline))
         {
-            var count = cell.Get(Arch).ParameterCount(data.Features, cell.Get(K), cell.Get(Hidden, NoLayers).Widths);
+            var count = Architectures.ParameterCount(data.Features, cell.Get(K), cell.Get(Hidden).Widths);
             if (count > most)
                 throw K.Refuse(
                     cell.Get(K),
-                    $"at most {most} parameters, of which {cell.Options(Arch, Hidden)} has {count} on {data.Name}"
+                    $"at most {most} parameters, of which {cell.Options(Hidden)} has {count} on {data.Name}"
                 );
         }
 
@@ -283,8 +311,11 @@ internal sealed class AeExperiment : Experiment
         if (Cells[cell].Has(ProbeLabels))
         {
             var watch = Stopwatch.StartNew();
-            (row["probe_accuracy"], row["probe_converged"]) = Probe(cell, representation, context.Cancellation);
-            if (row.Boolean("probe_converged") == false)
+            var measured = Probe(cell, representation, null, context.Cancellation);
+            row["probe_accuracy"] = measured.Accuracy;
+            row["probe_valid_accuracy"] = measured.ValidAccuracy;
+            row["probe_converged"] = measured.Probe.Converged;
+            if (!measured.Probe.Converged)
                 context.Warn(
                     $"{NameOf(cell)}: the linear probe did not reach the optimum of its objective"
                         + (
@@ -318,6 +349,9 @@ internal sealed class AeExperiment : Experiment
             yield return new(SaveModel, stream => NumpyArchive.Write(stream, representation.Arrays));
     }
 
+    private TrainedAutoencoder NewAutoencoder(int cell) =>
+        new(Cells[cell].Get(Arch), Data[cell].Features, Cells[cell].Get(K), Cells[cell].Get(Hidden).Widths);
+
     // What it is, and what else tells it from the other models of the sweep.
     private string NameOf(int cell)
     {
@@ -328,7 +362,12 @@ internal sealed class AeExperiment : Experiment
                 parameter.InTable && parameter != Arch && parameter != Mode && parameter != K && at.Has(parameter)
             )
             .Where(parameter =>
-                Cells.Where(other => other.Has(parameter)).Select(other => other.Text(parameter)).Distinct().Skip(1).Any()
+                Cells
+                    .Where(other => other.Has(parameter) && other.Text(Arch) == at.Text(Arch))
+                    .Select(other => other.Text(parameter))
+                    .Distinct()
+                    .Skip(1)
+                    .Any()
             )
             .Select(parameter => $", {parameter.ColumnName.Replace('_', ' ')} {at.Text(parameter)}");
         return $"{kind}, k = {KOf(cell)}{string.Concat(others)}";
@@ -342,29 +381,30 @@ internal sealed class AeExperiment : Experiment
             _ => Data[cell].TypicalSpread is null ? Probing.ProbeScale.None : Probing.ProbeScale.Standard,
         };
 
-    private (double Accuracy, bool Converged) Probe(int cell, Representation representation, CancellationToken cancellation)
+    private AeHistory NewHistory(int cell, CancellationToken cancellation) =>
+        new(
+            HistoryRequest.Of(Cells[cell]),
+            Data[cell],
+            (representation, last) => Probe(cell, representation, last, cancellation),
+            () => NewHistoryRow(cell)
+        );
+
+    private MeasuredProbe Probe(int cell, Representation representation, LinearProbe? start, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var set = Data[cell];
-        var probe = LinearProbe.Fit(
-            representation.ProbeFeatures(set.Probe),
-            set.Probe.Labels,
-            ProbeLabelsOf(cell),
-            set.Classes.Count,
-            ScaleOf(cell),
-            cancellation
+        var (set, count) = (Data[cell], ProbeLabelsOf(cell));
+        var codes = representation.ProbeFeatures(set.Probe);
+        var probe = LinearProbe.Fit(codes, set.Probe.Labels, count, set.Classes.Count, ScaleOf(cell), start, cancellation);
+        var valid = Math.Min(MostValid, set.Probe.Count - count);
+        return new MeasuredProbe(
+            probe,
+            probe.Accuracy(representation.ProbeFeatures(set.Test), set.Test.Labels),
+            valid == 0
+                ? null
+                : probe.Accuracy(
+                    (DenseMatrix)codes.SubMatrix(0, codes.RowCount, count, valid),
+                    set.Probe.Labels[count..(count + valid)]
+                )
         );
-        return (probe.Accuracy(representation.ProbeFeatures(set.Test), set.Test.Labels), probe.Converged);
-    }
-
-    private Row HistoryRow(int cell, int epoch, AutoencoderTraining training, CancellationToken cancellation)
-    {
-        var row = NewHistoryRow(cell);
-        row["epoch"] = epoch;
-        row["train_loss"] = training.Autoencoder.Loss(Data[cell].Train);
-        row["valid_loss"] = training.Autoencoder.Loss(Data[cell].Probe);
-        if (Cells[cell].Find(ProbeEvery) is int every && epoch % every == 0)
-            row["probe_accuracy"] = Probe(cell, training.Autoencoder, cancellation).Accuracy;
-        return row;
     }
 }

@@ -38,7 +38,7 @@ internal static class AeFigures
     // What is swept beside the axes of the figures makes a figure of its own each, a few at most.
     private static IEnumerable<(ResultData Data, string Name)> Parts(ResultData data)
     {
-        var names = Varying.Names(data, "arch", "mode", "k", "repeat", "seed");
+        var names = Varying.NamesWithin(data, "arch", "mode", "k", "repeat", "seed");
         return data
             .Rows.GroupBy(row => Varying.Label(row, names))
             .Take(6)
@@ -69,12 +69,8 @@ internal static class AeFigures
         var modes = points.Select(point => point.Mode).Distinct().OrderBy(AePoint.Order).ToList();
         var probed = points.Exists(point => double.IsFinite(point.Accuracy.Y));
         var repeated = points.Exists(point => point.Loss.High > point.Loss.Low);
-        var x = new Axis("k, entries of the code (logarithmic)")
-        {
-            Logarithmic = true,
-            TicksAt = ks.Count is > 0 and <= 8 ? ks : null,
-        };
-        var losses = new Axis("test loss ℓ (squared error per sample), logarithmic") { Logarithmic = true }.Over([
+        var x = new Axis("k, entries of the code") { Logarithmic = true, TicksAt = ks.Count is > 0 and <= 8 ? ks : null };
+        var losses = new Axis("test loss ℓ (squared error per sample)") { Logarithmic = true }.Over([
             .. points.Select(point => point.Loss.Y).Where(loss => loss > 0),
         ]);
         List<Panel> panels = [.. archs.Select(arch => Chart(arch, losses, point => point.Loss, except: "raw"))];
@@ -157,7 +153,7 @@ internal static class AeFigures
             : facets.Count;
         var probed = data.Rows.Any(row => row.Number("probe_accuracy") is not null);
         var repeats = data.Rows.Select(row => row.Integer("repeat")).Distinct().Count();
-        var loss = new Axis("validation loss ℓ, logarithmic") { Logarithmic = true };
+        var loss = new Axis("validation loss ℓ") { Scaling = AxisScaling.Auto };
         var accuracy = new Axis(AccuracyLabel) { Unit = Unit.Percent };
         var panels = new List<Panel>();
         foreach (var row in facets.Chunk(facets.Count == 1 ? 1 : columns))
@@ -178,7 +174,7 @@ internal static class AeFigures
             ),
             Legend = [.. ks.Select((k, i) => new LegendKey($"k = {Unit.Decimal(k)}", Stroke.Nth(i)))],
             Explanation =
-                "The loss on clean validation samples after each epoch, a line for each bottleneck k"
+                "The loss on clean validation samples after each epoch, from epoch 0, before training: a line for each bottleneck k"
                 + (probed ? ", and the accuracy of a linear probe of the codes." : "."),
         };
 

@@ -25,7 +25,7 @@ internal static class AeOptimalityFigures
                 {
                     Title = "Gradients",
                     Categories = names,
-                    X = new Axis("norm over that at the random point, logarithmic") { Logarithmic = true },
+                    X = new Axis("norm over that at the random point") { Logarithmic = true },
                     Dots = Marks.Dots(rows, ("gradient_w1", "W₁", first), ("gradient_w2", "W₂", second)),
                 },
                 new DotPlot(360)
@@ -33,7 +33,7 @@ internal static class AeOptimalityFigures
                     Title = "Loss",
                     Named = false,
                     Categories = names,
-                    X = new Axis("loss over the floor, logarithmic") { Logarithmic = true, Least = 1 },
+                    X = new Axis("loss over the floor") { Logarithmic = true, Least = 1 },
                     Dots =
                     [
                         .. rows.SelectMany(

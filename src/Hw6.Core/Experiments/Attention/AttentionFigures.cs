@@ -21,10 +21,10 @@ internal static class AttentionFigures
         Measure[] measures =
         [
             timed
-                ? new("median_ms", "time of a forward pass (median)", "time, logarithmic", Unit.Milliseconds)
-                : new("flops", "floating-point operations of a forward pass", "operations, logarithmic", Unit.Plain),
-            new(timed ? "peak_bytes" : "forward_bytes", "memory of a forward pass", "bytes, logarithmic", Unit.Bytes),
-            new("backward_bytes", "memory that backpropagation keeps", "bytes, logarithmic", Unit.Bytes),
+                ? new("median_ms", "time of a forward pass (median)", "time", Unit.Milliseconds)
+                : new("flops", "floating-point operations of a forward pass", "operations", Unit.Plain),
+            new(timed ? "peak_bytes" : "forward_bytes", "memory of a forward pass", "bytes", Unit.Bytes),
+            new("backward_bytes", "memory that backpropagation keeps", "bytes", Unit.Bytes),
         ];
         var names = Varying.Names(data, "kernel", "form", "causal", "n", "degree", "constant", "features", "seed");
         var lines = data
@@ -127,11 +127,7 @@ internal static class AttentionFigures
         bool timed
     )
     {
-        var x = new Axis("N, length of the sequence (logarithmic)")
-        {
-            Logarithmic = true,
-            TicksAt = sizes.Count <= 10 ? sizes : null,
-        };
+        var x = new Axis("N, length of the sequence") { Logarithmic = true, TicksAt = sizes.Count <= 10 ? sizes : null };
         return new Figure("Cost of attention against the length of the sequence", [.. measures.Select(Chart)])
         {
             Subtitle = Words.Join(
@@ -139,7 +135,7 @@ internal static class AttentionFigures
                 subtitle,
                 "Colour: kernel; dashes: direct form; dash and dot: streaming; whole line: linear. At each line's end the fitted power of N."
             ),
-            Explanation = "Both axes are logarithmic, so that a power of N is a straight line, steeper for a higher power.",
+            Explanation = "Between logarithmic axes a power of N is a straight line, steeper for a higher power.",
             Findings = timed ? [.. Crossings(lines, labels)] : [],
         };
 

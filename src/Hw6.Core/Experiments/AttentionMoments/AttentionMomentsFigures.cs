@@ -28,11 +28,7 @@ internal static class AttentionMomentsFigures
         var expected = new Stroke(0, Marker.None, 1);
         var scaled = new Stroke(2, Marker.Square);
         var sizes = rows.ConvertAll(row => (double)row.Integer("d")!.Value);
-        var x = new Axis("d, entries of query and key (logarithmic)")
-        {
-            Logarithmic = true,
-            TicksAt = sizes.Count <= 10 ? sizes : null,
-        };
+        var x = new Axis("d, entries of query and key") { Logarithmic = true, TicksAt = sizes.Count <= 10 ? sizes : null };
         var centred = rows.TrueForAll(row => row.Number("mean_expected") == 0);
         return new Figure(
             "Why the dot product is divided by √d",
@@ -41,7 +37,7 @@ internal static class AttentionMomentsFigures
                 {
                     Title = "Variance of the product",
                     X = x,
-                    Y = new Axis("variance, logarithmic") { Logarithmic = true },
+                    Y = new Axis("variance") { Logarithmic = true },
                     Series =
                     [
                         Line("expected", expected, "variance_expected"),

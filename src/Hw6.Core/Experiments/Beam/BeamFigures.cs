@@ -88,14 +88,14 @@ internal static class BeamFigures
         if (rows.Count == 0 || rows.Max(row => row.Number("seconds")) < Measurable)
             return null;
         var panels = new List<Panel>();
-        Add("k", "k", "k, beam width (logarithmic)", "length", "T");
-        Add("length", "T", "T, timesteps (logarithmic)", "k", "k");
+        Add("k", "k", "k, beam width", "length", "T");
+        Add("length", "T", "T, timesteps", "k", "k");
         return panels.Count == 0
             ? null
             : new Figure("Time of the search", panels)
             {
                 Columns = 2,
-                Explanation = "Both axes are logarithmic, so that a power is a straight line; its exponent stands at its end.",
+                Explanation = "Between logarithmic axes a power is a straight line; its exponent stands at its end.",
             };
 
         void Add(string along, string variable, string label, string other, string symbol)
@@ -120,7 +120,7 @@ internal static class BeamFigures
                 new Chart(panels.Count == 0 ? 640 : 420, 260)
                 {
                     X = new Axis(label) { Logarithmic = true, TicksAt = places.Count <= 8 ? places : null },
-                    Y = new Axis("time of the whole search, logarithmic") { Logarithmic = true, Unit = Unit.Seconds },
+                    Y = new Axis("time of the whole search") { Logarithmic = true, Unit = Unit.Seconds },
                     Series = [.. lines],
                 }
             );

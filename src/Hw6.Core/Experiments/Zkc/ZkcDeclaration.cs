@@ -105,6 +105,8 @@ internal static class ZkcParameters
         )
         .When(Trained);
 
+    public static readonly Parameter<string> Weights = StartingWeights.Option().When(Trained);
+
     public static readonly Parameter<Optimizer> Optimizer = Parameter
         .Choice("optimizer", "Update rule of the network: gd or adam.", ["gd", "adam"], Training.Optimizer)
         .When(Trained);
@@ -123,7 +125,7 @@ internal static class ZkcParameters
         .When(Trained);
 
     public static readonly Parameter<int> Epochs = Parameter
-        .Whole("epochs", "Most epochs of training.", 1, 100_000_000, Training.Epochs)
+        .Whole("epochs", "Most epochs of training, each one step.", 0, 100_000_000, Training.Epochs)
         .When(Trained);
 
     public static readonly Parameter<int> Patience = Parameter
@@ -155,6 +157,24 @@ internal static class ZkcParameters
         .Repeats("Initialisations for each combination.")
         .InColumns("Which initialisation, from 0; only with --method gcn.")
         .When(Trained);
+
+    public static readonly Artifact SaveModel = new(
+        "save-model",
+        ".npz",
+        "Write the network's weights to FILE as NumPy's .npz; {hidden}, {lr}, {seed} and so on in its name tell cells apart."
+    )
+    {
+        WrittenWhen = Trained,
+    };
+
+    public static readonly Artifact SaveAdjacency = new(
+        "save-adjacency",
+        ".csv",
+        "Write the entries of A, Ã = A + I and Â to FILE as CSV; {adjacency} in its name tells weighted and binary apart."
+    )
+    {
+        DependsOn = [Graph, Adjacency],
+    };
 
     public static readonly Flag CheckGradients = new(
         "check-gradients",
@@ -189,6 +209,7 @@ internal static class ZkcDeclaration
             Labels,
             ZkcParameters.Adjacency,
             Hidden,
+            Weights,
             ZkcParameters.Optimizer,
             LearningRate,
             WeightDecay,
@@ -202,6 +223,7 @@ internal static class ZkcDeclaration
             NodeLabels,
         ],
         SweepOrder = [ZkcParameters.Graph, NodeLabels],
+        Artifacts = [SaveModel, SaveAdjacency],
         Results = () =>
             [
                 Text("node", "The node.", Brief),
@@ -226,7 +248,7 @@ internal static class ZkcDeclaration
             ],
         Epochs = () =>
             [
-                Integer("epoch", "The epoch, from 1; losses are those before its step."),
+                Integer("epoch", "Steps of training so far: 0 before the first."),
                 Number("train_loss", "Mean of −ln p over the training nodes, in nats."),
                 Number("test_loss", "Mean of −ln p over the test nodes, in nats."),
                 Number("test_accuracy", "Share of the test nodes that are predicted right."),
@@ -248,7 +270,7 @@ internal static class ZkcDeclaration
     private static Column[] Training(ColumnUse brief = Plain) =>
         [
             Integer("epochs_run", "Epochs that were run.", Spread),
-            Integer("best_epoch", "Epoch, from 1, of the least test loss, whose weights were kept.", Spread),
+            Integer("best_epoch", "Epoch of the least test loss, whose weights were kept: 0 for those before training.", Spread),
             Number("train_loss", "Mean of −ln p over the training nodes at the weights kept, in nats.", Spread),
             Number("test_loss", "Mean of −ln p over the test nodes at the weights kept, in nats.", Spread),
         ];
@@ -256,6 +278,10 @@ internal static class ZkcDeclaration
     private static IReadOnlyList<Column> Measures() =>
         [
             Integer("nodes", "Nodes of the graph."),
+            Integer("ties", "Ties of the graph: pairs of nodes, and nodes tied to themselves.") with
+            {
+                Since = 2,
+            },
             Share("train_accuracy", "Share of the training nodes whose predicted label is theirs."),
             Share("test_accuracy", "Share of the test nodes whose predicted label is theirs."),
             Share("club_agreement", "Share of the members whose predicted label is the club that they joined."),

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hw6.Core.Files;
 using Hw6.Core.Graphs;
 using Hw6.Core.Nn;
 using Hw6.Core.Parameters;
@@ -15,7 +16,8 @@ namespace Hw6.Core.Experiments.Zkc;
 internal sealed class ZkcExperiment : Experiment
 {
     private readonly IReadOnlyList<ZkcInputs> inputs;
-    private readonly bool keepHistory;
+    private readonly StartingWeights weights;
+    private readonly RunRequest request;
 
     /// <summary>Checks what was asked for and reads the graphs and the labels.</summary>
     /// <exception cref="InputException">An option or a file cannot be used.</exception>
@@ -33,7 +35,7 @@ internal sealed class ZkcExperiment : Experiment
         }
 
         inputs = ZkcInputs.Read(Cells);
-        keepHistory = request?.History == true;
+        this.request = request ?? new RunRequest();
         for (var i = 0; i < CellCount; i++)
         {
             if (Cells[i].Get(Method) == ZkcMethod.Gcn)
@@ -41,6 +43,8 @@ internal sealed class ZkcExperiment : Experiment
             else if (Cells[i].Get(Method) == ZkcMethod.MinCut)
                 inputs[i].EndsOf(Cells[i]);
         }
+
+        weights = new(Weights, Cells, (cell, archive) => inputs[cell].NewNetwork(Cells[cell], archive));
     }
 
     public override IReadOnlyList<string> Notes =>
@@ -55,7 +59,8 @@ internal sealed class ZkcExperiment : Experiment
                 .OfType<string>()
                 .Distinct(),
         ];
-    public override IEnumerable<string> Contents => inputs.Distinct().Select(input => input.Fingerprint());
+    public override IEnumerable<string> Contents =>
+        inputs.Distinct().Select(input => input.Fingerprint()).Concat(weights.Contents);
 
     /// <summary>The ties of the graph, where there is one.</summary>
     public override object? FigureInput => inputs.Distinct().Skip(1).Any() ? null : inputs[0].Graph;
@@ -93,7 +98,7 @@ internal sealed class ZkcExperiment : Experiment
     {
         var point = Cells[cell];
         var start = Stopwatch.GetTimestamp();
-        var network = inputs[cell].NewNetwork(point);
+        var network = inputs[cell].NewNetwork(point, weights.Of(point));
         var training = new NodeTrainingOptions(
             point.Get(ZkcParameters.Optimizer),
             point.Get(LearningRate),
@@ -104,13 +109,13 @@ internal sealed class ZkcExperiment : Experiment
         void Tell(int epoch) => context.Progress((double)epoch / training.Epochs);
         var run = NodeTraining.Train(network, training, Tell, context.Cancellation);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        var history = keepHistory ? HistoryOf(cell, run) : [];
+        var history = request.History ? HistoryOf(cell, run) : [];
         if (!run.Finite)
         {
             var row = NewRow(cell);
-            row["epochs_run"] = run.Losses.Count;
+            row["epochs_run"] = run.Epochs;
             row["train_seconds"] = seconds;
-            var error = $"the loss stopped being finite at epoch {run.Losses.Count}";
+            var error = $"the loss stopped being finite at epoch {run.Epochs}";
             return new CellResult([row], history, CellStatus.Diverged, error);
         }
 
@@ -125,13 +130,23 @@ internal sealed class ZkcExperiment : Experiment
             rows[i]["probability"] = network.Probabilities[i * count + classes[i]];
             for (var k = 0; k < width; k++)
                 rows[i][coordinates[k]] = network.Embedding[i * width + k];
-            rows[i]["epochs_run"] = run.Losses.Count;
+            rows[i]["epochs_run"] = run.Epochs;
             rows[i]["best_epoch"] = run.BestEpoch;
             rows[i]["train_loss"] = run.Best.Train;
             rows[i]["test_loss"] = run.Best.Test;
         }
 
-        return new CellResult(rows, history);
+        List<CellFile> files = [.. FilesOf(cell)];
+        if (request.Artifacts.Contains(SaveModel))
+            files.Add(new(SaveModel, stream => NumpyArchive.Write(stream, network.Arrays)));
+        return new CellResult(rows, history) { Files = files };
+    }
+
+    private IEnumerable<CellFile> FilesOf(int cell)
+    {
+        var (graph, adjacency) = (inputs[cell].Graph, Cells[cell].Get(ZkcParameters.Adjacency));
+        if (request.Artifacts.Contains(SaveAdjacency))
+            yield return new(SaveAdjacency, stream => AdjacencyFile.Write(stream, graph, adjacency));
     }
 
     private CellResult Divide(int cell, CellContext context)
@@ -154,7 +169,7 @@ internal sealed class ZkcExperiment : Experiment
         var named = inputs[cell].TargetsOf(point) is { } targets
             ? GroupNames.Majority(groups, targets.Classes, targets.ClassNames.Count, targets.Train)
             : null;
-        return new CellResult(NodeRows(cell, groups, named, seconds));
+        return new CellResult(NodeRows(cell, groups, named, seconds)) { Files = [.. FilesOf(cell)] };
     }
 
     private static int[] CutSides(WeightedGraph graph, Adjacency adjacency, (int Source, int Sink) ends, CellContext context)
@@ -220,7 +235,7 @@ internal sealed class ZkcExperiment : Experiment
         for (var i = 0; i < rows.Length; i++)
         {
             var row = rows[i] = NewHistoryRow(cell);
-            row["epoch"] = i + 1;
+            row["epoch"] = i;
             row["train_loss"] = run.Losses[i].Train;
             row["test_loss"] = run.Losses[i].Test;
             row["test_accuracy"] = run.Losses[i].TestAccuracy;

@@ -105,7 +105,7 @@ internal static class ZkcFigures
                 new("test nodes", new Stroke(2, Dash: 1), KeyKind.Line),
             ],
             Explanation =
-                "Loss and accuracy before each epoch's step. The loss stands still at first, near the logarithm of the number of classes, and falls once the hidden layers begin to tell the groups apart.",
+                "Loss and accuracy after each epoch, from epoch 0, before training. The loss stands still at first, near the logarithm of the number of classes, and falls once the hidden layers begin to tell the groups apart.",
             Findings = [Words.Range("The last epoch's test accuracy", Marks.Finite(last, "test_accuracy"), Unit.Percent)],
         };
     }

@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
+using Hw6.Core.Files;
 using Hw6.Core.Graphs;
 using Hw6.Core.Nn;
 using Hw6.Core.Parameters;
@@ -114,15 +115,19 @@ internal sealed class ZkcInputs
     }
 
     /// <summary>The network of a cell, at its initial weights.</summary>
-    /// <exception cref="InputException">There are no labels, or the layers do not fit.</exception>
-    public GraphNetwork NewNetwork(Point cell)
+    /// <param name="start">The weights to start from; without, they are drawn.</param>
+    /// <exception cref="InputException">There are no labels, the layers do not fit, or the weights are not of this network.</exception>
+    public GraphNetwork NewNetwork(Point cell, NumpyArchive? start = null)
     {
         var network = new GraphNetwork(
             new NormalizedAdjacency(Graph, cell.Get(ZkcParameters.Adjacency)),
             cell.Get(ZkcParameters.Hidden).Widths,
             MustLearn(cell)
         );
-        network.Initialise(new RandomSource(cell.Get(ZkcParameters.Seed), cell.Get(ZkcParameters.Repeats), "initialisation"));
+        if (start is null)
+            network.Initialise(new RandomSource(cell.Get(ZkcParameters.Seed), cell.Get(ZkcParameters.Repeats), "initialisation"));
+        else
+            network.Load(start);
         return network;
     }
 

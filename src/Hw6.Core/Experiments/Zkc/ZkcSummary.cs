@@ -37,6 +37,7 @@ internal static class ZkcSummary
 
         var adjacency = (Adjacency)ZkcParameters.Adjacency.Domain.Parse(run[0].Text(ZkcParameters.Adjacency.ColumnName)!)!;
         measured["nodes"] = groups.Length;
+        measured["ties"] = graph.EdgeCount;
         measured["train_accuracy"] = train.Value;
         measured["test_accuracy"] = test.Value;
         measured["club_agreement"] = club.Value;

@@ -16,7 +16,7 @@ internal static class ZkcGradientsDeclaration
         Title = "Gradients of the graph network, checked",
         Introduction =
             "The network's gradients are written by hand. Here each is compared with central differences, which need nothing but the loss.",
-        Parameters = [Labels, Adjacency, Hidden, Seed, Repeats, Graph, NodeLabels],
+        Parameters = [Labels, Adjacency, Hidden, Weights, WeightDecay, Seed, Repeats, Graph, NodeLabels],
         SweepOrder = [Graph, NodeLabels],
         Results = () =>
             [

@@ -14,6 +14,7 @@ namespace Hw6.Core.Experiments.ZkcGradients;
 internal sealed class ZkcGradientsExperiment : Experiment
 {
     private readonly IReadOnlyList<ZkcInputs> inputs;
+    private readonly StartingWeights weights;
 
     /// <summary>Checks what was asked for and reads the graphs and the labels.</summary>
     /// <param name="asked">The values of those of <see cref="ZkcParameters"/> that an untrained network has.</param>
@@ -25,15 +26,21 @@ internal sealed class ZkcGradientsExperiment : Experiment
         inputs = ZkcInputs.Read(Cells);
         for (var i = 0; i < CellCount; i++)
             inputs[i].MustLearn(Cells[i]);
+        weights = new(Weights, Cells, (cell, archive) => inputs[cell].NewNetwork(Cells[cell], archive));
     }
 
     public override IReadOnlyList<string> Notes => [.. inputs.Distinct().SelectMany(input => input.Notes)];
-    public override IEnumerable<string> Contents => inputs.Distinct().Select(input => input.Fingerprint());
+    public override IEnumerable<string> Contents =>
+        inputs.Distinct().Select(input => input.Fingerprint()).Concat(weights.Contents);
 
     public override CellResult Run(int cell, CellContext context)
     {
-        var network = inputs[cell].NewNetwork(Cells[cell]);
-        return Report(cell, GradientCheck.Compare(network, Cells[cell].Get(Seed), context.Progress, context.Cancellation));
+        var at = Cells[cell];
+        var network = inputs[cell].NewNetwork(at, weights.Of(at));
+        return Report(
+            cell,
+            GradientCheck.Compare(network, at.Get(WeightDecay), at.Get(Seed), context.Progress, context.Cancellation)
+        );
     }
 
     protected override void Complete(int cell, Row row)

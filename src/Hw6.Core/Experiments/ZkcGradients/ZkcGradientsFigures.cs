@@ -40,7 +40,7 @@ internal static class ZkcGradientsFigures
                                 )
                         ),
                     ],
-                    X = new Axis("relative difference (norm), logarithmic") { Logarithmic = true },
+                    X = new Axis("relative difference (norm)") { Logarithmic = true },
                     Threshold = 1e-7,
                 },
             ]

@@ -7,7 +7,7 @@ namespace Hw6.Core.Sweeps.Files;
 internal sealed class CellArtifacts
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<Artifact, OutputFile[]> own = [];
+    private readonly Dictionary<Artifact, Dictionary<int, CellOutput>> own = [];
     private readonly Dictionary<Artifact, (OutputFile File, SortedList<int, object> Parts)> joined = [];
 
     /// <summary>Names the files and finds out whether they can be written.</summary>
@@ -25,16 +25,28 @@ internal sealed class CellArtifacts
                 continue;
             }
 
+            int[] cells =
+            [
+                .. Enumerable
+                    .Range(0, experiment.CellCount)
+                    .Where(cell => artifact.WrittenWhen?.Holds(experiment.Cells[cell]) != false),
+            ];
+            if (cells.Length == 0)
+                throw new InputException($"{option} changes nothing here; expected it only {artifact.WrittenWhen!.Words}");
+
             // What an experiment fills in (the baseline in the place of the mode, the samples that "all" are) is in the names too.
-            var rows = Enumerable.Range(0, experiment.CellCount).Select(experiment.NewRow);
-            var paths = new CellPaths(option, pattern, experiment.Definition.Parameters, rows).Paths;
-            own.Add(artifact, [.. paths.Select(path => OutputFile.Prepare(path, option, stdout))]);
+            var rows = cells.Select(experiment.NewRow);
+            var paths = new CellPaths(option, pattern, experiment.Definition.Parameters, rows, artifact.DependsOn).Paths;
+            var outputs = paths
+                .Distinct()
+                .ToDictionary(path => path, path => new CellOutput(OutputFile.Prepare(path, option, stdout)));
+            own.Add(artifact, cells.Zip(paths).ToDictionary(pair => pair.First, pair => outputs[pair.Second]));
         }
     }
 
     /// <summary>All files.</summary>
     public IEnumerable<(Artifact Artifact, OutputFile File)> Files =>
-        own.SelectMany(files => files.Value.Select(file => (files.Key, file)))
+        own.SelectMany(files => files.Value.Values.Distinct().Select(output => (files.Key, output.File)))
             .Concat(joined.Select(one => (one.Key, one.Value.File)));
 
     /// <summary>Writes what a cell gave. Called on any thread.</summary>
@@ -54,10 +66,8 @@ internal sealed class CellArtifacts
                 continue;
             }
 
-            var output = own[file.Artifact][cell];
-            output.Write(write);
-            if (output.IsOrdinary)
-                written.Add(new WrittenFile(file.Artifact.Parameter.Name, ChecksumOf(output.Target)));
+            if (own[file.Artifact][cell].Write(write) is { } checksum)
+                written.Add(new WrittenFile(file.Artifact.Parameter.Name, checksum));
         }
 
         return written;
@@ -71,9 +81,9 @@ internal sealed class CellArtifacts
         || (
             joined.Count == 0
             && own.All(files =>
-                cell.Files.FirstOrDefault(file => file.Option == files.Key.Parameter.Name) is { } written
-                && File.Exists(files.Value[cell.Cell].Target)
-                && ChecksumOf(files.Value[cell.Cell].Target) == written.Checksum
+                !files.Value.TryGetValue(cell.Cell, out var output)
+                || cell.Files.FirstOrDefault(file => file.Option == files.Key.Parameter.Name) is { } written
+                    && output.Holds(written.Checksum)
             )
         );
 
@@ -88,11 +98,39 @@ internal sealed class CellArtifacts
         }
     }
 
-    private static string ChecksumOf(string path)
+    /// <summary>The file of a cell, or of several that agree in all that it depends on.</summary>
+    private sealed class CellOutput(OutputFile file)
     {
-        var hash = new XxHash64();
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
-        hash.Append(file);
-        return hash.GetCurrentHashAsUInt64().ToString("x16");
+        private readonly Lock gate = new();
+        private string? checksum;
+        private bool isWritten;
+
+        public OutputFile File => file;
+
+        /// <summary>Writes the file, once.</summary>
+        /// <returns>The checksum of what it holds; <see langword="null"/> where it cannot be read back.</returns>
+        public string? Write(Action<Stream> write)
+        {
+            lock (gate)
+            {
+                if (!isWritten)
+                {
+                    file.Write(write);
+                    (isWritten, checksum) = (true, file.IsOrdinary ? ChecksumOf(file.Target) : null);
+                }
+
+                return checksum;
+            }
+        }
+
+        public bool Holds(string expected) => System.IO.File.Exists(file.Target) && ChecksumOf(file.Target) == expected;
+
+        private static string ChecksumOf(string path)
+        {
+            var hash = new XxHash64();
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+            hash.Append(stream);
+            return hash.GetCurrentHashAsUInt64().ToString("x16");
+        }
     }
 }

@@ -30,8 +30,7 @@ internal sealed class ResumePoint(SweepLayout layout, IReadOnlySet<int> cells, O
             if (!cells.Contains(cell.Cell))
                 throw OfAnotherPart(Journal.PathFor(rows.Path), cell.Cell);
             var better =
-                !tables.ContainsKey(cell.Cell)
-                || (layout.WantsHistory && kept.GetValueOrDefault(cell.Cell) is { History.Count: 0 });
+                !tables.ContainsKey(cell.Cell) || (kept.GetValueOrDefault(cell.Cell) is { } found && !layout.HasHistory(found));
             if (better)
                 Keep(cell.History.Count > 0 ? cell : cell with { History = histories.GetValueOrDefault(cell.Cell) ?? [] });
         }

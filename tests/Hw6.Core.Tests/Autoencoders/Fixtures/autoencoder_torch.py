@@ -10,13 +10,17 @@ from torch import nn
 
 torch.manual_seed(7)
 torch.set_default_dtype(torch.float64)
-m, k, hidden, n, steps = 11, 3, 6, 9, 10
+m, k, n, steps = 11, 3, 9, 10
 
 
-def build(arch):
-    if arch == 'linear':
-        return nn.Sequential(nn.Linear(m, k), nn.Linear(k, m))
-    return nn.Sequential(nn.Linear(m, hidden), nn.ReLU(), nn.Linear(hidden, k), nn.Linear(k, hidden), nn.ReLU(), nn.Linear(hidden, m))
+def build(arch, hidden):
+    widths = [m, *hidden, k, *hidden[::-1], m]
+    layers = []
+    for l in range(len(widths) - 1):
+        layers.append(nn.Linear(widths[l], widths[l + 1]))
+        if arch == 'relu' and l not in (len(hidden), len(widths) - 2):
+            layers.append(nn.ReLU())
+    return nn.Sequential(*layers)
 
 
 def flat(net):
@@ -39,11 +43,11 @@ clean = torch.rand(n, m)
 visible = torch.rand(n, m) >= 0.4
 noisy = clean + 0.5 * torch.randn(n, m)
 cases = []
-for arch in ('linear', 'relu'):
+for arch, hidden in (('linear', []), ('relu', [6]), ('linear', [7, 5]), ('relu', [7, 5]), ('relu', [])):
     for kind, source in (('full', clean), ('full', noisy), ('full', clean * visible), ('hidden', clean * visible), ('visible', clean * visible)):
-        net = build(arch)
+        net = build(arch, hidden)
         adam = torch.optim.Adam(net.parameters(), lr=0.01)
-        case = {'arch': arch, 'loss': kind, 'input': source.reshape(-1).tolist(), 'parameters': flat(net), 'losses': []}
+        case = {'arch': arch, 'hidden': hidden, 'loss': kind, 'input': source.reshape(-1).tolist(), 'parameters': flat(net), 'losses': []}
         for step in range(steps):
             loss = loss_of(kind, clean, net(source), visible)
             case['losses'].append(loss.item())
@@ -55,7 +59,7 @@ for arch in ('linear', 'relu'):
         cases.append(case)
 
 result = {
-    'torch': torch.__version__, 'm': m, 'k': k, 'hidden': hidden, 'n': n, 'rate': 0.01,
+    'torch': torch.__version__, 'm': m, 'k': k, 'n': n, 'rate': 0.01,
     'clean': clean.reshape(-1).tolist(), 'visible': visible.double().reshape(-1).tolist(), 'cases': cases,
 }
 pathlib.Path(__file__).with_suffix('.json').write_text(json.dumps(result, separators=(",", ":")).replace("{\"arch", "\n{\"arch") + '\n')

@@ -1,7 +1,9 @@
 using Hw6.Core.Experiments.Ae;
 using Hw6.Core.LinearAlgebra;
+using Hw6.Core.Probing;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Tables;
+using MathNet.Numerics.LinearAlgebra.Single;
 
 namespace Hw6.Core.Tests.Experiments.Ae;
 
@@ -86,7 +88,6 @@ public sealed class AeExperimentTests
     [Fact]
     public void A_hopeless_rate_gives_a_diverged_row_without_results()
     {
-        // A linear autoencoder has no use for --hidden.
         var data = Small.Replace("--hidden 12", "", StringComparison.Ordinal);
         foreach (var architecture in AeParameters.Arch.Domain.Words)
         {
@@ -113,19 +114,111 @@ public sealed class AeExperimentTests
     {
         const string one = "--arch relu --mode masked --k 4";
         var plain = Make(Small, one).Run(0, new CellContext(CancellationToken.None));
-        var experiment = Make(new RunRequest { History = true }, Small, one, "--probe-every 3 --baseline pca");
+        var experiment = Make(new RunRequest { History = true }, Small, one, "--probe-every 2 --baseline pca");
         var result = experiment.Run(0, new CellContext(CancellationToken.None));
 
-        Assert.Equal([1L, 2L, 3L], result.History!.Select(row => row.Integer("epoch")!.Value));
-        Assert.Equal(result.Rows[0]["train_loss"], result.History![2]["train_loss"]);
-        Assert.Equal(result.Rows[0]["valid_loss"], result.History[2]["valid_loss"]);
-        Assert.Equal(result.Rows[0]["probe_accuracy"], result.History[2]["probe_accuracy"]);
-        Assert.Null(result.History[0]["probe_accuracy"]);
-        Assert.True(result.History[0].Number("train_loss") > result.History[2].Number("train_loss"));
+        Assert.Equal([0L, 1L, 2L, 3L], result.History!.Select(row => row.Integer("epoch")!.Value));
+        Assert.Equal([0L, 9L, 18L, 27L], result.History!.Select(row => row.Integer("step")!.Value));
+        Assert.Equal(result.Rows[0]["train_loss"], result.History![3]["train_loss"]);
+        Assert.Equal(result.Rows[0]["valid_loss"], result.History[3]["valid_loss"]);
+        Assert.Equal([true, false, true, false], result.History.Select(row => row["probe_accuracy"] is not null));
+        Assert.All(result.History, row => Assert.Null(row["step_loss"]));
+        Assert.True(result.History[0].Number("train_loss") > result.History[3].Number("train_loss"));
         Assert.Equal("masked", result.History[0]["mode"]);
         Assert.Equal(plain.Rows[0]["test_loss"], result.Rows[0]["test_loss"]);
-        Assert.Empty(plain.History!);
+        Assert.Null(plain.History);
         Assert.Equal((true, false), (experiment.HasHistory(0), experiment.HasHistory(1)));
+    }
+
+    // Epoch 0 is the network as it was drawn: what a run of no epochs ends with.
+    [Fact]
+    public void The_history_begins_before_training_and_is_probed_each_epoch()
+    {
+        const string one = "--arch relu --mode vanilla --k 4";
+        var history = Make(new RunRequest { History = true }, Small, one)
+            .Run(0, new CellContext(CancellationToken.None))
+            .History!;
+        var ends = Enumerable
+            .Range(0, 4)
+            .Select(epochs => Make(Small.Replace("--epochs 3", $"--epochs {epochs}", StringComparison.Ordinal), one))
+            .Select(experiment => experiment.Run(0, new CellContext(CancellationToken.None)).Rows[0])
+            .ToList();
+
+        foreach (var measure in new[] { "train_loss", "valid_loss" })
+            Assert.Equal(ends.Select(row => row[measure]), history.Select(row => row[measure]));
+
+        // A probe that starts elsewhere is as good, and may differ in a sample.
+        Assert.All(ends.Zip(history), pair =>
+            Assert.Equal(pair.First.Number("probe_accuracy")!.Value, pair.Second.Number("probe_accuracy")!.Value, 0.02)
+        );
+    }
+
+    [Fact]
+    public void The_loss_of_every_step_is_written_on_request()
+    {
+        const string one = "--arch linear --mode denoising --k 4 --history-steps --probe-every never";
+        var history = Make(new RunRequest { History = true }, Small, one)
+            .Run(0, new CellContext(CancellationToken.None))
+            .History!;
+        var steps = history.Where(row => row["step_loss"] is not null).ToList();
+
+        // 420 samples in batches of 50: nine steps an epoch, the last of 20.
+        Assert.Equal(Enumerable.Range(1, 27).Select(step => (long)step), steps.Select(row => row.Integer("step")!.Value));
+        Assert.Equal(9, steps.Count(row => row.Integer("epoch") == 2));
+        Assert.All(steps, row => Assert.Null(row["train_loss"] ?? row["valid_loss"] ?? row["probe_accuracy"]));
+        Assert.Equal([0L, 9L, 18L, 27L], history.Except(steps).Select(row => row.Integer("step")!.Value));
+        Assert.True(steps[0].Number("step_loss") > steps[^1].Number("step_loss"));
+    }
+
+    [Fact]
+    public void A_history_of_another_request_is_told_from_the_one_that_is_wanted()
+    {
+        string[] requests = ["", "--probe-every 2", "--probe-every never", "--history-steps", "--no-probe"];
+        const string one = "--arch linear --mode vanilla --k 4";
+        var experiments = requests.Select(wanted => Make(new RunRequest { History = true }, Small, one, wanted)).ToList();
+        var histories = experiments
+            .Select(experiment => experiment.Run(0, new CellContext(CancellationToken.None)).History!)
+            .ToList();
+
+        for (var i = 0; i < requests.Length; i++)
+            Assert.Equal(
+                // Without probes there is nothing to tell from never.
+                requests.Select((_, j) => i == j || (i, j) is (2, 4) or (4, 2)),
+                histories.Select(rows => experiments[i].IsHistory(0, rows))
+            );
+    }
+
+    // The notebook chooses by samples that neither fit the probe nor train the network.
+    [Fact]
+    public void Samples_of_the_probe_split_that_do_not_fit_the_probe_measure_it_too()
+    {
+        var some = Make(Small, "--probe-labels 20 --baseline raw --arch linear --mode vanilla");
+        var rows = Enumerable
+            .Range(0, some.CellCount)
+            .Select(cell => some.Run(cell, new CellContext(CancellationToken.None)).Rows[0])
+            .ToList();
+        var all = Make(Small, "--arch linear --mode vanilla").Run(0, new CellContext(CancellationToken.None)).Rows[0];
+
+        Assert.All(rows, row =>
+            Assert.Equal(row.Number("probe_accuracy")!.Value, row.Number("probe_valid_accuracy")!.Value, 0.25)
+        );
+        Assert.Null(all["probe_valid_accuracy"]);
+        var raw = rows[^1];
+        var data = some.Data[0];
+        var probe = LinearProbe.Fit(
+            data.Probe.Samples,
+            data.Probe.Labels,
+            20,
+            data.Classes.Count,
+            cancellation: CancellationToken.None
+        );
+        var right = Enumerable
+            .Range(20, data.Probe.Count - 20)
+            .Count(i =>
+                probe.Accuracy((DenseMatrix)data.Probe.Samples.SubMatrix(0, data.Features, i, 1), [data.Probe.Labels[i]]) == 1
+            );
+        Assert.Equal("raw", raw["mode"]);
+        Assert.Equal((double)right / (data.Probe.Count - 20), raw.Number("probe_valid_accuracy")!.Value, 1e-12);
     }
 
     [Fact]
@@ -140,7 +233,7 @@ public sealed class AeExperimentTests
         );
 
         Assert.Equal(
-            (null, null, null, null),
+            ("12", null, null, null),
             (linear["hidden"], linear["noise_std"], linear["mask_prob"], linear["masked_loss"])
         );
         Assert.Equal(("12", 0.5, null), (denoising["hidden"], denoising["noise_std"], denoising["mask_prob"]));
@@ -150,7 +243,7 @@ public sealed class AeExperimentTests
         // The samples are drawn by the seed, the components of them are not: they have a seed and no repeat.
         Assert.Equal((0L, 0L, 0L, null), (masked["seed"], masked["repeat"], pca["seed"], pca["repeat"]));
         Assert.Null(masked["pca_loss"]);
-        Assert.Equal((16L + 1) * 2 + ((2 + 1) * 16), linear["parameters"]);
+        Assert.Equal((16L + 1) * 12 + ((12 + 1) * 2) + ((2 + 1) * 12) + ((12 + 1) * 16), linear["parameters"]);
         Assert.Equal(("0.7,0.2,0.1", 600L, 16L), (linear["split"], linear["synthetic_samples"], linear["synthetic_dim"]));
     }
 

@@ -25,7 +25,7 @@ public sealed class AeParametersTests
         ["--k"] = ["--k 3", "--k 3,2"],
         ["--repeats"] = ["--repeats 2"],
         ["--seed"] = ["--seed 1", "--seed 0,1"],
-        ["--hidden"] = ["--hidden 255", "--hidden 256,255"],
+        ["--hidden"] = ["--hidden 255", "--hidden 256,255", "--hidden none", "--hidden 256"],
         ["--noise-std"] = ["--noise-std 0.4"],
         ["--mask-prob"] = ["--mask-prob 0.2"],
         ["--masked-loss"] = ["--masked-loss visible"],
@@ -38,7 +38,6 @@ public sealed class AeParametersTests
         ["--no-probe"] = ["--no-probe"],
         ["--probe-labels"] = ["--probe-labels 20"],
         ["--probe-scale"] = ["--probe-scale standard"],
-        ["--probe-every"] = ["--probe-every 1"],
     };
 
     [Theory]
@@ -47,14 +46,14 @@ public sealed class AeParametersTests
     [InlineData("--k 5,10,5", "--k: '5' is given twice; expected each value once")]
     [InlineData(
         "--k 1000000",
-        "--k: '1000000' is not accepted; expected at most 268435456 parameters, of which --arch linear has 801000400 on digits"
+        "--k: '1000000' is not accepted; expected at most 268435456 parameters, of which --hidden none has 801000400 on digits"
     )]
     [InlineData("--arch conv", "--arch: 'conv' is not accepted; expected linear, relu")]
     [InlineData("--mode masked,masked", "--mode: 'masked' is given twice")]
     [InlineData("--baseline raw,raw", "--baseline: 'raw' is given twice")]
     [InlineData(
         "--hidden 256,0",
-        "--hidden: '256,0' is not accepted; expected 1 to 16 widths from 1 to 1000000, such as 256 or 512,256"
+        "--hidden: '256,0' is not accepted; expected none, or 1 to 16 widths from 1 to 1000000, such as 256 or 512,256"
     )]
     [InlineData("--hidden 256 --hidden 256", "--hidden: '256' is given twice")]
     [InlineData("--repeats 0", "--repeats: '0' is not accepted; expected a whole number from 1 to 1000000")]
@@ -80,7 +79,7 @@ public sealed class AeParametersTests
         "--noise-std 0.1 --mode masked",
         "--noise-std: '0.1' changes nothing here; expected it only with --mode denoising"
     )]
-    [InlineData("--hidden 5 --arch linear", "--hidden: '5' changes nothing here; expected it only with --arch relu")]
+    [InlineData("--hidden none --hidden none", "--hidden: 'none' is given twice")]
     [InlineData("--probe-labels 0", "--probe-labels: '0' is not accepted; expected all, a whole number from 1 to 1000000")]
     [InlineData(
         "--probe-labels 501",
@@ -94,8 +93,9 @@ public sealed class AeParametersTests
         "--probe-labels 100 --no-probe",
         "--probe-labels: '100' changes nothing here; expected it only without --no-probe"
     )]
-    [InlineData("--probe-every 0", "--probe-every: '0' is not accepted; expected a whole number from 1")]
-    [InlineData("--probe-every 1,2", "--probe-every: '1,2' is not accepted; expected a whole number from 1")]
+    [InlineData("--probe-every 0", "--probe-every: '0' is not accepted; expected never, a whole number from 1")]
+    [InlineData("--probe-every 1,2", "--probe-every: '1,2' is not accepted; expected never, a whole number from 1")]
+    [InlineData("--history-steps", "--history-steps: found without --history; expected both", false)]
     [InlineData("--probe-every 1", "--probe-every: found without --history; expected both", false)]
     [InlineData("--probe-every 1 --no-probe", "--probe-every: '1' changes nothing here; expected it only without --no-probe")]
     [InlineData(
@@ -117,7 +117,7 @@ public sealed class AeParametersTests
 
         Refused("--k: the list is empty; expected a whole number", () => asked.With(AeParameters.K));
         Refused("--arch: the list is empty; expected linear, relu", () => asked.With(AeParameters.Arch));
-        Refused("--hidden: '' is not accepted; expected 1 to 16 widths", () => asked.With(AeParameters.Hidden, new WidthList()));
+        Refused("--hidden: '0' is not accepted; expected none, or 1", () => asked.With(AeParameters.Hidden, new WidthList(0)));
         Refused("--lr: 'inf' is not accepted", () => asked.With(AeParameters.LearningRate, double.PositiveInfinity));
         Refused("--k: '-1' is not accepted", () => asked.With(AeParameters.K, 5, -1));
         Assert.Empty(asked.Given);
@@ -164,12 +164,12 @@ public sealed class AeParametersTests
         Assert.DoesNotContain(original, sweeps);
         Assert.Distinct(sweeps);
 
-        // The two that name files have a test of their own.
+        // Those that name files have tests of their own.
         Assert.Equal(
             AeDeclaration
                 .Definition.Parameters.Where(parameter => parameter.ChangesResults)
                 .Select(parameter => parameter.Option)
-                .Except(["--data", "--data-dir"])
+                .Except(["--data", "--data-dir", "--weights"])
                 .Order(),
             Changes.Keys.Order()
         );
@@ -178,7 +178,9 @@ public sealed class AeParametersTests
     [Fact]
     public void A_default_is_in_the_identity_as_if_it_were_given()
     {
-        Assert.Equal(Sweep(Small), Sweep(Small, "--lr 0.001 --hidden 256 --seed 0 --repeats 1 --probe-labels all"));
+        Assert.Equal(Sweep(Small), Sweep(Small, "--lr 0.001 --seed 0 --repeats 1 --probe-labels all"));
+        Assert.Equal(Sweep(Small, "--arch relu"), Sweep(Small, "--arch relu --hidden 256"));
+        Assert.Equal(Sweep(Small, "--arch linear"), Sweep(Small, "--arch linear --hidden none"));
         Assert.Equal(Sweep(Small), Sweep(Small, "--arch linear,relu --mode vanilla,denoising,masked --epochs 1e1"));
     }
 
@@ -188,7 +190,9 @@ public sealed class AeParametersTests
         Artifact[] all = [AeParameters.SaveFeatures, AeParameters.SaveModel, AeParameters.Reconstructions];
         const string pictures = "--arch linear --mode vanilla --k 5";
         Assert.Equal(Sweep(pictures), Sweep(new RunRequest { Artifacts = all }, pictures));
-        Assert.Equal(Sweep(Small), Sweep(new RunRequest { History = true }, Small));
+        Assert.Equal(Sweep(new RunRequest(), Small), Sweep(Small));
+        foreach (var history in new[] { "--probe-every 2", "--probe-every never", "--history-steps" })
+            Assert.Equal(Sweep(Small), Sweep(Small, history));
         Assert.Equal(Sweep(Small), new SweepLayout(Make(new RunRequest(), Small), "9.9.9", timings: false).Sweep);
         Assert.Matches("^s[0-9a-f]{16}$", Sweep(Small));
     }

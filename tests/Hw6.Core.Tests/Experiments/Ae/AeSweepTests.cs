@@ -37,7 +37,7 @@ public sealed class AeSweepTests : IDisposable
             from dataset in Values("synthetic", "csv")
             from arch in Values("linear", "relu")
             from mode in Values("vanilla", "denoising")
-            from hidden in arch == "linear" ? Values("") : Values("8", "8,4")
+            from hidden in Values("8", "8,4")
             from noise in mode == "vanilla" ? Values("") : Values("0.3", "0.5")
             from rate in Values("0.001", "0.01")
             from batch in Values("10", "20")
@@ -46,7 +46,7 @@ public sealed class AeSweepTests : IDisposable
             select $"{dataset} {arch} {mode} {hidden} {noise} {rate} {batch} {epochs} {seed}"
         ).ToList();
 
-        Assert.Equal(432, expected.Count);
+        Assert.Equal(576, expected.Count);
         Assert.Equal(
             expected,
             experiment.Cells.Select(
@@ -70,13 +70,13 @@ public sealed class AeSweepTests : IDisposable
             "--mode masked,denoising --hidden 8 --hidden 8,4 --noise-std 0.3,0.5 --mask-prob 0.1,0.4 --masked-loss hidden,full",
             "--lr 1e-3,1e-2 --beta1 0.8,0.9 --beta2 0.9,0.999 --eps 1e-8,1e-3 --epochs 1,3 --batch 7,20 --probe-labels 9,all --seed 1,5 --repeats 2 --baseline pca,random"
         );
-        Assert.Equal(18_456, sweep.CellCount);
+        Assert.Equal(24_600, sweep.CellCount);
 
         // Some of all, far apart, and every baseline.
         foreach (
             var cell in Enumerable
                 .Range(0, sweep.CellCount)
-                .Where(cell => cell % 401 == 11 || sweep.Cells[cell].Has(AeParameters.Baseline))
+                .Where(cell => cell % 601 == 11 || sweep.Cells[cell].Has(AeParameters.Baseline))
         )
         {
             var asked = new ParameterValues();

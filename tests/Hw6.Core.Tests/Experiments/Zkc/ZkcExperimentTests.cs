@@ -115,10 +115,10 @@ public sealed class ZkcExperimentTests : IDisposable
     {
         var experiment = new ZkcExperiment(Asked.With(Epochs, 30), new RunRequest { History = true });
         var result = Run(experiment, 0);
-        Assert.Equal(30, result.History!.Count);
-        Assert.Equal(Enumerable.Range(1, 30).Select(epoch => (long?)epoch), result.History.Select(row => row.Integer("epoch")));
+        Assert.Equal(31, result.History!.Count);
+        Assert.Equal(Enumerable.Range(0, 31).Select(epoch => (long?)epoch), result.History.Select(row => row.Integer("epoch")));
         var best = result.Rows[0].Integer("best_epoch")!.Value;
-        Assert.Equal(result.Rows[0].Number("test_loss"), result.History[(int)best - 1].Number("test_loss"));
+        Assert.Equal(result.Rows[0].Number("test_loss"), result.History[(int)best].Number("test_loss"));
         Assert.Equal(result.History.Min(row => row.Number("test_loss")), result.Rows[0].Number("test_loss"));
         Assert.Equal(30, result.Rows[0].Integer("epochs"));
         Assert.Empty(Run(new ZkcExperiment(Asked.With(Epochs, 30)), 0).History!);
@@ -241,12 +241,12 @@ public sealed class ZkcExperimentTests : IDisposable
     public void What_cannot_be_used_is_refused_with_its_name()
     {
         Refuses("--hidden: '0' is not accepted; expected 1 to 16 widths", asked => asked.With(Hidden, new WidthList(0)));
-        Refuses("--hidden: '' is not accepted; expected 1 to 16 widths", asked => asked.With(Hidden, new WidthList()));
+        Refuses("--hidden: 'none' is not accepted; expected 1 to 16 widths", asked => asked.With(Hidden, new WidthList()));
         Refuses("--hidden: the list is empty; expected", asked => asked.With(Hidden));
         Refuses("--lr: '0' is not accepted; expected a number above 0", asked => asked.With(LearningRate, 0));
         Refuses("--lr: 'nan' is not accepted; expected a number above 0", asked => asked.With(LearningRate, double.NaN));
         Refuses("--weight-decay: '-1' is not accepted; expected", asked => asked.With(WeightDecay, -1));
-        Refuses("--epochs: '0' is not accepted; expected", asked => asked.With(Epochs, 0));
+        Refuses("--epochs: '-1' is not accepted; expected", asked => asked.With(Epochs, -1));
         Refuses("--patience: '-1' is not accepted; expected", asked => asked.With(Patience, -1));
         Assert.StartsWith(
             "--repeats: '0' is not accepted; expected a whole number from 1 to 1000000",
