@@ -134,7 +134,7 @@ internal static class CommandLine
 
     private static int Fail(Terminal terminal, Exception e, bool verbose, int code)
     {
-        terminal.Error.WriteLine($"hw6: error: {e.Message.ReplaceLineEndings(" ")}");
+        terminal.Error.WriteLine($"hw6: error: {CellWidth.Visible(e.Message.ReplaceLineEndings(" "))}");
         if (verbose)
             terminal.Error.WriteLine(e.ToString());
         return code;
@@ -152,7 +152,7 @@ internal static class CommandLine
         public override int Invoke(ParseResult parseResult)
         {
             var terminal = TerminalOf(parseResult);
-            terminal.Write(HelpText.Create(parseResult.CommandResult.Command, terminal.OutIsTerminal ? terminal.Width : 120));
+            terminal.Write(HelpText.Create(parseResult.CommandResult.Command, terminal.OutWidth));
             return ExitCode.Done;
         }
     }

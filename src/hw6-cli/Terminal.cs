@@ -19,8 +19,20 @@ internal sealed record Terminal(Stream Out, TextWriter Error)
     /// <summary>Whether escape sequences for colours are welcome.</summary>
     public bool Colors { get; init; }
 
-    /// <summary>In characters.</summary>
-    public int Width { get; init; } = 100;
+    /// <summary>The width of what no terminal shows, in cells.</summary>
+    public const int FixedWidth = 120;
+
+    /// <summary>The width of the terminal that stdout is, in cells.</summary>
+    public int OutWidth => WidthOfOut?.Invoke() ?? FixedWidth;
+
+    /// <summary>The width of the terminal that stderr is, in cells: asked anew each time, as windows change.</summary>
+    public int ErrorWidth => WidthOfError?.Invoke() ?? FixedWidth;
+
+    /// <summary>Finds the width of the terminal that stdout is.</summary>
+    public Func<int>? WidthOfOut { get; init; }
+
+    /// <summary>Finds the width of the terminal that stderr is.</summary>
+    public Func<int>? WidthOfError { get; init; }
 
     /// <summary>The streams of this process.</summary>
     public static Terminal System()
@@ -45,7 +57,8 @@ internal sealed record Terminal(Stream Out, TextWriter Error)
             OutIsTerminal = !Console.IsOutputRedirected,
             ErrorIsTerminal = errorIsTerminal && !dumb,
             Colors = !dumb && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
-            Width = errorIsTerminal ? WindowWidth() : 100,
+            WidthOfOut = Console.IsOutputRedirected ? null : () => TerminalWindow.WidthOf(1),
+            WidthOfError = errorIsTerminal ? () => TerminalWindow.WidthOf(2) : null,
         };
     }
 
@@ -62,17 +75,5 @@ internal sealed record Terminal(Stream Out, TextWriter Error)
     {
         Out.Write(Encoding.UTF8.GetBytes(text));
         Out.Flush();
-    }
-
-    private static int WindowWidth()
-    {
-        try
-        {
-            return Console.WindowWidth > 20 ? Console.WindowWidth : 100;
-        }
-        catch (IOException)
-        {
-            return 100;
-        }
     }
 }

@@ -54,10 +54,19 @@ internal static class ResultReader
         var nearest = Nearest(header);
         if (nearest.Missing.Count == 0)
             return nearest.Table;
+
+        // A table of ours with some of its columns: another program's hardly has as many of our names.
+        if (
+            !header.Contains(Bookkeeping.Sweep.Name)
+            && header.All(AllExperiments.Tables.SelectMany(table => table.InFile.Columns).Select(column => column.Name).Contains)
+        )
+            throw new InputException(
+                $"{path}: it has no column '{Bookkeeping.Sweep.Name}', which says what its rows are of; expected a table of hw6 with all its columns, as it is written without --columns"
+            );
         throw new InputException(
             nearest.Missing.Count > nearest.Names.Count / 2
                 ? $"{path}: its columns are those of no table that hw6 writes; expected a CSV file of hw6 {string.Join(", ", AllExperiments.All.Select(definition => definition.Command))}"
-                : $"{path}: column '{nearest.Missing[0].Name}' is missing; expected all columns of {nearest.Table.Name}"
+                : $"{path}: column '{nearest.Missing[0].Name}' is missing; expected all columns of {nearest.Table.Name}, as it is written without --columns"
         );
     }
 

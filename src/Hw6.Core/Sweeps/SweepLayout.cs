@@ -193,6 +193,9 @@ internal static class Bookkeeping
 
     public static Column Rows { get; } = New("rows", ColumnKind.Integer, "The number of rows that the cell has in this file.");
 
+    /// <summary>The columns by which a file says of which sweep it is and which of its cells it has.</summary>
+    public static IReadOnlyList<Column> Identity { get; } = [Format, Sweep, Cell, Cells, Rows];
+
     /// <summary>A table's columns as they stand in a file: the experiment's, the bookkeeping, and last, unless left out, the timings.</summary>
     /// <param name="schema">The experiment's columns.</param>
     /// <param name="timings">Whether the timing columns stay.</param>

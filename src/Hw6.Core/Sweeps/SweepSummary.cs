@@ -94,9 +94,13 @@ internal static class SweepSummary
         return
         [
             mean,
-            Other("std", "standard deviation (n − 1); empty for fewer than two runs", column.Use),
-            Other("min", "least", column.Use & ~ColumnUse.Brief),
-            Other("max", "greatest", column.Use & ~ColumnUse.Brief),
+            Other(
+                "std",
+                "standard deviation (n − 1); empty for fewer than two runs",
+                (column.Use & ~ColumnUse.Chief) | (column.Use & ColumnUse.Brief)
+            ),
+            Other("min", "least", column.Use & ~ColumnUse.Chief),
+            Other("max", "greatest", column.Use & ~ColumnUse.Chief),
         ];
 
         Column Other(string suffix, string text, ColumnUse use) =>

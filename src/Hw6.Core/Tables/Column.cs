@@ -39,7 +39,7 @@ internal enum ColumnUse
     /// <summary>Nothing in particular.</summary>
     Plain = 0,
 
-    /// <summary>The readable table shows it; files always hold all columns.</summary>
+    /// <summary>The readable table shows it where its width allows, before plain columns; files hold all columns.</summary>
     Brief = 1,
 
     /// <summary>Summaries give its mean, standard deviation, least and greatest over the runs.</summary>
@@ -53,6 +53,9 @@ internal enum ColumnUse
 
     /// <summary>It is a wall time, a measured size of memory, or computed from them.</summary>
     Timing = 16,
+
+    /// <summary>What the experiment is about: the readable table always shows it, at any width. It is brief too.</summary>
+    Chief = 32 | Brief,
 }
 
 /// <summary>A column of a result table.</summary>
@@ -61,6 +64,8 @@ internal enum ColumnUse
 internal sealed record Column(string Name, ColumnKind Kind, ColumnRole Role, string Description, ColumnUse Use = ColumnUse.Plain)
 {
     public bool Brief => Use.HasFlag(ColumnUse.Brief);
+
+    public bool Chief => Use.HasFlag(ColumnUse.Chief);
 
     public bool Spread => Use.HasFlag(ColumnUse.Spread);
 

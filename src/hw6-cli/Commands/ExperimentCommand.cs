@@ -25,12 +25,8 @@ internal static class ExperimentCommand
         command.SetAction(result =>
         {
             var asked = GivenValues.Read(result, parameters);
-            return SweepCommand.Run(
-                CommandLine.SurroundingsOf(result),
-                new SweepSettings(result),
-                Chosen(definition, asked),
-                asked
-            );
+            var chosen = Chosen(definition, asked);
+            return SweepCommand.Run(CommandLine.SurroundingsOf(result), new SweepSettings(result, chosen), chosen, asked);
         });
         foreach (var other in AllExperiments.All)
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using Hw6.Cli.Options;
 using Hw6.Cli.Output;
 using Hw6.Core;
@@ -25,6 +26,12 @@ internal static class SweepCommand
     )
     {
         var (terminal, interruption, responseFiles) = surroundings;
+        if (settings.WantedHelp is { } part)
+        {
+            terminal.Write(ColumnChoice.Describe(new(definition, part), terminal.OutWidth));
+            return ExitCode.Done;
+        }
+
         if (settings.History is not null && definition.Epochs is null)
             throw new InputException($"--history: hw6 {definition.Command} has none; expected it left out");
         var wanted = Wanted(definition, asked);
@@ -97,7 +104,7 @@ internal static class SweepCommand
             artifacts?.Complete();
         sequence.Close(skipMissing: !resumable);
         if (sequence.IsComplete && settings.Shard.IsWhole)
-            WriteSummary(terminal, settings.Quiet, layout, files, sequence.Rows);
+            WriteSummary(terminal, settings, layout, files, sequence.Rows);
         if (sequence.Unsuccessful == 0)
             return ExitCode.Done;
         var stopped = sequence.IsComplete ? "" : "; stopped by --fail-fast";
@@ -119,7 +126,7 @@ internal static class SweepCommand
         var point = files.PointOf(layout, cells.ToHashSet());
         if (settings.Resume)
         {
-            var found = point.Load(rowsAreRead: files.Format == TableFormat.Csv).ToLookup(IsWhole);
+            var found = point.Load(rowsAreRead: files.HoldsRows(point)).ToLookup(IsWhole);
             return ([.. found[true]], [.. found[false]]);
         }
 
@@ -134,7 +141,7 @@ internal static class SweepCommand
     private static int DryRun(Terminal terminal, SweepSettings settings, Experiment experiment, IEnumerable<int> cells)
     {
         var parameters = experiment.Rows.Columns.Where(column => column.Role == ColumnRole.Parameter);
-        var schema = new Schema([Bookkeeping.Cell with { Use = ColumnUse.Brief }, .. parameters]);
+        var schema = new Schema([Bookkeeping.Cell with { Use = ColumnUse.Chief }, .. parameters]);
         var rows = cells
             .Select(cell =>
             {
@@ -144,7 +151,10 @@ internal static class SweepCommand
             })
             .ToList();
         var format = settings.Format ?? (terminal.OutIsTerminal ? TableFormat.Table : TableFormat.Csv);
-        terminal.Write(DocumentOutput.Render(format, schema, rows, terminal is { OutIsTerminal: true, Colors: true }));
+        var form = new TableForm(format);
+        if (terminal.OutIsTerminal)
+            form = form with { Width = terminal.OutWidth, Bold = terminal.Colors };
+        terminal.Write(form.Render(schema, rows));
         return ExitCode.Done;
     }
 
@@ -177,13 +187,13 @@ internal static class SweepCommand
 
     private static void WriteSummary(
         Terminal terminal,
-        bool quiet,
+        SweepSettings settings,
         SweepLayout layout,
         SweepTargets files,
         IReadOnlyList<Row> rows
     )
     {
-        if (files.Summary is null && quiet)
+        if (files.Summary is null && settings.Quiet)
             return;
         IReadOnlyList<Row> summary;
         try
@@ -200,15 +210,21 @@ internal static class SweepCommand
 
         if (files.Summary is { } file)
         {
-            file.Write([.. CsvRowWriter.Header(layout.Summary), .. CsvRowWriter.Lines(summary)]);
+            file.Write(
+                Encoding.UTF8.GetBytes(new TableForm(TableFormat.Csv, settings.SummaryColumns).Render(layout.Summary, summary))
+            );
         }
-        else if (summary.Count > 0 && !RepeatsTheTable(layout.Experiment.Definition, summary))
+        else if (
+            summary.Count > 0
+            && (settings.SummaryColumns is not null || !RepeatsTheTable(layout.Experiment.Definition, summary))
+        )
         {
             if (files.OutputIsRead)
                 terminal.Error.WriteLine();
-            terminal.Error.Write(
-                ReadableTable.Aligned(layout.Summary, summary, terminal is { ErrorIsTerminal: true, Colors: true })
-            );
+            var form = new TableForm(TableFormat.Table, settings.SummaryColumns);
+            if (terminal.ErrorIsTerminal)
+                form = form with { Width = terminal.ErrorWidth, Bold = terminal.Colors };
+            terminal.Error.Write(form.Render(layout.Summary, summary));
         }
     }
 

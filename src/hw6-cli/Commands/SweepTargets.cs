@@ -22,6 +22,7 @@ internal sealed class SweepTargets : IDisposable
     private readonly OutputFile? history;
     private readonly OutputFile? plot;
     private readonly AxisScaling axis;
+    private readonly ColumnChoice? columns;
 
     /// <summary>Checks the files and changes nothing.</summary>
     /// <param name="hasArtifacts">Whether files beside these are asked for.</param>
@@ -40,6 +41,9 @@ internal sealed class SweepTargets : IDisposable
         Format = !Output.IsOrdinary
             ? settings.Format ?? (OutputIsRead && settings.Output is null ? TableFormat.Table : TableFormat.Csv)
             : FileExtensions.FormatOf(Output, SweepOptions.Output.Option, settings.Format);
+        columns = settings.Columns;
+        if (!settings.Shard.IsWhole && Format == TableFormat.Csv && columns is not null)
+            RequireIdentity(columns);
         all.Insert(0, (SweepOptions.Output.Option, Output));
         foreach (var (option, file) in all)
             uses.Write(option, file.Entry);
@@ -73,6 +77,12 @@ internal sealed class SweepTargets : IDisposable
 
     /// <summary>How the main table is written.</summary>
     public TableFormat Format { get; }
+
+    /// <summary>Whether rows are written one after another, and found in the file again: not where some of their columns are left out.</summary>
+    private bool KeepsRows => Format == TableFormat.Csv && (columns is null || !Output.IsOrdinary);
+
+    private TableForm Form =>
+        OutputIsRead ? new(Format, columns) { Width = terminal.OutWidth, Bold = terminal.Colors } : new(Format, columns);
 
     /// <summary>Whether a person reads the main table on stdout.</summary>
     public bool OutputIsRead => Output.IsStandardOutput && terminal.OutIsTerminal;
@@ -126,6 +136,10 @@ internal sealed class SweepTargets : IDisposable
     public ResumePoint PointOf(SweepLayout layout, IReadOnlySet<int> cells) =>
         new(layout, cells, Output, history is { IsOrdinary: true } ? history : null);
 
+    /// <summary>Whether an earlier run has left whole rows in the main table's file.</summary>
+    /// <param name="point">What it has left.</param>
+    public bool HoldsRows(ResumePoint point) => Format == TableFormat.Csv && (columns is null || point.FileHoldsWholeRows);
+
     /// <summary>Removes what killed processes left, finds out whether the disks have room, and opens the way for the rows and the history.</summary>
     /// <exception cref="InputException">A disk is full.</exception>
     public ISweepOutput Open(SweepLayout layout)
@@ -133,10 +147,8 @@ internal sealed class SweepTargets : IDisposable
         claims.DeleteLeftovers();
         foreach (var (option, file) in all.DistinctBy(one => Path.GetDirectoryName(one.File.Target)))
             file.CheckRoom(option);
-        ISweepOutput output =
-            Format == TableFormat.Csv
-                ? new SweepFiles(layout, Output)
-                : new DocumentOutput(layout, Format, OutputIsRead && terminal.Colors, Output);
+        var named = columns is null ? layout.Rows : ColumnChoice.Part(layout.Rows, columns.In(layout.Rows));
+        ISweepOutput output = KeepsRows ? new SweepFiles(layout, Output, named) : new DocumentOutput(layout, Form, Output);
         if (history is not null)
             output = new HistoryOutput(output, history, layout.History!);
         return plot is null ? output : new PlotOutput(output, plot, layout.Experiment, axis);
@@ -147,6 +159,18 @@ internal sealed class SweepTargets : IDisposable
         foreach (var (_, file) in all)
             file.Dispose();
         claims.Dispose();
+    }
+
+    // Parts are joined by what their rows say of themselves.
+    private static void RequireIdentity(ColumnChoice columns)
+    {
+        foreach (var column in Bookkeeping.Identity)
+        {
+            if (!columns.Contains(column))
+                throw new InputException(
+                    $"{SweepOptions.Columns.Option}: without '{column.Name}' hw6 merge could not join the parts of {SweepOptions.ShardPart.Option}; expected {string.Join(',', Bookkeeping.Identity.Select(one => one.Name))} among the columns, or all by leaving it out"
+                );
+        }
     }
 
     private OutputFile? Prepare(string? path, Parameter option, string extension)

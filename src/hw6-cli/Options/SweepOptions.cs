@@ -24,6 +24,18 @@ internal static class SweepOptions
         )
     );
 
+    public static readonly Parameter<string> Columns = Once<string>(
+        "columns",
+        "The table's columns to write, in this order, such as k,test_loss; `help` lists them. [default: all; in formats for reading those worth their width]",
+        Domain.Text("NAMES")
+    );
+
+    public static readonly Parameter<string> SummaryColumns = Once<string>(
+        "summary-columns",
+        "The same for the summary.",
+        Domain.Text("NAMES")
+    );
+
     public static readonly Parameter<string> Summary = File("summary", "Write the summary to FILE as CSV instead of stderr.");
     public static readonly Parameter<string> History = File(
         "history",
@@ -79,7 +91,9 @@ internal static class SweepOptions
     [
         Output,
         Format,
+        Columns,
         Summary,
+        SummaryColumns,
         History,
         Plot,
         Axis,
@@ -130,7 +144,8 @@ internal sealed class SweepSettings
 
     /// <summary>Reads the options.</summary>
     /// <exception cref="InputException">Two of them contradict each other.</exception>
-    public SweepSettings(ParseResult result)
+    /// <param name="definition">The experiment, whose tables have the columns that may be named.</param>
+    public SweepSettings(ParseResult result, ExperimentDefinition definition)
     {
         given = GivenValues.Read(result, SweepOptions.All);
         Output = given.TextOf(SweepOptions.Output);
@@ -142,6 +157,22 @@ internal sealed class SweepSettings
             throw new InputException(
                 "--overwrite: found beside --resume, which goes on where it would start anew; expected one of the two"
             );
+        if (WantedHelp is null)
+        {
+            Columns = ColumnChoice.Read(
+                SweepOptions.Columns,
+                given.TextOf(SweepOptions.Columns),
+                new(definition, TablePart.Rows),
+                Timings
+            );
+            SummaryColumns = ColumnChoice.Read(
+                SweepOptions.SummaryColumns,
+                given.TextOf(SweepOptions.SummaryColumns),
+                new(definition, TablePart.Summary),
+                Timings
+            );
+        }
+
         if (!Shard.IsWhole && (Summary ?? Plot) is not null)
         {
             var (option, command) = Summary is not null
@@ -156,6 +187,18 @@ internal sealed class SweepSettings
 
     /// <summary>The format asked for.</summary>
     public TableFormat? Format { get; }
+
+    /// <summary>The columns that were named of the main table.</summary>
+    public ColumnChoice? Columns { get; }
+
+    /// <summary>The columns that were named of the summary.</summary>
+    public ColumnChoice? SummaryColumns { get; }
+
+    /// <summary>The table whose columns are to be listed in place of a run.</summary>
+    public TablePart? WantedHelp =>
+        given.TextOf(SweepOptions.Columns) == ColumnChoice.Help ? TablePart.Rows
+        : given.TextOf(SweepOptions.SummaryColumns) == ColumnChoice.Help ? TablePart.Summary
+        : null;
 
     /// <summary>The part of the sweep to run.</summary>
     public Shard Shard { get; }

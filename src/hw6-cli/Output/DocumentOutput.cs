@@ -10,22 +10,12 @@ namespace Hw6.Cli.Output;
 /// A table in a format that is only whole at its end: written when the last cell has come. With a file, a journal beside it keeps every finished cell
 /// until then, also over an interruption; what goes to a stream is written after one as far as it is.
 /// </summary>
-/// <param name="bold">Whether the header of a table for people is bold.</param>
-internal sealed class DocumentOutput(SweepLayout layout, TableFormat format, bool bold, OutputFile file) : ISweepOutput
+/// <param name="form">How the table is written. The journal keeps whole rows, whatever columns it names.</param>
+internal sealed class DocumentOutput(SweepLayout layout, TableForm form, OutputFile file) : ISweepOutput
 {
     private readonly List<Row> rows = [];
     private readonly Journal? journal = file.IsOrdinary ? new Journal(file.Target, layout) : null;
     private readonly HashSet<int> kept = [];
-
-    /// <summary>The text of a table in a format.</summary>
-    public static string Render(TableFormat format, Schema schema, IReadOnlyList<Row> rows, bool bold) =>
-        format switch
-        {
-            TableFormat.Table => ReadableTable.Aligned(schema, rows, bold),
-            TableFormat.Markdown => ReadableTable.Markdown(schema, rows),
-            TableFormat.Json => JsonTable.Write(schema, rows),
-            _ => Encoding.UTF8.GetString([.. CsvRowWriter.Header(schema), .. CsvRowWriter.Lines(rows)]),
-        };
 
     public void Keep(FinishedCell cell)
     {
@@ -51,7 +41,7 @@ internal sealed class DocumentOutput(SweepLayout layout, TableFormat format, boo
     public void Close(bool complete)
     {
         if (complete || (journal is null && rows.Count > 0))
-            file.Write(Encoding.UTF8.GetBytes(Render(format, layout.Rows, rows, bold)));
+            file.Write(Encoding.UTF8.GetBytes(form.Render(layout.Rows, rows)));
         if (complete)
             journal?.Delete();
     }

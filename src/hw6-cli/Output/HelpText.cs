@@ -48,6 +48,15 @@ internal static class HelpText
         return text.ToString().ReplaceLineEndings("\n");
     }
 
+    /// <summary>Names with what they mean, under a title.</summary>
+    /// <param name="width">The width to wrap at, in characters.</param>
+    public static string List(string title, IReadOnlyList<(string Name, string Description)> rows, int width)
+    {
+        var text = new StringBuilder();
+        Section(text, title, rows, width);
+        return text.ToString().ReplaceLineEndings("\n").TrimStart('\n');
+    }
+
     private static string Usage(Command command)
     {
         var path = new List<string>();

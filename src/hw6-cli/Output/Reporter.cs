@@ -97,7 +97,7 @@ internal sealed class Reporter(Terminal terminal, bool quiet, string name) : ISw
         lock (gate)
         {
             Erase();
-            terminal.Error.WriteLine($"hw6: {kind}: {line}");
+            terminal.Error.WriteLine($"hw6: {kind}: {CellWidth.Visible(line)}");
         }
     }
 
@@ -128,7 +128,7 @@ internal sealed class Reporter(Terminal terminal, bool quiet, string name) : ISw
             var part = Part;
             var left = part > 0.02 ? ", " + Clock(clock.Elapsed * ((1 - part) / part)) + " left" : "";
             var text = $" {part, 4:P0}  {State()}{left}";
-            var width = Math.Clamp(terminal.Width - name.Length - text.Length - 7, 0, 40);
+            var width = Math.Clamp(terminal.ErrorWidth - name.Length - text.Length - 7, 0, 40);
             var full = (int)Math.Round(part * width);
             var bar = new StringBuilder("\r\x1b[2K").Append("hw6 ").Append(name).Append(' ');
             if (terminal.Colors)

@@ -1,74 +1,60 @@
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Tables;
 
 namespace Hw6.Cli.Output;
 
-/// <summary>Tables for people: the columns marked as brief and those that were swept, numbers to six digits.</summary>
+/// <summary>Tables for people.</summary>
 internal static class ReadableTable
 {
-    /// <summary>Aligned columns under a rule.</summary>
-    /// <param name="bold">Whether the header is set in bold by an escape sequence.</param>
-    public static string Aligned(Schema schema, IReadOnlyList<Row> rows, bool bold)
+    private const string Between = " · ";
+
+    /// <summary>Aligned columns under a rule, as <see cref="ReadableLayout"/> chooses them.</summary>
+    /// <param name="named">The positions of the columns to show, in their order; without, the layout chooses.</param>
+    /// <param name="width">The width that no line exceeds, in cells.</param>
+    /// <param name="bold">Whether headers are set in bold by an escape sequence.</param>
+    public static string Aligned(Schema schema, IReadOnlyList<Row> rows, IReadOnlyList<int>? named, int width, bool bold)
     {
-        var columns = ShownColumns(schema, rows);
-        var cells = rows.Select(row => columns.Select(column => Show(row.Values[column])).ToArray()).ToList();
-        var names = columns.Select(column => schema.Columns[column].Name).ToArray();
-        var widths = new int[columns.Length];
-        for (var i = 0; i < widths.Length; i++)
-        {
-            widths[i] = names[i].Length;
-            foreach (var row in cells)
-                widths[i] = Math.Max(widths[i], row[i].Length);
-        }
-
+        var layout = new ReadableLayout(schema, rows, named, width);
         var text = new StringBuilder();
-        if (bold)
-            text.Append("\x1b[1m");
-        Append(names);
-        if (bold)
-            text.Append("\x1b[0m");
-        text.AppendLine().AppendJoin("  ", widths.Select(width => new string('─', width))).AppendLine();
-        foreach (var row in cells)
+        AppendAbove(text, layout.Above, width);
+        foreach (var block in layout.Blocks)
         {
-            Append(row);
-            text.AppendLine();
-        }
-
-        return text.ToString().ReplaceLineEndings("\n");
-
-        void Append(string[] row)
-        {
-            for (var i = 0; i < row.Length; i++)
+            if (text.Length > 0)
+                text.Append('\n');
+            AppendLine(text, block, column => column.Header, bold);
+            AppendLine(text, block, column => new string('─', column.Width), bold: false);
+            for (var i = 0; i < rows.Count; i++)
             {
-                var right = schema.Columns[columns[i]].Kind is ColumnKind.Integer or ColumnKind.Number;
-                var last = i == row.Length - 1;
-                text.Append(
-                    right ? row[i].PadLeft(widths[i])
-                    : last ? row[i]
-                    : row[i].PadRight(widths[i])
-                );
-                if (!last)
-                    text.Append("  ");
+                var row = i;
+                AppendLine(text, block, column => column.Cell(row), bold: false);
             }
-
-            while (text[^1] == ' ')
-                text.Length--;
         }
+
+        return text.ToString();
     }
 
-    /// <summary>A pipe table.</summary>
-    public static string Markdown(Schema schema, IReadOnlyList<Row> rows)
+    /// <summary>A pipe table: the columns that were named, or those that are brief or were swept and hold something.</summary>
+    /// <param name="named">The positions of the columns to show, in their order.</param>
+    public static string Markdown(Schema schema, IReadOnlyList<Row> rows, IReadOnlyList<int>? named)
     {
-        var columns = ShownColumns(schema, rows);
+        var columns = named ?? [.. Enumerable.Range(0, schema.Columns.Count).Where(IsShown)];
         var text = new StringBuilder();
         Append(columns.Select(column => schema.Columns[column].Name));
         Append(columns.Select(column => schema.Columns[column].Kind is ColumnKind.Integer or ColumnKind.Number ? "--:" : "---"));
         foreach (var row in rows)
             Append(columns.Select(column => Show(row.Values[column])));
         return text.ToString();
+
+        bool IsShown(int column) =>
+            (
+                Bookkeeping.IsShown(schema.Columns[column], rows)
+                && (rows.Count == 0 || rows.Any(row => row.Values[column] is not null))
+            )
+            || (
+                schema.Columns[column].Role == ColumnRole.Parameter
+                && rows.Select(row => row.Values[column]).Where(value => value is not null).Distinct().Skip(1).Any()
+            );
 
         void Append(IEnumerable<string> fields)
         {
@@ -86,92 +72,50 @@ internal static class ReadableTable
         }
     }
 
-    // Those marked for people and those that were swept; what is empty in every row says nothing.
-    private static int[] ShownColumns(Schema schema, IReadOnlyList<Row> rows)
+    // Names with their values, as many on a line as fit.
+    private static void AppendAbove(StringBuilder text, IReadOnlyList<(string Name, string Value)> above, int width)
     {
-        var shown = new List<int>();
-        for (var i = 0; i < schema.Columns.Count; i++)
+        var taken = 0;
+        foreach (var (name, value) in above)
         {
-            if ((Bookkeeping.IsShown(schema.Columns[i], rows) && (rows.Count == 0 || HasValue(i))) || IsSwept(i))
-                shown.Add(i);
-        }
-
-        return [.. shown];
-
-        bool HasValue(int column) => rows.Any(row => row.Values[column] is not null);
-
-        bool IsSwept(int column)
-        {
-            if (schema.Columns[column].Role != ColumnRole.Parameter)
-                return false;
-            object? first = null;
-            foreach (var row in rows)
+            var item = CellWidth.Cut($"{name} {value}", width);
+            var cells = CellWidth.Of(item);
+            if (taken > 0 && taken + Between.Length + cells > width)
             {
-                if (row.Values[column] is not { } value)
-                    continue;
-                first ??= value;
-                if (!value.Equals(first))
-                    return true;
+                text.Append('\n');
+                taken = 0;
             }
 
-            return false;
-        }
-    }
-
-    private static string Show(object? value)
-    {
-        var text = value is double number && double.IsFinite(number) ? number.ToString("G6") : CellText.Format(value);
-        return text.AsSpan().ContainsAnyInRange('\0', '\x1f') || text.Contains('\x7f', StringComparison.Ordinal)
-            ? string.Concat(text.Select(character => char.IsControl(character) ? '·' : character))
-            : text;
-    }
-}
-
-/// <summary>A table as a JSON array with an object a row; missing values are null, numbers that are not finite are text.</summary>
-internal static class JsonTable
-{
-    /// <summary>Writes the table, a row a line.</summary>
-    public static string Write(Schema schema, IReadOnlyList<Row> rows)
-    {
-        using var stream = new MemoryStream();
-        stream.Write("["u8);
-        var first = true;
-        foreach (var row in rows)
-        {
-            stream.Write(first ? "\n"u8 : ",\n"u8);
-            first = false;
-            using var writer = new Utf8JsonWriter(
-                stream,
-                new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
-            );
-            writer.WriteStartObject();
-            for (var i = 0; i < schema.Columns.Count; i++)
+            if (taken > 0)
             {
-                writer.WritePropertyName(schema.Columns[i].Name);
-                switch (row.Values[i])
-                {
-                    case null:
-                        writer.WriteNullValue();
-                        break;
-                    case long number:
-                        writer.WriteNumberValue(number);
-                        break;
-                    case double number when double.IsFinite(number):
-                        writer.WriteNumberValue(number);
-                        break;
-                    case bool truth:
-                        writer.WriteBooleanValue(truth);
-                        break;
-                    case var other:
-                        writer.WriteStringValue(CellText.Format(other));
-                        break;
-                }
+                text.Append(Between);
+                taken += Between.Length;
             }
 
-            writer.WriteEndObject();
+            text.Append(item);
+            taken += cells;
         }
 
-        stream.Write("\n]\n"u8);
-        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+        if (taken > 0)
+            text.Append('\n');
     }
+
+    private static void AppendLine(
+        StringBuilder text,
+        IReadOnlyList<TextColumn> columns,
+        Func<TextColumn, string> cell,
+        bool bold
+    )
+    {
+        if (bold)
+            text.Append("\e[1m");
+        var line = string.Join(new string(' ', ReadableLayout.Gap), columns.Select(cell)).TrimEnd(' ');
+        text.Append(line);
+        if (bold)
+            text.Append("\e[0m");
+        text.Append('\n');
+    }
+
+    private static string Show(object? value) =>
+        CellWidth.Visible(value is double number && double.IsFinite(number) ? number.ToString("G6") : CellText.Format(value));
 }

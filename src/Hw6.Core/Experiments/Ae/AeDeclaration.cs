@@ -269,7 +269,7 @@ internal static class AeDeclaration
                     Brief | Spread
                 ),
                 Number("valid_loss", "The same over the probe split.", Spread),
-                Number("test_loss", "The same over the test split.", Brief | Spread),
+                Number("test_loss", "The same over the test split.", Chief | Spread),
                 Number("test_mse", "test_loss divided by the entries of a sample.", Brief | Spread),
                 Number(
                     "pca_loss",
@@ -279,7 +279,7 @@ internal static class AeDeclaration
                 Number(
                     "probe_accuracy",
                     "Part of the test split whose class a linear probe of the codes names; empty without a probe.",
-                    Brief | Spread
+                    Chief | Spread
                 ),
                 Number(
                     "probe_valid_accuracy",

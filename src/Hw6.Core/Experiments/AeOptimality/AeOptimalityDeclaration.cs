@@ -49,13 +49,13 @@ internal static class AeOptimalityDeclaration
                     "principal (the first k components), mixed (the same through an invertible matrix), eigenvectors (components 2 to k + 1), random (a random subspace for each matrix) or trained.",
                     Brief | Key
                 ),
-                Number("loss", "(1/n)‖X − W₂W₁X‖² there.", Brief | Spread),
+                Number("loss", "(1/n)‖X − W₂W₁X‖² there.", Chief | Spread),
                 Number(
                     "floor",
                     "The least loss of any weights: the sum of the eigenvalues after the k-th; 0 where the samples vary along no more than k directions.",
                     Brief | Spread
                 ),
-                Number("excess", "loss/floor − 1; empty where the floor is 0.", Brief | Spread),
+                Number("excess", "loss/floor − 1; empty where the floor is 0.", Chief | Spread),
                 Number(
                     "gradient_w1",
                     "Norm of the gradient of W₁ over that at the random point; empty where the samples do not vary.",

@@ -136,9 +136,9 @@ internal static class AttentionDeclaration
                 Number(
                     "max_abs_error",
                     "Largest absolute difference from a direct evaluation of sampled rows in double precision; that of favor is against softmax.",
-                    Brief
+                    Chief
                 ),
-                Number("median_ms", "Median time of a forward pass, in milliseconds.", Timing | Brief),
+                Number("median_ms", "Median time of a forward pass, in milliseconds.", Timing | Chief),
                 Number("min_ms", "Shortest time of a forward pass, in milliseconds.", Timing),
                 Number("max_ms", "Longest time of a forward pass, in milliseconds.", Timing),
                 Number("gflops", "flops over the median time, in 10⁹ a second.", Timing | Brief),
@@ -153,10 +153,10 @@ internal static class AttentionDeclaration
         Measures = () =>
             [
                 Integer("points", "Sizes n that the exponents are fitted to; they are empty for fewer than two.", Brief),
-                Number("time_exponent", "Slope of log min_ms, the time least disturbed, in log n.", Timing | Brief | Spread),
-                Text("time_theory", "Time, by theory.", Brief),
+                Number("time_exponent", "Slope of log min_ms, the time least disturbed, in log n.", Timing | Chief | Spread),
+                Text("time_theory", "Time, by theory.", Chief),
                 Integer("time_exponent_theory", "The power of n in it.", Brief),
-                Number("memory_exponent", "Slope of log peak_bytes in log n.", Timing | Brief | Spread),
+                Number("memory_exponent", "Slope of log peak_bytes in log n.", Timing | Chief | Spread),
                 Text("memory_theory", "Memory, by theory.", Brief),
                 Integer("memory_exponent_theory", "The power of n in it.", Brief),
                 Number("backward_exponent", "Slope of log backward_bytes in log n.", Spread),

@@ -81,15 +81,15 @@ internal static class AttentionMomentsDeclaration
         SweepOrder = [MuFile, Mu, Sigma],
         Results = () =>
             [
-                Number("mean", "Mean of qᵀk.", Brief | Spread),
+                Number("mean", "Mean of qᵀk.", Chief | Spread),
                 Number("mean_expected", "‖mu‖², that is d·mu² for a number.", Brief),
                 Number("mean_stderr", "Standard error of mean."),
-                Number("variance", "Variance of qᵀk.", Brief | Spread),
-                Number("variance_expected", "d·sigma⁴ + 2·sigma²·‖mu‖².", Brief),
+                Number("variance", "Variance of qᵀk.", Chief | Spread),
+                Number("variance_expected", "d·sigma⁴ + 2·sigma²·‖mu‖².", Chief),
                 Number("variance_stderr", "Standard error of variance, from the fourth central moment."),
                 Number("scale", "√d."),
                 Number("scaled_mean", "Mean of qᵀk/√d.", Spread),
-                Number("scaled_variance", "Variance of qᵀk/√d.", Brief | Spread),
+                Number("scaled_variance", "Variance of qᵀk/√d.", Chief | Spread),
                 Number("entropy", "Entropy in nats of softmax(qᵀk) over 64 keys, averaged over queries.", Brief | Spread),
                 Number(
                     "entropy_scaled",

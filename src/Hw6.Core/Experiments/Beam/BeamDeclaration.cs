@@ -168,10 +168,10 @@ internal static class BeamDeclaration
         ],
         Results = () =>
             [
-                Integer("timestep", "Timestep, from 1: the number of tokens of the sequence.", Brief),
-                Integer("rank", "Rank among the hypotheses kept at the timestep, from 1.", Brief),
-                Text("sequence", "Tokens of the hypothesis, after the prompt.", Brief),
-                Number("log_prob", "Total natural log-probability of the sequence.", Brief),
+                Integer("timestep", "Timestep, from 1: the number of tokens of the sequence.", Chief),
+                Integer("rank", "Rank among the hypotheses kept at the timestep, from 1.", Chief),
+                Text("sequence", "Tokens of the hypothesis, after the prompt.", Chief),
+                Number("log_prob", "Total natural log-probability of the sequence.", Chief),
                 Integer(
                     "parent_rank",
                     "Rank, one timestep before, of the hypothesis that it extends; empty at timestep 1.",
@@ -200,12 +200,12 @@ internal static class BeamDeclaration
             ],
         Measures = () =>
             [
-                Text("returned", "The sequence that beam search returns.", Brief),
+                Text("returned", "The sequence that beam search returns.", Chief),
                 Number("returned_log_prob", "Its natural log-probability.", Brief | Spread),
                 Text("most_likely", "The most likely sequence, by exact search; empty if it was not found.", Brief),
                 Number("most_likely_log_prob", "Its natural log-probability.", Brief | Spread),
-                Boolean("optimal", "Whether no sequence is more likely than the returned one.", Brief),
-                Number("gap", "most_likely_log_prob - returned_log_prob; empty if both are -inf.", Brief | Spread),
+                Boolean("optimal", "Whether no sequence is more likely than the returned one.", Chief),
+                Number("gap", "most_likely_log_prob - returned_log_prob; empty if both are -inf.", Chief | Spread),
                 Integer(
                     "pruned_at",
                     "Timestep at which the most likely sequence fell out of the beam; empty if it never did.",

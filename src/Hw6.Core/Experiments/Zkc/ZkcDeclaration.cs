@@ -226,21 +226,22 @@ internal static class ZkcDeclaration
         Artifacts = [SaveModel, SaveAdjacency],
         Results = () =>
             [
-                Text("node", "The node.", Brief),
+                Text("node", "The node.", Chief),
                 Text("club", "The club that the member joined; empty on a graph of the user's own.", Brief),
-                Text("label", "The node's label; empty where it is not known.", Brief),
+                Text("label", "The node's label; empty where it is not known.", Chief),
                 Text("split", "train or test; empty for a node in neither set.", Brief),
                 Integer(
                     "community",
-                    "The group that the method puts the node into, from 0: the predicted class for gcn, 0 for the source's side of a cut, and for the spectral split 0 for the first node's side, where the zeros of its vector are too."
+                    "The group that the method puts the node into, from 0: the predicted class for gcn, 0 for the source's side of a cut, and for the spectral split 0 for the first node's side, where the zeros of its vector are too.",
+                    Chief
                 ),
                 Text(
                     "predicted",
                     "The predicted label; for a method without labels, the label of most training nodes in the node's group.",
-                    Brief
+                    Chief
                 ),
                 Number("probability", "Probability of the predicted label; gcn only.", Brief),
-                Boolean("correct", "Whether the predicted label is the node's label.", Brief),
+                Boolean("correct", "Whether the predicted label is the node's label.", Chief),
                 Boolean("agrees_with_club", "Whether the predicted label is the club that the member joined.", Brief),
                 Number("embedding", "Coordinate of the node in the last convolution, one column for each; gcn only.", Family),
                 .. Training(),
@@ -288,14 +289,14 @@ internal static class ZkcDeclaration
             Text(
                 "disagreeing_nodes",
                 "The members whose predicted label is not the club that they joined; on a graph of the user's own, the nodes predicted wrong. Empty where runs differ.",
-                Brief
+                Chief
             ),
             Text("mislabelled_nodes", "The nodes whose predicted label is not their label. Empty where runs differ."),
             Text("labels_off_club", "The members whose label is not the club that they joined.", Brief),
             Text(
                 "community_sizes",
                 "Nodes in each group, in the order of the groups' numbers, joined by spaces. Empty where runs differ.",
-                Brief
+                Chief
             ),
             Share("modularity", "Modularity Q of the groups, for this adjacency."),
             Share("cut_value", "Weight of the ties between the groups, for this adjacency."),

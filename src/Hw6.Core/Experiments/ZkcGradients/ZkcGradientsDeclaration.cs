@@ -26,9 +26,9 @@ internal static class ZkcGradientsDeclaration
                 Number(
                     "relative_difference",
                     "‖analytic − numeric‖ / (‖analytic‖ + ‖numeric‖), central differences with a step of 1e-4.",
-                    Brief | Spread
+                    Chief | Spread
                 ),
-                Boolean("passed", "Whether the relative difference is below 1e-7.", Brief),
+                Boolean("passed", "Whether the relative difference is below 1e-7.", Chief),
             ],
         Create = (asked, _) => new ZkcGradientsExperiment(asked),
         Figures = ZkcGradientsFigures.Of,

@@ -119,8 +119,8 @@ internal sealed record ResultFile(
                 ? i
                 : throw new InputException(
                     reader.Find(Bookkeeping.Sweep.Name) >= 0
-                        ? $"{path}: it has no column '{column.Name}', which tells the cells apart; expected a table or a history of hw6 with all its columns (a summary is of a whole sweep, and no part)"
-                        : $"{path}: not a result of a hw6 sweep: it has no column '{column.Name}'"
+                        ? $"{path}: it has no column '{column.Name}', which tells the cells apart; expected a table or a history of hw6 with all its columns, as it is written without --columns (a summary is of a whole sweep, and no part)"
+                        : $"{path}: not a result of a hw6 sweep: it has no column '{column.Name}'; expected a table or a history of hw6 with all its columns, as it is written without --columns"
                 );
     }
 }

@@ -1,3 +1,4 @@
+using Hw6.Core.Files;
 using Hw6.Core.Tables;
 
 namespace Hw6.Core.Sweeps.Files;
@@ -9,6 +10,11 @@ namespace Hw6.Core.Sweeps.Files;
 /// <param name="history">The history's file, where there is one that can be read back.</param>
 internal sealed class ResumePoint(SweepLayout layout, IReadOnlySet<int> cells, OutputFile rows, OutputFile? history)
 {
+    /// <summary>Whether the main table's file has all columns, and so rows that can be gone on from.</summary>
+    /// <exception cref="InputException">It cannot be read.</exception>
+    public bool FileHoldsWholeRows =>
+        File.Exists(rows.Target) && InputFile.ReadAllBytes(rows.Target).AsSpan().StartsWith(CsvRowWriter.Header(layout.Rows));
+
     /// <summary>Reads the whole cells of the files and their journal; failed cells are left out, so that they run again.</summary>
     /// <param name="rowsAreRead">Whether the main table's file can be read back; otherwise all of it is in the journal until it is whole.</param>
     /// <returns>The cells in order. One whose history has been lost has none.</returns>
@@ -105,7 +111,7 @@ internal sealed class ResumePoint(SweepLayout layout, IReadOnlySet<int> cells, O
         file.RequireFormat($"--resume: {path}");
         if (!file.Header.SequenceEqual(schema.Columns.Select(column => column.Name)))
             throw new InputException(
-                $"--resume: {path} has other columns than this sweep writes (see --no-timings); expected the file of the same command"
+                $"--resume: {path} has other columns than this sweep writes (see --no-timings and --columns); expected the file of the same command"
             );
         if (file.Sweep is not null && (file.Sweep != layout.Sweep || file.CellCount != layout.CellCount))
             throw new InputException(

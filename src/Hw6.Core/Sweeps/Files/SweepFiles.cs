@@ -27,8 +27,10 @@ internal interface ISweepOutput : IDisposable
 /// journal: cells wait for their turn in memory.
 /// </summary>
 /// <param name="file">The main table's file; nothing is written before the first cell.</param>
-internal sealed class SweepFiles(SweepLayout layout, OutputFile file) : ISweepOutput
+/// <param name="columns">The columns that are written; fewer than all only where the file is a stream, which nobody goes on from.</param>
+internal sealed class SweepFiles(SweepLayout layout, OutputFile file, Schema? columns = null) : ISweepOutput
 {
+    private readonly Schema schema = columns ?? layout.Rows;
     private readonly Journal? journal = file.IsOrdinary ? new Journal(file.Target, layout) : null;
 
     public void Keep(FinishedCell cell)
@@ -50,7 +52,7 @@ internal sealed class SweepFiles(SweepLayout layout, OutputFile file) : ISweepOu
     {
         if (!file.Started)
             BeginAfresh();
-        file.Append(CsvRowWriter.Lines(cell.Rows));
+        file.Append(LinesOf(cell));
         journal?.AddFiles(cell);
     }
 
@@ -89,7 +91,10 @@ internal sealed class SweepFiles(SweepLayout layout, OutputFile file) : ISweepOu
     }
 
     private void Begin(IEnumerable<FinishedCell> leading) =>
-        file.Start([.. CsvRowWriter.Header(layout.Rows), .. CsvRowWriter.Lines(leading.SelectMany(cell => cell.Rows))]);
+        file.Start([.. CsvRowWriter.Header(schema), .. leading.SelectMany(LinesOf)]);
+
+    private byte[] LinesOf(FinishedCell cell) =>
+        CsvRowWriter.Lines(schema == layout.Rows ? cell.Rows : cell.Rows.Select(schema.RowFrom));
 }
 
 /// <summary>
