@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Reflection;
 using Hw6.Cli.Commands;
+using Hw6.Cli.Completions;
 using Hw6.Cli.Options;
 using Hw6.Cli.Output;
 using Hw6.Core;
@@ -37,6 +38,12 @@ internal static class CommandLine
         var verbose = args.Contains(Verbose.Option);
         try
         {
+            if (args is [Completer.Request, var line])
+            {
+                terminal.Write(Completer.Complete(line, commands));
+                return ExitCode.Done;
+            }
+
             if (args is not ["--version"])
             {
                 using var interruption = new Interruption(terminal);
@@ -75,14 +82,10 @@ internal static class CommandLine
     {
         var root = CreateRoot(commands);
         var words = new Words(root);
-        words.Check(args);
-        var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = words.Replace });
+        var expanded = words.Expand(args);
+        var result = root.Parse(expanded, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Action is ParseErrorAction)
-        {
-            throw new InputException(
-                $"{Shorten(result.Errors[0].Message).TrimEnd('.')} (see '{PathOf(result.CommandResult)} --help')"
-            );
-        }
+            throw Refusal(result, expanded);
 
         using var output = new StreamWriter(terminal.Out, leaveOpen: true) { NewLine = "\n" };
         var configuration = new Configuration(new Surroundings(terminal, interruption, words.ResponseFiles))
@@ -117,10 +120,93 @@ internal static class CommandLine
 
             return new HelpTextAction().Invoke(result);
         });
+        root.Directives.Clear();
         root.Options.Remove(root.Options.OfType<HelpOption>().Single());
         root.Add(new HelpOption("--help", "-h") { Action = new HelpTextAction() });
         return root;
     }
+
+    /// <summary>The refusal of a word that stands for a command and is none.</summary>
+    /// <param name="above">The command whose subcommands are meant.</param>
+    public static InputException NoCommand(Command above, string name)
+    {
+        var path = above is RootCommand ? "hw6" : $"hw6 {above.Name}";
+        return new(
+            $"'{Shorten(name)}' is no command of {path}{NearestName.Question(name, above.Subcommands.Select(below => below.Name))} (see '{path} --help')"
+        );
+    }
+
+    // Of what the parser did not understand, the first word tells most.
+    private static InputException Refusal(ParseResult result, IReadOnlyList<string> words)
+    {
+        var command = result.CommandResult.Command;
+        var see = $"(see '{PathOf(result.CommandResult)} --help')";
+        if (
+            words is [.., var last]
+            && command.Options.FirstOrDefault(one => one.Name == last || one.Aliases.Contains(last))
+                is ParameterOption { Parameter: { IsFlag: false } lacking }
+        )
+            return new($"{lacking.Option}: found nothing behind it; expected {lacking.Accepted} {see}");
+        if (result.UnmatchedTokens is not [var word, ..])
+            return new($"{Shorten(result.Errors[0].Message).TrimEnd('.')} {see}");
+        if (word.StartsWith('-') && word.Length > 1)
+        {
+            var equals = word.IndexOf('=', StringComparison.Ordinal);
+            var name = equals < 0 ? word : word[..equals];
+            var options = command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options));
+            return new(
+                $"{Shorten(name)}: no such option{NearestName.Question(name, options.Select(option => option.Name))} {see}"
+            );
+        }
+
+        if (OptionBefore(command, words, word) is var (option, values))
+            return new(
+                $"{option.Option}: found '{Shorten(word)}' behind '{Shorten(values[0])}'; {HowSeveralAreGiven(option, [.. values, word])}"
+            );
+        return
+            command is RootCommand
+            || (
+                command.Subcommands.Count > 0 && NearestName.Of(word, command.Subcommands.Select(below => below.Name)) is not null
+            )
+            ? NoCommand(command, word)
+            : new($"'{Shorten(word)}' belongs to no option; expected options alone {see}");
+    }
+
+    // The option that a word was meant to be one more value of, and its values before.
+    private static (Parameter Option, IReadOnlyList<string> Values)? OptionBefore(
+        Command command,
+        IReadOnlyList<string> words,
+        string word
+    )
+    {
+        var values = new List<string>();
+        for (var at = words.ToList().IndexOf(word) - 1; at >= 0; at--)
+        {
+            var equals = words[at].StartsWith("--", StringComparison.Ordinal)
+                ? words[at].IndexOf('=', StringComparison.Ordinal)
+                : -1;
+            var name = equals < 0 ? words[at] : words[at][..equals];
+            var option = command.Options.FirstOrDefault(one => one.Name == name || one.Aliases.Contains(name));
+            if (equals > 0)
+                values.Insert(0, words[at][(equals + 1)..]);
+            if (option is not null)
+                return values.Count > 0 && option is ParameterOption { Parameter: { IsFlag: false } parameter }
+                    ? (parameter, values)
+                    : null;
+            values.Insert(0, words[at]);
+        }
+
+        return null;
+    }
+
+    private static string HowSeveralAreGiven(Parameter option, IReadOnlyList<string> values) =>
+        option switch
+        {
+            { IsSwept: false } => "expected one value",
+            { Domain.HasLists: true } => $"expected several as a list: {option.Option} {Shorten(string.Join(',', values))}",
+            _ =>
+                $"expected the option again for each: {Shorten(string.Join(' ', values.Select(value => $"{option.Option} {value}")))}",
+        };
 
     private static string PathOf(CommandResult command) =>
         command.Parent is CommandResult above ? $"{PathOf(above)} {command.Command.Name}" : "hw6";

@@ -15,7 +15,7 @@ internal static class DatasetParameters
         .InColumns("Name of the data set.");
 
     public static readonly Parameter<string> DataDir = Parameter
-        .Of<string>("data-dir", "Folder with IDX files, gzipped or not.", Domain.File("DIR"))
+        .Of<string>("data-dir", "Folder with IDX files, gzipped or not.", Domain.File(Domain.Folder))
         .OfFilesIn(IdxDataset.FilesIn)
         .When(Condition.Is(Dataset, "mnist", "fashion-mnist", "idx"));
 

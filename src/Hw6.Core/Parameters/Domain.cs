@@ -5,6 +5,12 @@ namespace Hw6.Core.Parameters;
 /// <summary>The values that a parameter accepts: how they are read, what is said of one that is not accepted, and how they are written.</summary>
 public abstract class Domain
 {
+    /// <summary>What stands for the name of a folder in the help.</summary>
+    public const string Folder = "DIR";
+
+    /// <summary>What stands for names with commas between them in the help.</summary>
+    public const string ListOfNames = "NAMES";
+
     /// <summary>What is accepted, in words that follow "expected".</summary>
     public abstract string Accepted { get; }
 

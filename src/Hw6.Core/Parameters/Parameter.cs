@@ -166,7 +166,7 @@ internal abstract class Parameter
                 error.Length > 0
                 && (token.Contains(',', StringComparison.Ordinal) || token.Contains("..", StringComparison.Ordinal));
             throw new InputException(
-                $"{Option}: '{token}' is not accepted{(why ? $" ({error})" : string.Empty)}; expected {Accepted}"
+                $"{Option}: '{token}' is not accepted{(why ? $" ({error})" : string.Empty)}; expected {Accepted}{NearestWord(token)}"
             );
         }
 
@@ -176,6 +176,20 @@ internal abstract class Parameter
     /// <summary>The refusal of a value that the domain accepts, but something else does not.</summary>
     public InputException Refuse(object value, string expected) =>
         new($"{Option}: '{Domain.Format(value)}' is not accepted; expected {expected}");
+
+    // Of a list, the first part that is no word.
+    private string NearestWord(string token)
+    {
+        if (Domain.Words is not { Count: > 0 } words)
+            return string.Empty;
+        foreach (var part in token.Split(','))
+        {
+            if (!words.Contains(part))
+                return NearestName.Question(part, words);
+        }
+
+        return string.Empty;
+    }
 
     private string? ParseOne(string token, List<object> values)
     {

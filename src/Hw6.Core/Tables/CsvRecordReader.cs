@@ -28,7 +28,6 @@ internal sealed class CsvRecordReader : IDisposable
                 stream,
                 new CsvReaderOptions
                 {
-                    FieldCountMismatch = CsvFieldCountHandling.Throw,
                     MalformedData = CsvMalformedDataHandling.Throw,
                     MaxRecordSize = MostBytesOfRecord,
                     TrackLineNumbers = true,
@@ -115,7 +114,14 @@ internal sealed class CsvRecordReader : IDisposable
 
     /// <summary>Moves to the next record, if there is one.</summary>
     /// <exception cref="InputException">The record is ragged, its quotes are malformed or it is too long.</exception>
-    public bool Read() => Guarded(reader.Read);
+    public bool Read()
+    {
+        if (!Guarded(reader.Read))
+            return false;
+        if (reader.FieldCount != header.Length)
+            throw Error($"found {Count(reader.FieldCount)}, expected {header.Length} as in the header");
+        return true;
+    }
 
     /// <summary>The field's text.</summary>
     /// <exception cref="InputException">Its bytes are not UTF-8.</exception>
@@ -172,6 +178,16 @@ internal sealed class CsvRecordReader : IDisposable
     // What is quoted in a message: not the whole file.
     internal static string Shown(string text) => text.Length > 60 ? string.Concat(text.AsSpan(0, 60), "…") : text;
 
+    private static string Count(int fields) => fields == 1 ? "1 field" : $"{fields} fields";
+
+    // Behind its own count of records the library says what is wrong.
+    private static string WhyMalformed(CsvFormatException e)
+    {
+        const string after = "): ";
+        var why = e.Message.AsSpan(e.Message.IndexOf(after, StringComparison.Ordinal) is >= 0 and var at ? at + after.Length : 0);
+        return $"not CSV: {why.TrimEnd('.')}";
+    }
+
     private T Guarded<T>(Func<T> read)
     {
         try
@@ -180,7 +196,7 @@ internal sealed class CsvRecordReader : IDisposable
         }
         catch (CsvFormatException e)
         {
-            throw new InputException($"{file}, row {Math.Max(1, e.LineNumber)}: {Shown(e.Message)}", e);
+            throw new InputException($"{file}, row {Math.Max(1, e.LineNumber)}: {WhyMalformed(e)}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {

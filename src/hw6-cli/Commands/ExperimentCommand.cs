@@ -21,7 +21,7 @@ internal static class ExperimentCommand
             parameters.Add(alternative.Flag);
         foreach (var parameter in parameters)
             command.Add(new ParameterOption(parameter));
-        command.CommonOptions = SweepOptions.AddTo(command, definition.Epochs is not null);
+        command.CommonOptions = SweepOptions.AddTo(command, definition);
         command.SetAction(result =>
         {
             var asked = GivenValues.Read(result, parameters);
@@ -65,7 +65,17 @@ internal static class AllCommands
         ("report", ResultCommands.Report),
         ("merge", ResultCommands.Merge),
         ("completions", CompletionsCommand.Create),
+        ("help", HelpCommand.Create),
     ];
+
+    /// <summary>The names of the commands.</summary>
+    public static IEnumerable<string> Names =>
+        [
+            .. AllExperiments
+                .All.Select(definition => definition.Name)
+                .Where(name => !name.Contains(' ', StringComparison.Ordinal)),
+            .. OnResults.Select(command => command.Name),
+        ];
 
     /// <summary>
     /// Creates the commands that a command line needs. Where it begins with one, no other is created: the options of all would take longer to set up

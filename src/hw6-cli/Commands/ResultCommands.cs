@@ -145,7 +145,7 @@ internal sealed record DocumentCommand(
     public Command Of(Func<DocumentJob, byte[]> make)
     {
         var path = SweepOptions.OutputOf(OutputText);
-        Parameter[] parameters = [path, .. Options];
+        Parameter[] parameters = [path, .. Options, SweepOptions.Quiet];
         var sources = new Argument<string[]>("FILE") { Description = SourceText, Arity = ArgumentArity.OneOrMore };
         var command = new ExampleCommand(Name, Description, Examples) { sources };
         foreach (var parameter in parameters)
@@ -161,8 +161,8 @@ internal sealed record DocumentCommand(
             Check(job, responseFiles, path.Option);
             output.Claim(claims);
             var document = make(job);
-            foreach (var note in job.Notes)
-                terminal.Error.WriteLine($"hw6: note: {note}");
+            foreach (var note in given.Has(SweepOptions.Quiet) ? [] : job.Notes)
+                terminal.Error.WriteLine($"hw6: note: {CellWidth.Visible(note)}");
             claims.DeleteLeftovers();
             output.Write(document);
             return ExitCode.Done;
@@ -204,41 +204,5 @@ internal sealed record DocumentJob(IReadOnlyList<string> Sources, ParameterValue
         if (data.Share is { } share)
             Notes.Add($"{source} holds {share} of its sweep");
         return data;
-    }
-}
-
-/// <summary><c>hw6 completions</c>: scripts with which a shell completes the tool's command lines.</summary>
-internal static class CompletionsCommand
-{
-    private static readonly string[] Shells = ["bash", "zsh", "fish", "pwsh"];
-
-    /// <summary>Creates the command.</summary>
-    public static Command Create()
-    {
-        var shell = new Argument<string>("SHELL") { Description = $"The shell: {string.Join(", ", Shells)}." };
-        shell.CompletionSources.Add(Shells);
-        var command = new ExampleCommand(
-            "completions",
-            "Print the script with which a shell completes hw6's options and values.",
-            ["source <(hw6 completions bash)", "hw6 completions fish > ~/.config/fish/completions/hw6.fish"]
-        )
-        {
-            shell,
-        };
-        command.SetAction(result =>
-        {
-            CommandLine.TerminalOf(result).Write(Script(result.GetRequiredValue(shell)));
-            return ExitCode.Done;
-        });
-        return command;
-    }
-
-    private static string Script(string shell)
-    {
-        if (!Shells.Contains(shell))
-            throw new InputException($"SHELL: '{shell}' is not accepted; expected {string.Join(", ", Shells)}");
-        using var script = typeof(CompletionsCommand).Assembly.GetManifestResourceStream($"hw6.{shell}")!;
-        using var reader = new StreamReader(script);
-        return reader.ReadToEnd();
     }
 }

@@ -1,8 +1,24 @@
 # Completion of hw6 for bash. In ~/.bashrc:  source <(hw6 completions bash)
 _hw6() {
-    local word="${COMP_WORDS[COMP_CWORD]}" IFS=$'\n'
-    COMPREPLY=($(compgen -W "$(hw6 "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)" -- "$word"))
+    local line="${COMP_LINE:0:COMP_POINT}" IFS=$'\n' answer word begun i
+    answer=$(hw6 '[complete]' "$line" 2>/dev/null)
+
+    # What readline replaces begins behind the last = or : of the word, where these break words.
+    word="${line##*[[:space:]]}"
+    begun="$word"
+    [[ "$COMP_WORDBREAKS" == *=* ]] && begun="${begun##*=}"
+    [[ "$COMP_WORDBREAKS" == *:* ]] && begun="${begun##*:}"
+
+    COMPREPLY=()
+    case "$answer" in
+    :files) compopt -o default ;;
+    :folders) compopt -o dirnames ;;
+    *)
+        for i in $answer; do
+            COMPREPLY+=("${i:${#word}-${#begun}}")
+        done
+        ;;
+    esac
 }
 
-# Where hw6 knows nothing to suggest, file names are.
-complete -o default -F _hw6 hw6
+complete -F _hw6 hw6

@@ -1,16 +1,21 @@
 #compdef hw6
 # Completion of hw6 for zsh. In ~/.zshrc, after compinit:  source <(hw6 completions zsh)
 _hw6() {
-    local line="${(j: :)words[1,CURRENT]}"
-    local -a found
-    found=(${(f)"$(hw6 "[suggest:${#line}]" "$line" 2>/dev/null)"})
-
-    # Where hw6 knows nothing to suggest, file names are.
-    if (( ${#found} )); then
-        compadd -a found
-    else
+    local answer
+    answer="$(hw6 '[complete]' "${(j: :)words[1,CURRENT-1]} $PREFIX" 2>/dev/null)"
+    case "$answer" in
+    (:files)
+        compset -P '-*='
         _files
-    fi
+        ;;
+    (:folders)
+        compset -P '-*='
+        _files -/
+        ;;
+    (?*)
+        compadd -- ${(f)answer}
+        ;;
+    esac
 }
 
 if [[ "$funcstack[1]" == _hw6 ]]; then

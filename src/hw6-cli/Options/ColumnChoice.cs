@@ -60,6 +60,14 @@ internal sealed class ColumnChoice
             width
         );
 
+    /// <summary>The names that may be given, made when they are asked for: few starts need any column.</summary>
+    public static IEnumerable<string> Names(ExperimentDefinition definition, TablePart part)
+    {
+        yield return Help;
+        foreach (var column in new ResultTable(definition, part).InFile.Columns)
+            yield return column.Name;
+    }
+
     /// <summary>Whether a column is among them.</summary>
     public bool Contains(Column column) => names.Contains(column.Name);
 

@@ -22,8 +22,6 @@ internal sealed class ParameterOption : Option<object?>
             parameter.IsFlag ? ArgumentArity.Zero
             : parameter.IsSwept ? ArgumentArity.OneOrMore
             : ArgumentArity.ExactlyOne;
-        if (parameter.Domain.Words is { Count: > 0 } words && !parameter.IsFlag)
-            CompletionSources.Add([.. words]);
         CustomParser = result =>
         {
             var texts = new string[result.Tokens.Count];
@@ -43,6 +41,17 @@ internal sealed class ParameterOption : Option<object?>
 
     /// <summary>The declaration.</summary>
     public Parameter Parameter { get; }
+
+    /// <summary>The words to choose from, where there are some; by default those of the parameter's values.</summary>
+    public IEnumerable<string> Words
+    {
+        get => field ?? Parameter.Domain.Words;
+        init;
+    }
+
+    /// <summary>Whether a comma separates its values.</summary>
+    public bool TakesList =>
+        (Parameter.IsSwept && Parameter.Domain.HasLists) || Parameter.Domain.Placeholder == Domain.ListOfNames;
 
     /// <summary>What stands for the values in the help; nothing for a flag.</summary>
     public string? Placeholder =>

@@ -27,13 +27,13 @@ internal static class SweepOptions
     public static readonly Parameter<string> Columns = Once<string>(
         "columns",
         "The table's columns to write, in this order, such as k,test_loss; `help` lists them. [default: all; in formats for reading those worth their width]",
-        Domain.Text("NAMES")
+        Domain.Text(Domain.ListOfNames)
     );
 
     public static readonly Parameter<string> SummaryColumns = Once<string>(
         "summary-columns",
         "The same for the summary.",
-        Domain.Text("NAMES")
+        Domain.Text(Domain.ListOfNames)
     );
 
     public static readonly Parameter<string> Summary = File("summary", "Write the summary to FILE as CSV instead of stderr.");
@@ -117,16 +117,20 @@ internal static class SweepOptions
         where T : notnull => new(name, text, domain, defaults) { IsSwept = false };
 
     /// <summary>Adds the options to a command.</summary>
-    /// <param name="withHistory">Whether the experiment has a history.</param>
+    /// <param name="definition">The experiment.</param>
     /// <returns>The options that were added.</returns>
-    public static IReadOnlyList<Option> AddTo(Command command, bool withHistory)
+    public static IReadOnlyList<Option> AddTo(Command command, ExperimentDefinition definition)
     {
         var options = new List<Option>(All.Length);
         foreach (var parameter in All)
         {
-            if (parameter == History && !withHistory)
+            if (parameter == History && definition.Epochs is null)
                 continue;
-            var option = new ParameterOption(parameter);
+            var option =
+                parameter == Columns ? new ParameterOption(parameter) { Words = ColumnChoice.Names(definition, TablePart.Rows) }
+                : parameter == SummaryColumns
+                    ? new ParameterOption(parameter) { Words = ColumnChoice.Names(definition, TablePart.Summary) }
+                : new ParameterOption(parameter);
             options.Add(option);
             command.Add(option);
         }

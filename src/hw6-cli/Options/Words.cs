@@ -8,8 +8,8 @@ namespace Hw6.Cli.Options;
 
 /// <summary>
 /// The words of a command line. <c>@FILE</c> stands for the words in FILE: any number a line, quoted where they hold spaces; lines that begin with
-/// # are comments. A file may name others. An option whose value is missing is refused: the parser would take the next word for it, and write the
-/// results to a file called <c>--resume</c>.
+/// # are comments. A file may name others. A word that begins with @ itself is written with two; the value of an option is never read so. An option
+/// whose value is missing is refused: the parser would take the next word for it, and write the results to a file called <c>--resume</c>.
 /// </summary>
 internal sealed class Words
 {
@@ -29,9 +29,19 @@ internal sealed class Words
     /// <summary>The files that words were read from.</summary>
     public IReadOnlyList<string> ResponseFiles => files;
 
-    /// <summary>Looks for options without a value: <c>--output= --resume</c> and <c>-o --resume</c>, as an unset variable leaves them.</summary>
-    /// <exception cref="InputException">There is one.</exception>
-    public void Check(IReadOnlyList<string> words)
+    /// <summary>Puts the words of files in the places of their names.</summary>
+    /// <exception cref="InputException">A file cannot be used, or an option has no value.</exception>
+    public IReadOnlyList<string> Expand(IEnumerable<string> words)
+    {
+        var expanded = new List<string>();
+        foreach (var word in words)
+            Add(expanded, word, depth: 0);
+        Check(expanded);
+        return expanded;
+    }
+
+    // Options without a value: "--output= --resume" and "-o --resume", as an unset variable leaves them.
+    private void Check(List<string> words)
     {
         for (var i = 0; i < words.Count && words[i] != "--"; i++)
         {
@@ -50,18 +60,15 @@ internal sealed class Words
         }
     }
 
-    /// <summary>Gives the words of a file to the parser.</summary>
-    /// <param name="words">Its words.</param>
-    /// <param name="error">Nothing: errors are exceptions.</param>
-    /// <exception cref="InputException">The file cannot be used.</exception>
-    public bool Replace(string path, out IReadOnlyList<string>? words, out string? error)
+    private void Add(List<string> words, string word, int depth)
     {
-        error = null;
-        var found = new List<string>();
-        Read(path, found, 1);
-        Check(found);
-        words = found;
-        return true;
+        var isValue = words.Count > 0 && withValue.Contains(words[^1]);
+        if (word.Length < 2 || word[0] != '@' || isValue || words.Contains("--"))
+            words.Add(word);
+        else if (word[1] == '@')
+            words.Add(word[1..]);
+        else
+            Read(word[1..], words, depth + 1);
     }
 
     private void Learn(Command command)
@@ -95,12 +102,7 @@ internal sealed class Words
             if (text.Count(character => character == '"') % 2 != 0)
                 throw new InputException($"@{path}, row {row}: a quote is not closed");
             foreach (var word in CommandLineParser.SplitCommandLine(text))
-            {
-                if (word.Length > 1 && word[0] == '@')
-                    Read(word[1..], words, depth + 1);
-                else
-                    words.Add(word);
-            }
+                Add(words, word, depth);
         }
     }
 

@@ -38,6 +38,13 @@ internal static class HelpText
         );
         Section(text, "Options", [.. options.Where(option => !common.Contains(option)).Select(Describe)], width);
         Section(text, "Options of every experiment", [.. common.Select(Describe)], width);
+        text.AppendLine();
+        Wrap(
+            text,
+            "@FILE stands for the words in FILE, any number a line; # begins a comment. A word that begins with @ itself is written @@. The value of an option is taken as it is.",
+            0,
+            width
+        );
         if (example is { Examples.Count: > 0 })
         {
             text.AppendLine().AppendLine("Examples:");

@@ -51,9 +51,9 @@ internal sealed class Reporter(Terminal terminal, bool quiet, string name) : ISw
             Erase();
     }
 
-    public void Note(string line) => Line("note", line);
+    public void Note(string line) => Tell("note", line);
 
-    public void Warning(string line) => Line("warning", line);
+    public void Warning(string line) => Tell("warning", line);
 
     public void Began(int cell)
     {
@@ -90,7 +90,7 @@ internal sealed class Reporter(Terminal terminal, bool quiet, string name) : ISw
 
     public void Dispose() => Stop();
 
-    private void Line(string kind, string line)
+    private void Tell(string kind, string line)
     {
         if (quiet)
             return;
@@ -107,15 +107,11 @@ internal sealed class Reporter(Terminal terminal, bool quiet, string name) : ISw
         {
             if (timer is null)
                 return;
-            terminal.Error.WriteLine($"hw6: {name}: {Part:P0}: {State()}");
+            terminal.Error.WriteLine($"hw6: {name}: {Part:P0}: {Line().State}");
         }
     }
 
-    private string State()
-    {
-        var failed = unsuccessful == 0 ? "" : $", {unsuccessful} not ok";
-        return $"{finished} of {cells} cells done{failed}, {Clock(clock.Elapsed)}";
-    }
+    private ProgressLine Line() => new(name, Part, finished, cells, unsuccessful, clock.Elapsed);
 
     private double Part => cells == 0 ? 1 : Math.Clamp((finished + running.Values.Sum(part => part.Value)) / cells, 0, 1);
 
@@ -125,21 +121,17 @@ internal sealed class Reporter(Terminal terminal, bool quiet, string name) : ISw
         {
             if (timer is null)
                 return;
-            var part = Part;
-            var left = part > 0.02 ? ", " + Clock(clock.Elapsed * ((1 - part) / part)) + " left" : "";
-            var text = $" {part, 4:P0}  {State()}{left}";
-            var width = Math.Clamp(terminal.ErrorWidth - name.Length - text.Length - 7, 0, 40);
-            var full = (int)Math.Round(part * width);
-            var bar = new StringBuilder("\r\x1b[2K").Append("hw6 ").Append(name).Append(' ');
-            if (terminal.Colors)
-                bar.Append("\x1b[36m");
+            var (before, width, full, after) = Line().In(terminal.ErrorWidth);
+            var bar = new StringBuilder("\r\e[2K").Append(before);
+            if (width > 0 && terminal.Colors)
+                bar.Append("\e[36m");
             bar.Append('━', full);
-            if (terminal.Colors)
-                bar.Append("\x1b[90m");
+            if (width > 0 && terminal.Colors)
+                bar.Append("\e[90m");
             bar.Append(terminal.Colors ? '━' : '·', width - full);
-            if (terminal.Colors)
-                bar.Append("\x1b[0m");
-            bar.Append(text);
+            if (width > 0 && terminal.Colors)
+                bar.Append("\e[0m");
+            bar.Append(after);
             terminal.Error.Write(bar);
             barShown = true;
         }
@@ -149,12 +141,7 @@ internal sealed class Reporter(Terminal terminal, bool quiet, string name) : ISw
     {
         if (!barShown)
             return;
-        terminal.Error.Write("\r\x1b[2K");
+        terminal.Error.Write("\r\e[2K");
         barShown = false;
     }
-
-    private static string Clock(TimeSpan time) =>
-        time.TotalHours >= 1
-            ? $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}"
-            : $"{time.Minutes}:{time.Seconds:00}";
 }

@@ -58,7 +58,7 @@ internal static class AeParameters
 
     public static readonly Parameter<Architecture> Arch = Parameter
         .Choice("arch", "Architectures: linear, relu.", ["linear", "relu"], Architecture.Linear, Architecture.Relu)
-        .InColumns("Architecture: linear or relu; empty for a baseline.")
+        .InColumns("Architecture: linear or relu; or the baseline: pca, raw or random.")
         .When(Trained)
         .Brief();
 

@@ -190,7 +190,7 @@ internal sealed class AeExperiment : Experiment
         DatasetParameters.Complete(Data[cell], row);
         var at = Cells[cell];
         if (at.Has(Baseline))
-            row[Mode.ColumnName] = at.Text(Baseline);
+            row[Arch.ColumnName] = row[Mode.ColumnName] = at.Text(Baseline);
         row[K.ColumnName] = KOf(cell);
         if (at.Has(ProbeLabels))
             row[ProbeLabels.ColumnName] = ProbeLabelsOf(cell);

@@ -48,7 +48,12 @@ internal static class AeFigures
     private static ResultData Trained(ResultData history) =>
         history with
         {
-            Rows = [.. history.Rows.Where(row => row["arch"] is not null && row["mode"] is not null && row["k"] is not null)],
+            Rows =
+            [
+                .. history.Rows.Where(row =>
+                    row.Text("arch") is { } arch && row.Text("mode") is { } mode && arch != mode && row["k"] is not null
+                ),
+            ],
         };
 
     // Loss and accuracy, from the main table or the summary.
@@ -269,14 +274,14 @@ internal static class AeFigures
 }
 
 /// <summary>What was measured at a point of an autoencoder sweep, over its repeats; from the main table or from the summary.</summary>
-/// <param name="Arch">The architecture; empty for a baseline.</param>
+/// <param name="Arch">The architecture, or the baseline.</param>
 /// <param name="Mode">The corruption, or the baseline.</param>
 internal sealed record AePoint(string Arch, string Mode, long K, ChartPoint Loss, ChartPoint Accuracy)
 {
     // In the order of figures, corruptions before baselines.
     private static readonly string[] Modes = ["vanilla", "denoising", "masked", "pca", "random", "raw"];
 
-    public bool IsBaseline => Arch.Length == 0;
+    public bool IsBaseline => Arch == Mode;
 
     /// <summary>The points of a main table or a summary.</summary>
     public static List<AePoint> Of(ResultData data)
@@ -286,7 +291,10 @@ internal sealed record AePoint(string Arch, string Mode, long K, ChartPoint Loss
         [
             .. data
                 .Rows.Where(row => row["k"] is not null && row["mode"] is not null)
-                .GroupBy(row => (Arch: row.Text("arch") ?? "", Mode: row.Text("mode")!, K: row.Integer("k")!.Value))
+                // In results of format 1 a baseline has no architecture.
+                .GroupBy(row =>
+                    (Arch: row.Text("arch") ?? row.Text("mode")!, Mode: row.Text("mode")!, K: row.Integer("k")!.Value)
+                )
                 .Select(point => new AePoint(
                     point.Key.Arch,
                     point.Key.Mode,

@@ -284,7 +284,7 @@ internal static class ZkcDeclaration
                 Since = 2,
             },
             Share("train_accuracy", "Share of the training nodes whose predicted label is theirs."),
-            Share("test_accuracy", "Share of the test nodes whose predicted label is theirs."),
+            Share("test_accuracy", "Share of the test nodes whose predicted label is theirs.", Chief),
             Share("club_agreement", "Share of the members whose predicted label is the club that they joined."),
             Text(
                 "disagreeing_nodes",
@@ -304,5 +304,5 @@ internal static class ZkcDeclaration
             TrainSeconds,
         ];
 
-    private static Column Share(string name, string text) => Number(name, text, Brief | Spread);
+    private static Column Share(string name, string text, ColumnUse use = Brief) => Number(name, text, use | Spread);
 }

@@ -33,7 +33,15 @@ public sealed class AeExperimentTests
         );
         Assert.Equal("relu masked 20 1", cells[23]);
         Assert.Equal(
-            [" raw 16 ", " random 2 0", " random 2 1", " random 20 0", " random 20 1", " pca 2 ", " pca 20 "],
+            [
+                "raw raw 16 ",
+                "random random 2 0",
+                "random random 2 1",
+                "random random 20 0",
+                "random random 20 1",
+                "pca pca 2 ",
+                "pca pca 20 ",
+            ],
             cells[24..]
         );
     }
@@ -229,7 +237,7 @@ public sealed class AeExperimentTests
             Row(experiment, "linear", "vanilla", 2),
             Row(experiment, "relu", "denoising", 2),
             Row(experiment, "relu", "masked", 20),
-            Row(experiment, "", "pca", 20)
+            Row(experiment, "pca", "pca", 20)
         );
 
         Assert.Equal(
@@ -301,7 +309,7 @@ public sealed class AeExperimentTests
         {
             var row = experiment.Rows.NewRow();
             experiment.Describe(cell, row);
-            if ((row.Text("arch") ?? "") == architecture && row.Text("mode") == mode && row.Integer("k") == k)
+            if (row.Text("arch") == architecture && row.Text("mode") == mode && row.Integer("k") == k)
                 return experiment.Run(cell, new CellContext(CancellationToken.None)).Rows.Single();
         }
 
