@@ -124,7 +124,9 @@ internal static class SweepSummary
 
         if (values.Count == 0)
             return;
-        var mean = values.Average();
+
+        // A sum of equal values may be rounded: runs that agree have no spread, and their value is the mean.
+        var mean = values.TrueForAll(value => value == values[0]) ? values[0] : values.Average();
         row[$"{name}_mean"] = mean;
         row[$"{name}_min"] = values.Min();
         row[$"{name}_max"] = values.Max();

@@ -147,7 +147,7 @@ public sealed class AeSweepTests : IDisposable
         var summary = layout.Summarize(rows);
 
         Assert.Equal(
-            ["linear 0.001 10 4", "linear 0.001 20 4", "linear 0.01 10 4", "linear 0.01 20 4", "   2"],
+            ["linear 0.001 10 4", "linear 0.001 20 4", "linear 0.01 10 4", "linear 0.01 20 4", "pca   2"],
             summary.Select(row => FormattableString.Invariant($"{row["arch"]} {row["lr"]} {row["batch"]} {row["finished"]}"))
         );
         foreach (var (point, i) in summary.Take(4).Select((row, i) => (row, i)))
