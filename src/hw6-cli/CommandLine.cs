@@ -86,6 +86,7 @@ internal static class CommandLine
         var result = root.Parse(expanded, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Action is ParseErrorAction)
             throw Refusal(result, expanded);
+        RefuseOptionsAsArguments(result, expanded);
 
         using var output = new StreamWriter(terminal.Out, leaveOpen: true) { NewLine = "\n" };
         var configuration = new Configuration(new Surroundings(terminal, interruption, words.ResponseFiles))
@@ -150,15 +151,7 @@ internal static class CommandLine
         if (result.UnmatchedTokens is not [var word, ..])
             return new($"{Shorten(result.Errors[0].Message).TrimEnd('.')} {see}");
         if (word.StartsWith('-') && word.Length > 1)
-        {
-            var equals = word.IndexOf('=', StringComparison.Ordinal);
-            var name = equals < 0 ? word : word[..equals];
-            var options = command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options));
-            return new(
-                $"{Shorten(name)}: no such option{NearestName.Question(name, options.Select(option => option.Name))} {see}"
-            );
-        }
-
+            return NoOption(result, word);
         if (OptionBefore(command, words, word) is var (option, values))
             return new(
                 $"{option.Option}: found '{Shorten(word)}' behind '{Shorten(values[0])}'; {HowSeveralAreGiven(option, [.. values, word])}"
@@ -170,6 +163,34 @@ internal static class CommandLine
             )
             ? NoCommand(command, word)
             : new($"'{Shorten(word)}' belongs to no option; expected options alone {see}");
+    }
+
+    private static InputException NoOption(ParseResult result, string word)
+    {
+        var command = result.CommandResult.Command;
+        var equals = word.IndexOf('=', StringComparison.Ordinal);
+        var name = equals < 0 ? word : word[..equals];
+        var options = command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options));
+        return new(
+            $"{Shorten(name)}: no such option{NearestName.Question(name, options.Select(option => option.Name))} (see '{PathOf(result.CommandResult)} --help')"
+        );
+    }
+
+    // The parser takes an unknown option for a file where files are expected; one that is called so is named behind "--".
+    private static void RefuseOptionsAsArguments(ParseResult result, IReadOnlyList<string> words)
+    {
+        foreach (var argument in result.CommandResult.Command.Arguments)
+        {
+            foreach (var token in result.GetResult(argument)?.Tokens ?? [])
+            {
+                if (
+                    token.Value.StartsWith('-')
+                    && token.Value.Length > 1
+                    && words.TakeWhile(word => word != "--").Contains(token.Value)
+                )
+                    throw NoOption(result, token.Value);
+            }
+        }
     }
 
     // The option that a word was meant to be one more value of, and its values before.

@@ -11,22 +11,26 @@ public sealed class BeamCommandTests
         Assert.Equal(ExitCode.Done, result.Code);
         Assert.Equal(
             """
-            k  timestep  rank  sequence               log_prob  parent_rank  token    token_log_prob  place
-            ─  ────────  ────  ─────────────────────  ────────  ───────────  ───────  ──────────────  ─────
-            2         1     1  neural                   -0.598               neural           -0.598
-            2         1     2  network                  -0.799               network          -0.799
-            2         2     1  neural neural            -1.196            1  neural           -0.598
-            2         2     2  neural network           -1.397            1  network          -0.799
-            2         3     1  neural network neural     -1.62            2  neural           -0.223      1
-            2         3     2  neural neural neural     -1.869            1  neural           -0.673
+            k 2 · length 3 · model tree · length_penalty 0 · n_best 1 · max_expansions 1000000
+
+            timestep  rank  sequence               log_prob  parent_rank  token    token_log_prob  place
+            ────────  ────  ─────────────────────  ────────  ───────────  ───────  ──────────────  ─────
+                   1     1  neural                   -0.598               neural           -0.598
+                   1     2  network                  -0.799               network          -0.799
+                   2     1  neural neural            -1.196            1  neural           -0.598
+                   2     2  neural network           -1.397            1  network          -0.799
+                   3     1  neural network neural    -1.62             2  neural           -0.223      1
+                   3     2  neural neural neural     -1.869            1  neural           -0.673
             """,
             string.Join('\n', result.Lines.Select(line => line.TrimEnd()))
         );
         Assert.Equal(
             """
-            k  finished  returned               returned_log_prob_mean  most_likely             most_likely_log_prob_mean  optimal  gap_mean  pruned_at
-            ─  ────────  ─────────────────────  ──────────────────────  ──────────────────────  ─────────────────────────  ───────  ────────  ─────────
-            2         1  neural network neural                   -1.62  network neural network                     -1.504  false       0.116          2
+            k 2 · length 3 · model tree · length_penalty 0 · n_best 1 · max_expansions 1000000
+
+            finished  returned               returned_log_prob_mean  most_likely             optimal  gap_mean  pruned_at
+            ────────  ─────────────────────  ──────────────────────  ──────────────────────  ───────  ────────  ─────────
+                   1  neural network neural                   -1.62  network neural network  false       0.116          2
             """,
             string.Join('\n', result.Error.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd()))
         );

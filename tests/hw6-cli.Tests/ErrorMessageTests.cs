@@ -29,6 +29,7 @@ public sealed class ErrorMessageTests
     [InlineData("ae -o a.csv b.csv", "--output: found 'b.csv' behind 'a.csv'; expected one value")]
     [InlineData("ae --resume 5", "'5' belongs to no option")]
     [InlineData("ae --k", "--k: found nothing behind it; expected a whole number from 1 to 1000000, a list (5,10)")]
+    [InlineData("plot x.csv --them light", "--them: no such option; did you mean --theme? (see 'hw6 plot --help')")]
     [InlineData("help aes", "'aes' is no command of hw6; did you mean ae?")]
     [InlineData("help ae optimalty", "'optimalty' is no command of hw6 ae; did you mean optimality?")]
     public void It_names_the_nearest_or_how_it_is_written(string line, string message) => Tool.Refuses(line.Split(' '), message);

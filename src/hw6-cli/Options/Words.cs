@@ -49,6 +49,8 @@ internal sealed class Words
             var equals = word.IndexOf('=', StringComparison.Ordinal);
             if (word.StartsWith("--", StringComparison.Ordinal) && equals == word.Length - 1)
                 throw new InputException($"{word[..^1]}: the value after '=' is empty; expected a value");
+            if (equals > 0 && options.Contains(word[..equals]) && !withValue.Contains(word[..equals]))
+                throw new InputException($"{word[..equals]}: found the value '{word[(equals + 1)..]}'; expected none behind it");
             if (!withValue.Contains(word) || i + 1 == words.Count)
                 continue;
             var next = words[i + 1];

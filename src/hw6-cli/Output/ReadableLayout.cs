@@ -37,11 +37,11 @@ internal sealed class ReadableLayout
         var kinds = new Place[schema.Columns.Count];
         for (var i = 0; i < kinds.Length; i++)
             kinds[i] = PlaceOf(i);
+        Blocks = Filled(kinds);
         Above =
         [
             .. At(kinds, Place.Above).Select(i => (schema.Columns[i].Name, TextColumn.TextOf(schema.Columns[i], FirstOf(i)))),
         ];
-        Blocks = Filled(kinds);
     }
 
     private enum Place
@@ -170,6 +170,9 @@ internal sealed class ReadableLayout
                 var column = Lay(i);
                 if (taken + Gap + column.Width > width)
                 {
+                    // What the only row has no room for is the same in every row.
+                    if (rows.Count == 1 && place == Place.Brief)
+                        places[i] = Place.Above;
                     all = false;
                     continue;
                 }
