@@ -26,7 +26,7 @@ public sealed class BeamCommandTests
         );
         Assert.Equal(
             """
-            k 2 · length 3 · model tree · length_penalty 0 · n_best 1 · max_expansions 1000000
+            k 2 · length 3 · model tree · length_penalty 0 · n_best 1 · max_expansions 1000000 · most_likely_log_prob_mean -1.504
 
             finished  returned               returned_log_prob_mean  most_likely             optimal  gap_mean  pruned_at
             ────────  ─────────────────────  ──────────────────────  ──────────────────────  ───────  ────────  ─────────
