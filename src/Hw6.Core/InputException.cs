@@ -9,17 +9,40 @@ internal sealed class InputException : Exception
     /// <summary>Creates the exception with its one-line message.</summary>
     /// <param name="message">What was wrong, where, and what is accepted.</param>
     public InputException(string message)
-        : base(OneLine(message)) { }
+        : base(MessageText.Of(message)) { }
 
     /// <summary>Creates the exception with its one-line message and the failure that caused it.</summary>
     /// <param name="message">What was wrong, where, and what is accepted.</param>
     /// <param name="innerException">The underlying failure, shown only with <c>--verbose</c>.</param>
     public InputException(string message, Exception innerException)
-        : base(OneLine(message), innerException) { }
+        : base(MessageText.Of(message), innerException) { }
+}
 
-    // Whatever a message quotes from a file, it stays one line, and no character of it acts on a terminal.
-    private static string OneLine(string message) =>
-        message.Any(char.IsControl)
-            ? string.Concat(message.Select(character => char.IsControl(character) ? ' ' : character))
-            : message;
+/// <summary>What every message to the user goes through: whatever it quotes from a file, a server or a command line, it stays short and harmless.</summary>
+internal static class MessageText
+{
+    /// <summary>Two lines of a wide terminal.</summary>
+    public const int MostCharacters = 400;
+
+    /// <summary>The message on one line, no character of which acts on a terminal, of at most <see cref="MostCharacters"/>: its ends tell which one it was.</summary>
+    public static string Of(string message)
+    {
+        if (message.Length > MostCharacters)
+        {
+            // Not within a pair of surrogates.
+            var (head, tail) = ((MostCharacters / 2) - 2, message.Length - (MostCharacters / 2) + 1);
+            head -= char.IsHighSurrogate(message[head - 1]) ? 1 : 0;
+            tail += char.IsLowSurrogate(message[tail]) ? 1 : 0;
+            message = $"{message.AsSpan(0, head)} … {message.AsSpan(tail)}";
+        }
+
+        return message.Any(ActsOnTerminal) ? string.Create(message.Length, message, static (line, text) =>
+            {
+                for (var i = 0; i < line.Length; i++)
+                    line[i] = ActsOnTerminal(text[i]) ? ' ' : text[i];
+            }) : message;
+    }
+
+    // Line and paragraph separators break a line where control characters do not.
+    private static bool ActsOnTerminal(char character) => char.IsControl(character) || character is '\u2028' or '\u2029';
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Numerics.Tensors;
 using Hw6.Core.LinearAlgebra.Kernels;
@@ -5,7 +6,7 @@ using Hw6.Core.LinearAlgebra.Kernels;
 namespace Hw6.Core.LinearAlgebra;
 
 /// <summary>Dense matrix products on column-major arrays: element (i, j) of a matrix with leading dimension ld is at j·ld + i.</summary>
-internal static unsafe class Gemm
+internal static class Gemm
 {
     /// <summary>
     /// C := α·op(A)·op(B) + β·C. With β = 0, C is written without being read. The order of additions depends on the sizes
@@ -62,30 +63,20 @@ internal static unsafe class Gemm
             return;
         }
 
-        fixed (
-            T* pa = aValues,
-                pb = bValues,
-                pc = c
-        )
+        var problem = new Problem<T>
         {
-            var problem = new Problem<T>
-            {
-                M = m,
-                N = n,
-                K = k,
-                Alpha = alpha,
-                A = pa,
-                Lda = lda,
-                TransposeA = a == Operand.Transposed,
-                B = pb,
-                Ldb = ldb,
-                TransposeB = b == Operand.Transposed,
-                Beta = beta,
-                C = pc,
-                Ldc = ldc,
-            };
-            Widest.Run<T, Problem<T>>(ref problem);
-        }
+            M = m,
+            N = n,
+            K = k,
+            Alpha = alpha,
+            Lda = lda,
+            TransposeA = a == Operand.Transposed,
+            Ldb = ldb,
+            TransposeB = b == Operand.Transposed,
+            Beta = beta,
+            Ldc = ldc,
+        };
+        Pin.Run(ref problem, aValues, bValues, c);
     }
 
     private static void ScaleColumns<T>(int m, int n, T beta, Span<T> c, int ldc)
@@ -93,7 +84,7 @@ internal static unsafe class Gemm
     {
         for (var j = 0; j < n; j++)
         {
-            var column = c.Slice(j * ldc, m);
+            var column = c.Slice(checked(j * ldc), m);
             if (beta == T.Zero)
                 column.Clear();
             else if (beta != T.One)
@@ -125,7 +116,7 @@ internal enum Operand
 }
 
 /// <summary>A product whose arguments were checked: C := α·op(A)·op(B) + β·C.</summary>
-internal unsafe struct Problem<T> : ILaneWork<T>
+internal unsafe struct Problem<T> : ILaneWork<T>, IPinnedWork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public int M;
@@ -142,27 +133,38 @@ internal unsafe struct Problem<T> : ILaneWork<T>
     public T* C;
     public nint Ldc;
 
+    /// <summary>Takes the stored A and B, and C.</summary>
+    public void Run(in Operands<T> operands)
+    {
+        A = TransposeA ? operands.First.Matrix(K, M, Lda) : operands.First.Matrix(M, K, Lda);
+        B = TransposeB ? operands.Second.Matrix(N, K, Ldb) : operands.Second.Matrix(K, N, Ldb);
+        C = operands.Third.Matrix(M, N, Ldc);
+        Widest.Run<T, Problem<T>>(ref this);
+    }
+
     /// <summary>Computes the product.</summary>
     public readonly void Run<TLanes, TVector>()
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector> => GemmLoops<T, TLanes, TVector>.Run(this);
 
     /// <summary>op(A) at (i, p).</summary>
-    public readonly T* AtA(nint i, nint p) => TransposeA ? A + (i * Lda) + p : A + (p * Lda) + i;
+    public readonly T* AtA(nint i, nint p)
+    {
+        Debug.Assert(0 <= i && i < M && 0 <= p && p < K, "an element of op(A)");
+        return TransposeA ? A + (i * Lda) + p : A + (p * Lda) + i;
+    }
 
     /// <summary>op(B) at (p, j).</summary>
-    public readonly T* AtB(nint p, nint j) => TransposeB ? B + (p * Ldb) + j : B + (j * Ldb) + p;
+    public readonly T* AtB(nint p, nint j)
+    {
+        Debug.Assert(0 <= p && p < K && 0 <= j && j < N, "an element of op(B)");
+        return TransposeB ? B + (p * Ldb) + j : B + (j * Ldb) + p;
+    }
 
     /// <summary>The part of the product with rows [i, i + m) and columns [j, j + n) of C and the summands [p, p + k).</summary>
-    public readonly Problem<T> Part(int i, int m, int j, int n, int p, int k, T beta) =>
-        this with
-        {
-            M = m,
-            N = n,
-            K = k,
-            A = AtA(i, p),
-            B = AtB(p, j),
-            C = C + (j * Ldc) + i,
-            Beta = beta,
-        };
+    public readonly Problem<T> Part(int i, int m, int j, int n, int p, int k, T beta)
+    {
+        Debug.Assert(i + m <= M && j + n <= N && p + k <= K, "a part of the product");
+        return this with { M = m, N = n, K = k, A = AtA(i, p), B = AtB(p, j), C = C + (j * Ldc) + i, Beta = beta };
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Hw6.Core.LinearAlgebra.Kernels;
@@ -172,6 +173,10 @@ internal unsafe struct MacroKernel<T, TLanes, TVector> : IParallelBody
             tile->A = Problem.A + (p * Problem.Lda) + row;
             tile->AStep = Problem.Lda;
             tile->ALast = rows - TLanes.Count;
+            Debug.Assert(
+                !Problem.TransposeA && row + tile->ALast >= 0 && row + rows <= Problem.M,
+                "vectors of a column of A, the rows before a ragged one among them"
+            );
         }
         else
         {
@@ -195,6 +200,7 @@ internal unsafe struct MacroKernel<T, TLanes, TVector> : IParallelBody
             tile->BColumnStep = 1;
         }
 
+        Debug.Assert(p + tile->Depth <= Problem.K && column + columns <= Problem.N, "summands and columns of the product");
         var c = Problem.C + (column * Problem.Ldc) + row;
         var kernel = KernelTable<T, TLanes, TVector>.Get(vectors, columns);
         if (target.Beta == T.Zero && Problem.Alpha == T.One && rows == vectors * TLanes.Count)

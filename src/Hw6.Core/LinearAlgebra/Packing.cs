@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -41,6 +42,7 @@ internal unsafe struct Packing<T, TLanes, TVector> : IParallelBody
     {
         var first = panel * MR;
         var rows = Math.Min(MR, problem.M - first);
+        Debug.Assert(rows > 0 && depth > 0 && p + depth <= problem.K, "a micro-panel of A");
         var whole = rows / TLanes.Count * TLanes.Count;
         if (whole > 0)
             PackRows(problem, first, whole, p, depth, target);
@@ -83,9 +85,10 @@ internal static unsafe class MatrixCopy
     public static void Straight<T>(T* source, nint leading, T* target, nint step, int rows, int columns)
         where T : unmanaged
     {
+        Debug.Assert(rows <= step && (rows <= leading || columns <= 1), "columns of the source and of the target");
         for (var p = 0; p < columns; p++)
         {
-            Unsafe.CopyBlockUnaligned(target, source, (uint)(rows * sizeof(T)));
+            Unsafe.CopyBlockUnaligned(target, source, checked((uint)(rows * sizeof(T))));
             source += leading;
             target += step;
         }
@@ -96,6 +99,7 @@ internal static unsafe class MatrixCopy
     public static void Transpose<T>(T* source, nint leading, T* target, nint step, int rows, int columns)
         where T : unmanaged
     {
+        Debug.Assert(rows <= step && (columns <= leading || rows <= 1), "rows of the source and columns of the target");
         var block = Sse2.IsSupported ? 16 / sizeof(T) : 1;
         var wholeRows = rows / block * block;
         var wholeColumns = columns / block * block;

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.LinearAlgebra;
@@ -9,7 +8,7 @@ namespace Hw6.Core.LinearAlgebra;
 /// Matrices are column-major without gaps. Long elementwise operations run on as many threads as a product would use, all else on the calling
 /// thread; results have the same bits for any number of threads and any vectors.
 /// </summary>
-internal static unsafe class VectorOps
+internal static class VectorOps
 {
     /// <summary>
     /// Makes standard normal numbers of uniform ones, in place: with r = √(−2 ln(1 − u)), u := r·cos 2πt and t := r·sin 2πt (Box and Muller, "A
@@ -22,26 +21,16 @@ internal static unsafe class VectorOps
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CheckLength(uniform.Length, turn.Length);
-        fixed (T* pu = uniform)
-        fixed (T* pt = turn)
-            ByElements<T, BoxMuller<T>>(new(pu, pt), uniform.Length);
+        ByElements<T, BoxMuller<T>>(default, uniform.Length, uniform, turn);
     }
 
     /// <summary>x_i := ln x_i.</summary>
     public static void Log<T>(Span<T> x)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        fixed (T* px = x)
-            ByElements<T, LogOperation<T>>(new(px), x.Length);
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => ByElements<T, LogOperation<T>>(default, x.Length, x);
 
     /// <summary>x_i := tanh x_i.</summary>
     public static void Tanh<T>(Span<T> x)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        fixed (T* px = x)
-            ByElements<T, TanhOperation<T>>(new(px), x.Length);
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => ByElements<T, TanhOperation<T>>(default, x.Length, x);
 
     /// <summary>x_i := exp(x_i − max x).</summary>
     /// <param name="x">At least one number.</param>
@@ -51,13 +40,10 @@ internal static unsafe class VectorOps
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfZero(x.Length, nameof(x));
-        fixed (T* px = x)
-        {
-            var pass = new SoftmaxPass<T>(px, x.Length);
-            Widest.Run<T, SoftmaxPass<T>>(ref pass);
-            largest = pass.Largest;
-            return pass.Sum;
-        }
+        var pass = default(SoftmaxPass<T>);
+        Pin.Run<T, SoftmaxPass<T>>(ref pass, x);
+        largest = pass.Largest;
+        return pass.Sum;
     }
 
     /// <summary>xᵀy, added up in the order of <see cref="PartialSums{T}"/>.</summary>
@@ -66,18 +52,12 @@ internal static unsafe class VectorOps
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CheckLength(x.Length, y.Length);
-        fixed (T* px = x)
-        fixed (T* py = y)
-            return Total<T, Products<T>>(new(px, py), x.Length);
+        return Total<T, Products<T>>(default, x.Length, x, y);
     }
 
     /// <summary>The sum of the elements, added up in the order of <see cref="PartialSums{T}"/>.</summary>
     public static T Sum<T>(ReadOnlySpan<T> x)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        fixed (T* px = x)
-            return Total<T, Elements<T>>(new(px), x.Length);
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Total<T, Elements<T>>(default, x.Length, x);
 
     /// <summary>
     /// The differences r_i = w_i·(x_i − y_i) with w_i = slope·mask_i + start, in one pass: gradient_i := factor·r_i, and Σ r_i² is returned, added up
@@ -100,23 +80,13 @@ internal static unsafe class VectorOps
         CheckLength(x.Length, y.Length);
         CheckLength(x.Length, mask.IsEmpty ? x.Length : mask.Length);
         CheckLength(x.Length, gradient.IsEmpty ? x.Length : gradient.Length);
-        fixed (T* px = x)
-        fixed (T* py = y)
-        fixed (T* pm = mask)
-        fixed (T* pg = gradient)
+        var term = new SquaredResiduals<T>
         {
-            var term = new SquaredResiduals<T>
-            {
-                X = px,
-                Y = py,
-                Mask = pm,
-                Slope = slope,
-                Start = start,
-                Gradient = pg,
-                Factor = factor,
-            };
-            return Total<T, SquaredResiduals<T>>(term, x.Length);
-        }
+            Slope = slope,
+            Start = start,
+            Factor = factor,
+        };
+        return Total(term, x.Length, x, y, mask, gradient);
     }
 
     /// <summary>sums_i := Σ_j x_ij for x of rows × columns.</summary>
@@ -143,9 +113,7 @@ internal static unsafe class VectorOps
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CheckLength(output.Length, gradient.Length);
-        fixed (T* po = output)
-        fixed (T* pg = gradient)
-            ByElements<T, ReluGradient<T>>(new(po, pg), output.Length);
+        ByElements<T, ReluGradient<T>>(default, output.Length, output, gradient);
     }
 
     /// <summary>
@@ -166,11 +134,7 @@ internal static unsafe class VectorOps
         CheckLength(weights.Length, gradient.Length);
         CheckLength(weights.Length, first.Length);
         CheckLength(weights.Length, second.Length);
-        fixed (T* g = gradient)
-        fixed (T* m = first)
-        fixed (T* v = second)
-        fixed (T* w = weights)
-            ByElements<T, AdamUpdate<T>>(new(step, g, m, v, w), weights.Length);
+        ByElements(new AdamUpdate<T>(step), weights.Length, gradient, first, second, weights);
     }
 
     /// <summary>A step of gradient descent in one pass over memory: w := w − rate·(g + decay·w).</summary>
@@ -182,44 +146,44 @@ internal static unsafe class VectorOps
     public static void Descend(double rate, double decay, ReadOnlySpan<double> gradient, Span<double> weights)
     {
         CheckLength(weights.Length, gradient.Length);
-        fixed (double* g = gradient)
-        fixed (double* w = weights)
-            ByElements<double, DescentUpdate>(new(rate, decay, g, w), weights.Length);
+        ByElements<double, DescentUpdate>(new(rate, decay), weights.Length, gradient, weights);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ByElements<T, TOperation>(TOperation operation, int length)
+    private static void ByElements<T, TOperation>(
+        TOperation operation,
+        int length,
+        ReadOnlySpan<T> first,
+        ReadOnlySpan<T> second = default,
+        ReadOnlySpan<T> third = default,
+        ReadOnlySpan<T> fourth = default
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TOperation : struct, IElementwise<T>
     {
         var pass = new ElementwisePass<T, TOperation>(operation, length);
-        Widest.Run<T, ElementwisePass<T, TOperation>>(ref pass);
+        Pin.Run(ref pass, first, second, third, fourth);
     }
 
     private static void ByColumns<T>(ColumnWork work, int rows, int columns, ReadOnlySpan<T> given, Span<T> values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        fixed (T* pg = given)
-        fixed (T* pv = values)
-        {
-            var pass = new ColumnPass<T>
-            {
-                Work = work,
-                Rows = rows,
-                Columns = columns,
-                Given = pg,
-                Values = pv,
-            };
-            Widest.Run<T, ColumnPass<T>>(ref pass);
-        }
+        var pass = new ColumnPass<T>(work, rows, columns);
+        Pin.Run(ref pass, given, values);
     }
 
-    private static T Total<T, TTerm>(TTerm term, int length)
+    private static T Total<T, TTerm>(
+        TTerm term,
+        int length,
+        ReadOnlySpan<T> first,
+        ReadOnlySpan<T> second = default,
+        ReadOnlySpan<T> third = default,
+        ReadOnlySpan<T> fourth = default
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TTerm : struct, ISumTerm<T>
     {
         var pass = new SumPass<T, TTerm>(term, length);
-        Widest.Run<T, SumPass<T, TTerm>>(ref pass);
+        Pin.Run(ref pass, first, second, third, fourth);
         return pass.Result;
     }
 

@@ -21,7 +21,8 @@ internal sealed class SweepBench : IDisposable
         var text = File.ReadAllText(this[name]);
         foreach (var (from, to) in changes)
         {
-            Assert.Contains(from, text, StringComparison.Ordinal);
+            if (!text.Contains(from, StringComparison.Ordinal))
+                throw new ArgumentException($"there is no {from} in {text}", nameof(changes));
             text = text.Replace(from, to, StringComparison.Ordinal);
         }
 

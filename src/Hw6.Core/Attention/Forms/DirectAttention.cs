@@ -45,64 +45,62 @@ internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, 
         pool = new ScratchPool<Scratch>(() => new Scratch(shape, factors, buffers), cancellation);
     }
 
-    public override void Compute(T[] q, T[] k, T[] v, T[] output, T[] denominators)
+    protected override void Compute(AttentionOperands<T> run)
     {
-        var (left, right, length) = (q, k, Shape.D);
+        var (n, d, m) = Shape;
+        var length = factors?.Dimension ?? d;
         if (factors is not null)
         {
-            Map(q, queryFactors!);
-            Map(k, keyFactors!);
-            (left, right, length) = (queryFactors!, keyFactors!, factors.Dimension);
+            Map(run.Q, queryFactors!);
+            Map(run.K, keyFactors!);
         }
 
-        var scale = T.CreateTruncating(Kernel.Scale(Shape.D));
+        var scale = T.CreateTruncating(Kernel.Scale(d));
         for (var slab = 0; slab < similarities.Length; slab++)
         {
             var first = slab * slabRows;
-            var rows = similarities[slab].Length / Shape.N;
+            var rows = similarities[slab].Length / n;
             var matrix = similarities[slab];
             Gemm.Multiply(
                 Operand.Transposed,
                 Operand.AsStored,
-                Shape.N,
+                n,
                 rows,
                 length,
                 scale,
-                right,
+                keyFactors ?? AttentionOperands<T>.Span(run.K(0, n), n, d),
                 length,
-                left.AsSpan(first * length),
+                queryFactors is null
+                    ? AttentionOperands<T>.Span(run.Q(first, rows), rows, d)
+                    : queryFactors.AsSpan(first * length, rows * length),
                 length,
                 T.Zero,
                 matrix,
-                Shape.N
+                n
             );
             pool.Run((rows + RowsAPiece - 1) / RowsAPiece, (_, piece) =>
             {
                 for (var i = piece * RowsAPiece; i < Math.Min(rows, (piece + 1) * RowsAPiece); i++)
-                    denominators[first + i] = Weigh(matrix.AsSpan(i * Shape.N, Shape.N), first + i);
+                    *run.Denominators(first + i, 1) = Weigh(matrix.AsSpan(i * n, n), first + i);
             });
             Gemm.Multiply(
                 Operand.AsStored,
                 Operand.AsStored,
-                Shape.M,
+                m,
                 rows,
-                Shape.N,
+                n,
                 T.One,
-                v,
-                Shape.M,
+                AttentionOperands<T>.Span(run.V(0, n), n, m),
+                m,
                 matrix,
-                Shape.N,
+                n,
                 T.Zero,
-                output.AsSpan(first * Shape.M),
-                Shape.M
+                AttentionOperands<T>.Span(run.Output(first, rows), rows, m),
+                m
             );
         }
 
-        fixed (
-            T* sums = denominators,
-                rows = output
-        )
-            Divide(rows, Shape.M, sums, Shape.N, rows);
+        Divide(run.Output(0, n), m, run.Denominators(0, n), n, run.Output(0, n));
     }
 
     // Turns the scores of a query into similarities and sums them; keys after the query are left out if causal.
@@ -114,33 +112,53 @@ internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, 
             row = row[..(query + 1)];
         }
 
-        fixed (T* scores = row)
-        {
-            if (Kernel.IsSoftmax)
-            {
-                var softmax = new SoftmaxPass<T>(scores, row.Length);
-                softmax.Run<TLanes, TVector>();
-                return softmax.Sum;
-            }
-
-            Kernel.TransformRow<T, TLanes, TVector>(scores, row.Length);
-            return Sums<T, TLanes, TVector>.Of(scores, row.Length);
-        }
+        var work = new Weighing(Kernel);
+        Pin.Run(ref work, row);
+        return work.Sum;
     }
 
-    private void Map(T[] x, T[] mapped)
+    private delegate T* RowsOf(int first, int rows);
+
+    private void Map(RowsOf x, T[] mapped)
     {
         var c = factors!.Dimension;
         pool.Run((Shape.N + RowsAPiece - 1) / RowsAPiece, (scratch, piece) =>
         {
             var first = piece * RowsAPiece;
             var rows = Math.Min(RowsAPiece, Shape.N - first);
-            fixed (T* source = x)
-                TilePacking.Transpose(source + ((nint)first * Shape.D), rows, Shape.D, T.One, scratch.Entries, scratch.Stride);
+            TilePacking.Transpose(x(first, rows), rows, Shape.D, T.One, scratch.Entries, scratch.Stride);
             factors.Fill(scratch.Entries, scratch.Stride, Lane.RoundUp<T>(rows), 0, c, scratch.Features);
-            fixed (T* target = mapped)
-                MatrixCopy.Transpose(scratch.Features, scratch.Stride, target + ((nint)first * c), c, c, rows);
+            var storing = new Storing(scratch.Features, scratch.Stride, c, rows);
+            Pin.Run(ref storing, mapped.AsSpan(first * c, rows * c));
         });
+    }
+
+    private struct Weighing(AttentionKernel kernel) : IPinnedWork<T>
+    {
+        public T Sum { get; private set; }
+
+        public void Run(in Operands<T> operands)
+        {
+            var row = operands.First;
+            if (kernel.IsSoftmax)
+            {
+                var softmax = new SoftmaxPass<T>(row);
+                softmax.Run<TLanes, TVector>();
+                Sum = softmax.Sum;
+                return;
+            }
+
+            var scores = row.At(0, row.Length);
+            kernel.TransformRow<T, TLanes, TVector>(scores, (int)row.Length);
+            Sum = Sums<T, TLanes, TVector>.Of(scores, (int)row.Length);
+        }
+    }
+
+    // The features of some vectors, a vector a lane, become rows.
+    private readonly struct Storing(T* features, int stride, int c, int rows) : IPinnedWork<T>
+    {
+        public void Run(in Operands<T> operands) =>
+            MatrixCopy.Transpose(features, stride, operands.First.At(0, (nint)rows * c), c, c, rows);
     }
 
     private sealed class Scratch

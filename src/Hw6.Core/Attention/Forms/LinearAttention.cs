@@ -59,25 +59,15 @@ internal sealed unsafe class LinearAttention<T, TLanes, TVector> : Mechanism<T, 
         featureBlock = (block + LinearTile.Features - 1) / LinearTile.Features * LinearTile.Features;
     }
 
-    public override void Compute(T[] q, T[] k, T[] v, T[] output, T[] denominators)
+    protected override void Compute(AttentionOperands<T> run)
     {
-        fixed (
-            T* qp = q,
-                kp = k,
-                vp = v,
-                outputs = output,
-                divisors = denominators
-        )
-        {
-            var run = new Pointers(qp, kp, vp, outputs, divisors);
-            if (Causal)
-                ComputeCausal(run);
-            else
-                ComputeFull(run);
-        }
+        if (Causal)
+            ComputeCausal(run);
+        else
+            ComputeFull(run);
     }
 
-    private void ComputeFull(Pointers run)
+    private void ComputeFull(AttentionOperands<T> run)
     {
         var segmentKeys =
             ((Shape.N + segments - 1) / segments + LinearTile.Vectors - 1) / LinearTile.Vectors * LinearTile.Vectors;
@@ -88,15 +78,8 @@ internal sealed unsafe class LinearAttention<T, TLanes, TVector> : Mechanism<T, 
             var features = Block(block);
             sums[segment].Clear(features.First, features.Count);
             var first = Math.Min(Shape.N, segment * segmentKeys);
-            scratch.Accumulate(
-                run.K,
-                run.V,
-                first,
-                Math.Min(Shape.N, first + segmentKeys),
-                features.First,
-                features.Count,
-                sums[segment]
-            );
+            var end = Math.Min(Shape.N, first + segmentKeys);
+            scratch.Accumulate(run, first, end, features.First, features.Count, sums[segment]);
         });
         for (var i = 1; i < segments; i++)
             sums[0].Add(sums[i]);
@@ -106,12 +89,12 @@ internal sealed unsafe class LinearAttention<T, TLanes, TVector> : Mechanism<T, 
         {
             var first = tile * LinearTile.Vectors;
             var rows = Math.Min(LinearTile.Vectors, Shape.N - first);
-            scratch.Query(run.Q + ((nint)first * Shape.D), rows, sums[0]);
+            scratch.Query(run.Q(first, rows), rows, sums[0]);
             Finish(scratch, run, first, rows);
         });
     }
 
-    private void ComputeCausal(Pointers run)
+    private void ComputeCausal(AttentionOperands<T> run)
     {
         sums[0].Clear(0, map.Dimension);
         var blocks = (map.Dimension + featureBlock - 1) / featureBlock;
@@ -123,7 +106,7 @@ internal sealed unsafe class LinearAttention<T, TLanes, TVector> : Mechanism<T, 
             {
                 var first = chunk + (tile * ChunkQueries);
                 var rows = Math.Min(ChunkQueries, end - first);
-                scratch.Query(run.Q + ((nint)first * Shape.D), rows, sums[0]);
+                scratch.Query(run.Q(first, rows), rows, sums[0]);
                 AddWithinChunk(scratch, run, chunk, first, rows);
                 Finish(scratch, run, first, rows);
             });
@@ -132,44 +115,31 @@ internal sealed unsafe class LinearAttention<T, TLanes, TVector> : Mechanism<T, 
             pool.Run(blocks, (scratch, block) =>
             {
                 var features = Block(block);
-                scratch.Accumulate(run.K, run.V, chunk, end, features.First, features.Count, sums[0]);
+                scratch.Accumulate(run, chunk, end, features.First, features.Count, sums[0]);
             });
         }
     }
 
     // Adds the keys of the chunk up to each query.
-    private void AddWithinChunk(LinearScratch<T, TLanes, TVector> s, Pointers run, int chunk, int first, int rows)
+    private void AddWithinChunk(LinearScratch<T, TLanes, TVector> s, AttentionOperands<T> run, int chunk, int first, int rows)
     {
         var keys = first + rows - chunk;
         var tile = s.Similarity!;
-        tile.LoadQueries(run.Q + ((nint)first * Shape.D), rows);
-        tile.Score(run.K + ((nint)chunk * Shape.D), keys);
+        tile.LoadQueries(run.Q(first, rows), rows);
+        tile.Score(run.K(chunk, keys), keys);
         Kernel.Transform<T, TLanes, TVector>(tile.Scores, tile.Stride, keys, tile.Lanes);
         Scores<T, TLanes, TVector>.MaskFuture(tile.Scores, tile.Stride, keys, tile.Lanes, chunk - first, T.Zero);
         Sums<T, TLanes, TVector>.OverRows(tile.Scores, tile.Stride, keys, tile.Lanes, s.Ones, s.Denominators);
-        s.LoadValues(run.V + ((nint)chunk * Shape.M), keys);
+        s.LoadValues(run.V(chunk, keys), keys);
         s.Multiply(s.Values, tile.Scores, tile.Stride, 1, rows, keys, s.Numerators, accumulate: true);
     }
 
-    private void Finish(LinearScratch<T, TLanes, TVector> s, Pointers run, int first, int rows)
+    private void Finish(LinearScratch<T, TLanes, TVector> s, AttentionOperands<T> run, int first, int rows)
     {
-        Divide(s.Numerators, s.ValueStride, s.Denominators, rows, run.Output + ((nint)first * Shape.M));
-        new ReadOnlySpan<T>(s.Denominators, rows).CopyTo(new Span<T>(run.Denominators + first, rows));
+        Divide(s.Numerators, s.ValueStride, s.Denominators, rows, run.Output(first, rows));
+        new ReadOnlySpan<T>(s.Denominators, rows).CopyTo(new Span<T>(run.Denominators(first, rows), rows));
     }
 
     private (int First, int Count) Block(int block) =>
         (block * featureBlock, Math.Min(featureBlock, map.Dimension - (block * featureBlock)));
-
-    private sealed class Pointers(T* q, T* k, T* v, T* output, T* denominators)
-    {
-        public T* Q { get; } = q;
-
-        public T* K { get; } = k;
-
-        public T* V { get; } = v;
-
-        public T* Output { get; } = output;
-
-        public T* Denominators { get; } = denominators;
-    }
 }

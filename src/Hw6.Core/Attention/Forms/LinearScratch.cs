@@ -105,17 +105,24 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
         PanelProduct<T, TLanes, TVector>.Run(a, ValueStride, ValueStride, b, bk, bn, rows, k, c, ValueStride, accumulate);
 
     /// <summary>Adds the keys from start to end to the sums, for count features from first on.</summary>
-    public void Accumulate(T* k, T* v, int start, int end, int first, int count, FeatureSums<T, TLanes, TVector> sums)
+    public void Accumulate(
+        AttentionOperands<T> run,
+        int start,
+        int end,
+        int first,
+        int count,
+        FeatureSums<T, TLanes, TVector> sums
+    )
     {
         for (var key = start; key < end; key += Vectors)
         {
             cancellation.ThrowIfCancellationRequested();
             var rows = Math.Min(Vectors, end - key);
-            LoadValues(v + ((nint)key * shape.M), rows);
+            LoadValues(run.V(key, rows), rows);
             if (map.IsElementwise)
-                AccumulateRows(k + ((nint)key * shape.D), rows, first, count, sums);
+                AccumulateRows(run.K(key, rows), rows, first, count, sums);
             else
-                AccumulateLanes(k + ((nint)key * shape.D), rows, first, count, sums);
+                AccumulateLanes(run.K(key, rows), rows, first, count, sums);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Hw6.Core.Attention.Kernels;
 using Hw6.Core.Attention.Tiles;
+using Hw6.Core.LinearAlgebra;
 using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Forms;
@@ -27,7 +28,58 @@ internal abstract class Mechanism<T>
     /// <param name="denominators">
     /// Receives the N sums of similarities; those of a softmax are relative to the row's largest, so that they lie between 1 and N.
     /// </param>
-    public abstract void Compute(T[] q, T[] k, T[] v, T[] output, T[] denominators);
+    /// <exception cref="ArgumentException">A length is not that of the shape.</exception>
+    public void Compute(ReadOnlySpan<T> q, ReadOnlySpan<T> k, ReadOnlySpan<T> v, Span<T> output, Span<T> denominators)
+    {
+        var (n, d, m) = Shape;
+        Check(q.Length, d, nameof(q));
+        Check(k.Length, d, nameof(k));
+        Check(v.Length, m, nameof(v));
+        Check(output.Length, m, nameof(output));
+        Check(denominators.Length, 1, nameof(denominators));
+        var work = new Work(this);
+        Pin.Run(ref work, q, k, v, output, denominators);
+
+        void Check(long length, long width, string name)
+        {
+            if (length != n * width)
+                throw new ArgumentException($"{n} × {width} values are {n * width}, found {length}", name);
+        }
+    }
+
+    protected abstract AttentionShape Shape { get; }
+
+    protected abstract void Compute(AttentionOperands<T> run);
+
+    private readonly struct Work(Mechanism<T> mechanism) : IPinnedWork<T>
+    {
+        public void Run(in Operands<T> operands) => mechanism.Compute(new AttentionOperands<T>(mechanism.Shape, operands));
+    }
+}
+
+/// <summary>Q, K, V, the result and the denominators of one computation, row-major, where they stay until it ends.</summary>
+internal sealed unsafe class AttentionOperands<T>(AttentionShape shape, in Operands<T> operands)
+    where T : unmanaged
+{
+    private readonly Operands<T> operands = operands;
+
+    /// <summary>Rows of Q, of D entries each.</summary>
+    public T* Q(int first, int rows) => operands.First.At((nint)first * shape.D, (nint)rows * shape.D);
+
+    /// <summary>Rows of K, of D entries each.</summary>
+    public T* K(int first, int rows) => operands.Second.At((nint)first * shape.D, (nint)rows * shape.D);
+
+    /// <summary>Rows of V, of M entries each.</summary>
+    public T* V(int first, int rows) => operands.Third.At((nint)first * shape.M, (nint)rows * shape.M);
+
+    /// <summary>Rows of the result, of M entries each.</summary>
+    public T* Output(int first, int rows) => operands.Fourth.At((nint)first * shape.M, (nint)rows * shape.M);
+
+    /// <summary>Denominators, one a row.</summary>
+    public T* Denominators(int first, int rows) => operands.Fifth.At(first, rows);
+
+    /// <summary>Rows of Q, K, V or the result as a span.</summary>
+    public static Span<T> Span(T* rows, int count, int width) => new(rows, checked(count * width));
 }
 
 /// <summary>What a mechanism is made of.</summary>
@@ -50,7 +102,7 @@ internal abstract unsafe class Mechanism<T, TLanes, TVector>(MechanismParts part
     where TVector : struct
     where TLanes : struct, ILanes<T, TVector>
 {
-    protected AttentionShape Shape { get; } = parts.Shape;
+    protected override AttentionShape Shape { get; } = parts.Shape;
 
     protected AttentionKernel Kernel { get; } = parts.Kernel;
 

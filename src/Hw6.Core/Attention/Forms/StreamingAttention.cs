@@ -31,37 +31,27 @@ internal sealed unsafe class StreamingAttention<T, TLanes, TVector> : Mechanism<
         pool = new ScratchPool<Scratch>(() => new Scratch(shape, kernel, factors, buffers), cancellation);
     }
 
-    public override void Compute(T[] q, T[] k, T[] v, T[] output, T[] denominators)
+    protected override void Compute(AttentionOperands<T> run)
     {
         var count = (Shape.N + Queries - 1) / Queries;
-        fixed (
-            T* qs = q,
-                ks = k,
-                vs = v,
-                outputs = output,
-                sums = denominators
-        )
-        {
-            var (qp, kp, vp, op, sp) = ((nint)qs, (nint)ks, (nint)vs, (nint)outputs, (nint)sums);
 
-            // Causal tiles cost more the later they come: the long ones first, so that no thread is left with one at the end.
-            pool.Run(count, (scratch, piece) => Tile(scratch, count - 1 - piece, (T*)qp, (T*)kp, (T*)vp, (T*)op, (T*)sp));
-        }
+        // Causal tiles cost more the later they come: the long ones first, so that no thread is left with one at the end.
+        pool.Run(count, (scratch, piece) => Tile(scratch, count - 1 - piece, run));
     }
 
-    private void Tile(Scratch s, int tile, T* q, T* k, T* v, T* output, T* denominators)
+    private void Tile(Scratch s, int tile, AttentionOperands<T> run)
     {
         var first = tile * Queries;
         var rows = Math.Min(Queries, Shape.N - first);
         var end = Causal ? first + rows : Shape.N;
-        s.Similarity.LoadQueries(q + ((nint)first * Shape.D), rows);
+        s.Similarity.LoadQueries(run.Q(first, rows), rows);
         s.Clear();
         for (var key = 0; key < end; key += Keys)
         {
             var keys = Math.Min(Keys, end - key);
-            s.Similarity.Score(k + ((nint)key * Shape.D), keys);
+            s.Similarity.Score(run.K(key, keys), keys);
             Weigh(s, keys, key - first);
-            TilePacking.Copy(v + ((nint)key * Shape.M), keys, Shape.M, s.Values, s.ValueStride);
+            TilePacking.Copy(run.V(key, keys), keys, Shape.M, s.Values, s.ValueStride);
             PanelProduct<T, TLanes, TVector>.Run(
                 s.Values,
                 s.ValueStride,
@@ -77,8 +67,8 @@ internal sealed unsafe class StreamingAttention<T, TLanes, TVector> : Mechanism<
             );
         }
 
-        Divide(s.Numerators, s.ValueStride, s.Denominators, rows, output + ((nint)first * Shape.M));
-        new ReadOnlySpan<T>(s.Denominators, rows).CopyTo(new Span<T>(denominators + first, rows));
+        Divide(s.Numerators, s.ValueStride, s.Denominators, rows, run.Output(first, rows));
+        new ReadOnlySpan<T>(s.Denominators, rows).CopyTo(new Span<T>(run.Denominators(first, rows), rows));
     }
 
     private void Weigh(Scratch s, int keys, int keyLead)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Hw6.Core.Attention.Tiles;
+using Hw6.Core.LinearAlgebra;
 using Hw6.Core.LinearAlgebra.Kernels;
 using Hw6.Core.Randomness;
 
@@ -57,7 +58,7 @@ internal sealed unsafe class FavorFeatures<T, TLanes, TVector> : FeatureMap<T>
     {
         this.inputs = inputs;
         Dimension = features;
-        directions = new T[checked((long)inputs * features)];
+        directions = Pin.Array<T>((long)inputs * features);
 
         // Drawn in double precision for either element type, so that both estimate with the same directions.
         var normal = new double[directions.LongLength];
@@ -73,22 +74,21 @@ internal sealed unsafe class FavorFeatures<T, TLanes, TVector> : FeatureMap<T>
 
     public override void Fill(T* x, int stride, int lanes, int first, int count, T* features)
     {
-        fixed (T* rows = directions)
-        {
-            PanelProduct<T, TLanes, TVector>.Run(
-                x,
-                stride,
-                lanes,
-                rows + ((nint)first * inputs),
-                1,
-                inputs,
-                count,
-                inputs,
-                features,
-                stride,
-                accumulate: false
-            );
-        }
+        var rows = Pin.Of(directions).At((nint)first * inputs, (nint)count * inputs);
+        PanelProduct<T, TLanes, TVector>.Run(
+            x,
+            stride,
+            lanes,
+            rows,
+            1,
+            inputs,
+            count,
+            inputs,
+            features,
+            stride,
+            accumulate: false
+        );
+        GC.KeepAlive(directions);
 
         Exponentiate(x, stride, lanes, count, features);
     }

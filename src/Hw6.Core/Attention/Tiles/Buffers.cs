@@ -8,8 +8,6 @@ namespace Hw6.Core.Attention.Tiles;
 /// </summary>
 internal sealed unsafe class Buffers : IDisposable
 {
-    private const int Alignment = 64;
-
     private readonly List<nint> tiles = [];
 
     ~Buffers() => Free();
@@ -31,7 +29,7 @@ internal sealed unsafe class Buffers : IDisposable
         where T : unmanaged
     {
         var bytes = checked(elements * sizeof(T));
-        var tile = NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
+        var tile = NativeBlocks.Allocate((nuint)bytes);
         NativeMemory.Clear(tile, (nuint)bytes);
         tiles.Add((nint)tile);
         Bytes += bytes;
@@ -48,7 +46,7 @@ internal sealed unsafe class Buffers : IDisposable
     private void Free()
     {
         foreach (var tile in tiles)
-            NativeMemory.AlignedFree((void*)tile);
+            NativeBlocks.Free((void*)tile);
         tiles.Clear();
     }
 }

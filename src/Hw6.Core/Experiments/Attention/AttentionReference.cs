@@ -90,44 +90,41 @@ internal static class AttentionReference
             where TVector : struct
             where TLanes : struct, ILanes<double, TVector>
         {
-            fixed (
-                double* query = s.Query,
-                    key = s.Key
-            )
+            var query = Pin.Of(s.Query).At(0, s.Query.Length);
+            var key = Pin.Of(s.Key).At(0, s.Key.Length);
+            Load<TLanes, TVector>(q, row, s.Query, query);
+            s.Sum.AsSpan().Clear();
+            var denominator = 0.0;
+            var largest = double.NegativeInfinity;
+            for (var j = 0; j < (causal ? row + 1 : shape.N); j++)
             {
-                Load<TLanes, TVector>(q, row, s.Query, query);
-                s.Sum.AsSpan().Clear();
-                var denominator = 0.0;
-                var largest = double.NegativeInfinity;
-                for (var j = 0; j < (causal ? row + 1 : shape.N); j++)
+                if (j % KeysBetweenChecks == 0)
+                    cancellation.ThrowIfCancellationRequested();
+                Load<TLanes, TVector>(k, j, s.Key, key);
+                var weight = kernel.Reference(Sums<double, TLanes, TVector>.Dot(query, key, shape.D), shape.D);
+                if (kernel.ReferenceIsScore)
                 {
-                    if (j % KeysBetweenChecks == 0)
-                        cancellation.ThrowIfCancellationRequested();
-                    Load<TLanes, TVector>(k, j, s.Key, key);
-                    var weight = kernel.Reference(Sums<double, TLanes, TVector>.Dot(query, key, shape.D), shape.D);
-                    if (kernel.ReferenceIsScore)
+                    if (weight > largest)
                     {
-                        if (weight > largest)
-                        {
-                            var factor = Elementary.Exp(largest - weight);
-                            TensorPrimitives.Multiply(s.Sum, factor, s.Sum);
-                            denominator *= factor;
-                            largest = weight;
-                        }
-
-                        weight = Elementary.Exp(weight - largest);
+                        var factor = Elementary.Exp(largest - weight);
+                        TensorPrimitives.Multiply(s.Sum, factor, s.Sum);
+                        denominator *= factor;
+                        largest = weight;
                     }
 
-                    denominator += weight;
-                    TensorPrimitives.ConvertTruncating<T, double>(v.AsSpan(j * shape.M, shape.M), s.Value);
-                    TensorPrimitives.MultiplyAdd(s.Value, weight, s.Sum, s.Sum);
+                    weight = Elementary.Exp(weight - largest);
                 }
 
-                if (denominator == 0)
-                    s.Sum.AsSpan().Clear();
-                else
-                    TensorPrimitives.Divide(s.Sum, denominator, s.Sum);
+                denominator += weight;
+                TensorPrimitives.ConvertTruncating<T, double>(v.AsSpan(j * shape.M, shape.M), s.Value);
+                TensorPrimitives.MultiplyAdd(s.Value, weight, s.Sum, s.Sum);
             }
+
+            if (denominator == 0)
+                s.Sum.AsSpan().Clear();
+            else
+                TensorPrimitives.Divide(s.Sum, denominator, s.Sum);
+            GC.KeepAlive(s);
         }
 
         private readonly unsafe void Load<TLanes, TVector>(T[] vectors, int i, double[] target, double* factors)
@@ -142,9 +139,9 @@ internal static class AttentionReference
     private sealed class Scratch(AttentionShape shape)
     {
         // In whole registers.
-        public double[] Query { get; } = new double[Lane.RoundUp<double>(shape.D)];
+        public double[] Query { get; } = Pin.Array<double>(Lane.RoundUp<double>(shape.D));
 
-        public double[] Key { get; } = new double[Lane.RoundUp<double>(shape.D)];
+        public double[] Key { get; } = Pin.Array<double>(Lane.RoundUp<double>(shape.D));
 
         public double[] Value { get; } = new double[shape.M];
 

@@ -72,8 +72,8 @@ internal sealed record ProductMoments(double Mean, double MeanError, double Vari
             where TLanes : struct, ILanes<double, TVector>
         {
             var chunk = Math.Max(1, BufferEntries / entries.D);
-            var (drawing, size, run, done) = (this, chunk * entries.D, context, 0);
-            new ScratchPool<Scratch>(() => new Scratch(size), run.Cancellation).Run(Blocks, (scratch, block) =>
+            var (drawing, size, mean, run, done) = (this, chunk * entries.D, entries.Mean, context, 0);
+            new ScratchPool<Scratch>(() => new Scratch(size, mean), run.Cancellation).Run(Blocks, (scratch, block) =>
             {
                 drawing.Totals[block] = drawing.Powers<TLanes, TVector>(scratch, block, chunk);
                 run.Progress((double)Interlocked.Increment(ref done) / Blocks);
@@ -96,53 +96,59 @@ internal sealed record ProductMoments(double Mean, double MeanError, double Vari
                 default(CompensatedSum),
                 default(CompensatedSum)
             );
-            fixed (
-                double* a = scratch.A,
-                    b = scratch.B,
-                    mean = entries.Mean.Entries
-            )
+            var a = Pin.Of(scratch.A).At(0, (nint)chunk * d);
+            var b = Pin.Of(scratch.B).At(0, (nint)chunk * d);
+            var mean = number is null ? Pin.Of(scratch.Mean).At(0, d) : null;
+            for (var start = first; start < end; start += chunk)
             {
-                for (var start = first; start < end; start += chunk)
+                context.Cancellation.ThrowIfCancellationRequested();
+                var count = Math.Min(chunk, end - start);
+                random.FillSingleNormal(scratch.A.AsSpan(0, count * d), scratch.Single);
+                random.FillSingleNormal(scratch.B.AsSpan(0, count * d), scratch.Single);
+                for (nint i = 0; i < count; i++)
                 {
-                    context.Cancellation.ThrowIfCancellationRequested();
-                    var count = Math.Min(chunk, end - start);
-                    random.FillSingleNormal(scratch.A.AsSpan(0, count * d), scratch.Single);
-                    random.FillSingleNormal(scratch.B.AsSpan(0, count * d), scratch.Single);
-                    for (nint i = 0; i < count; i++)
-                    {
-                        var ai = a + (i * d);
-                        var bi = b + (i * d);
-                        var u = across * Sums<double, TLanes, TVector>.Dot(ai, bi, d);
-                        if (number is null)
-                            u +=
-                                along
-                                * (
-                                    Sums<double, TLanes, TVector>.Dot(mean, ai, d)
-                                    + Sums<double, TLanes, TVector>.Dot(mean, bi, d)
-                                );
-                        else if (number != 0)
-                            u +=
-                                along
-                                * number.Value
-                                * (Sums<double, TLanes, TVector>.Of(ai, d) + Sums<double, TLanes, TVector>.Of(bi, d));
-                        one.Add(u);
-                        two.Add(u * u);
-                        three.Add(u * u * u);
-                        four.Add(u * u * (u * u));
-                    }
+                    var ai = a + (i * d);
+                    var bi = b + (i * d);
+                    var u = across * Sums<double, TLanes, TVector>.Dot(ai, bi, d);
+                    if (number is null)
+                        u +=
+                            along
+                            * (Sums<double, TLanes, TVector>.Dot(mean, ai, d) + Sums<double, TLanes, TVector>.Dot(mean, bi, d));
+                    else if (number != 0)
+                        u +=
+                            along
+                            * number.Value
+                            * (Sums<double, TLanes, TVector>.Of(ai, d) + Sums<double, TLanes, TVector>.Of(bi, d));
+                    one.Add(u);
+                    two.Add(u * u);
+                    three.Add(u * u * u);
+                    four.Add(u * u * (u * u));
                 }
             }
 
+            GC.KeepAlive(scratch);
             return [one.Value, two.Value, three.Value, four.Value];
         }
     }
 
-    private sealed class Scratch(int entries)
+    private sealed class Scratch
     {
-        public double[] A { get; } = new double[entries];
+        public Scratch(int entries, MeanVector mean)
+        {
+            A = Pin.Array<double>(entries);
+            B = Pin.Array<double>(entries);
+            Single = new float[entries];
+            Mean = Pin.Array<double>(mean.Entries.Length);
+            mean.Entries.CopyTo(Mean, 0);
+        }
 
-        public double[] B { get; } = new double[entries];
+        public double[] A { get; }
 
-        public float[] Single { get; } = new float[entries];
+        public double[] B { get; }
+
+        public float[] Single { get; }
+
+        /// <summary>μ, where it is a vector.</summary>
+        public double[] Mean { get; }
     }
 }

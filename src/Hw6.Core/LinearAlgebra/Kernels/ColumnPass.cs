@@ -17,24 +17,29 @@ internal enum ColumnWork
 }
 
 /// <summary>What a layer does beside its products, on the columns of a batch.</summary>
-internal unsafe struct ColumnPass<T> : ILaneWork<T>
+/// <param name="work">What.</param>
+/// <param name="rows">Rows of the batch.</param>
+/// <param name="columns">Its columns.</param>
+internal unsafe struct ColumnPass<T>(ColumnWork work, int rows, int columns) : ILaneWork<T>, IPinnedWork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public ColumnWork Work;
-    public int Rows;
-    public int Columns;
+    private readonly nint rows = rows;
+    private T* given; // Only read.
+    private T* values; // Changed in place, or written.
 
-    /// <summary>Only read.</summary>
-    public T* Given;
-
-    /// <summary>Changed in place, or written.</summary>
-    public T* Values;
+    public void Run(in Operands<T> operands)
+    {
+        var (ofGiven, ofValues) = work == ColumnWork.Sum ? (rows * columns, rows) : (rows, rows * columns);
+        given = operands.First.At(0, ofGiven);
+        values = operands.Second.At(0, ofValues);
+        Widest.Run<T, ColumnPass<T>>(ref this);
+    }
 
     public readonly void Run<TLanes, TVector>()
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {
-        switch (Work)
+        switch (work)
         {
             case ColumnWork.AddBias:
                 AddBias<TLanes, TVector>();
@@ -53,14 +58,14 @@ internal unsafe struct ColumnPass<T> : ILaneWork<T>
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {
-        for (nint j = 0; j < Columns; j++)
+        for (nint j = 0; j < columns; j++)
         {
-            var x = Values + (j * Rows);
+            var x = values + (j * rows);
             nint i = 0;
-            for (; i + TLanes.Count <= Rows; i += TLanes.Count)
-                TLanes.Store(TLanes.Add(TLanes.Load(x + i), TLanes.Load(Given + i)), x + i);
-            for (; i < Rows; i++)
-                x[i] += Given[i];
+            for (; i + TLanes.Count <= rows; i += TLanes.Count)
+                TLanes.Store(TLanes.Add(TLanes.Load(x + i), TLanes.Load(given + i)), x + i);
+            for (; i < rows; i++)
+                x[i] += given[i];
         }
     }
 
@@ -69,14 +74,14 @@ internal unsafe struct ColumnPass<T> : ILaneWork<T>
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {
-        for (nint j = 0; j < Columns; j++)
+        for (nint j = 0; j < columns; j++)
         {
-            var x = Values + (j * Rows);
+            var x = values + (j * rows);
             nint i = 0;
-            for (; i + TLanes.Count <= Rows; i += TLanes.Count)
-                TLanes.Store(TLanes.Max(default, TLanes.Add(TLanes.Load(x + i), TLanes.Load(Given + i))), x + i);
-            for (; i < Rows; i++)
-                x[i] = LanesScalar<T>.Max(T.Zero, x[i] + Given[i]);
+            for (; i + TLanes.Count <= rows; i += TLanes.Count)
+                TLanes.Store(TLanes.Max(default, TLanes.Add(TLanes.Load(x + i), TLanes.Load(given + i))), x + i);
+            for (; i < rows; i++)
+                x[i] = LanesScalar<T>.Max(T.Zero, x[i] + given[i]);
         }
     }
 
@@ -87,14 +92,14 @@ internal unsafe struct ColumnPass<T> : ILaneWork<T>
         where TLanes : struct, ILanes<T, TVector>
     {
         nint i = 0;
-        for (; i + (4 * TLanes.Count) <= Rows; i += 4 * TLanes.Count)
+        for (; i + (4 * TLanes.Count) <= rows; i += 4 * TLanes.Count)
         {
             TVector first = default,
                 second = default,
                 third = default,
                 fourth = default;
-            var x = Given + i;
-            for (var j = 0; j < Columns; j++, x += Rows)
+            var x = given + i;
+            for (var j = 0; j < columns; j++, x += rows)
             {
                 first = TLanes.Add(first, TLanes.Load(x));
                 second = TLanes.Add(second, TLanes.Load(x + TLanes.Count));
@@ -102,26 +107,26 @@ internal unsafe struct ColumnPass<T> : ILaneWork<T>
                 fourth = TLanes.Add(fourth, TLanes.Load(x + (3 * TLanes.Count)));
             }
 
-            TLanes.Store(first, Values + i);
-            TLanes.Store(second, Values + i + TLanes.Count);
-            TLanes.Store(third, Values + i + (2 * TLanes.Count));
-            TLanes.Store(fourth, Values + i + (3 * TLanes.Count));
+            TLanes.Store(first, values + i);
+            TLanes.Store(second, values + i + TLanes.Count);
+            TLanes.Store(third, values + i + (2 * TLanes.Count));
+            TLanes.Store(fourth, values + i + (3 * TLanes.Count));
         }
 
-        for (; i + TLanes.Count <= Rows; i += TLanes.Count)
+        for (; i + TLanes.Count <= rows; i += TLanes.Count)
         {
             TVector sum = default;
-            for (nint j = 0; j < Columns; j++)
-                sum = TLanes.Add(sum, TLanes.Load(Given + i + (j * Rows)));
-            TLanes.Store(sum, Values + i);
+            for (nint j = 0; j < columns; j++)
+                sum = TLanes.Add(sum, TLanes.Load(given + i + (j * rows)));
+            TLanes.Store(sum, values + i);
         }
 
-        for (; i < Rows; i++)
+        for (; i < rows; i++)
         {
             var sum = T.Zero;
-            for (nint j = 0; j < Columns; j++)
-                sum += Given[i + (j * Rows)];
-            Values[i] = sum;
+            for (nint j = 0; j < columns; j++)
+                sum += given[i + (j * rows)];
+            values[i] = sum;
         }
     }
 }

@@ -8,6 +8,9 @@ namespace Hw6.Core.LinearAlgebra.Kernels;
 internal interface IElementwise<T>
     where T : unmanaged
 {
+    /// <summary>Takes the vectors, each of so many elements.</summary>
+    void Take(in Operands<T> vectors, nint length);
+
     /// <summary>Does it to the elements from i, as many as a vector holds.</summary>
     void Apply<TLanes, TVector>(nint i)
         where TVector : struct
@@ -18,15 +21,24 @@ internal interface IElementwise<T>
 /// An elementwise operation in one pass over memory, on as many threads as a product would use. What is left at the end goes one by one: each
 /// element has the same operations in a vector of any width.
 /// </summary>
-internal readonly struct ElementwisePass<T, TOperation>(TOperation operation, int length) : ILaneWork<T>
+internal struct ElementwisePass<T, TOperation>(TOperation operation, int length) : ILaneWork<T>, IPinnedWork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TOperation : struct, IElementwise<T>
 {
     // Elements of a piece: some tens of microseconds' work.
     private const int Piece = 16 * 1024;
 
+    private TOperation operation = operation;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run(in Operands<T> operands)
+    {
+        operation.Take(operands, length);
+        Widest.Run<T, ElementwisePass<T, TOperation>>(ref this);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Run<TLanes, TVector>()
+    public readonly void Run<TLanes, TVector>()
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {
@@ -39,7 +51,7 @@ internal readonly struct ElementwisePass<T, TOperation>(TOperation operation, in
 
     // Loops of their own, so that the compiler has room to put the whole operation into each.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void Run<TLanes, TVector>(nint i, nint end)
+    private readonly void Run<TLanes, TVector>(nint i, nint end)
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {
@@ -50,7 +62,7 @@ internal readonly struct ElementwisePass<T, TOperation>(TOperation operation, in
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void RunSingly(nint i, nint end)
+    private readonly void RunSingly(nint i, nint end)
     {
         for (; i < end; i++)
             operation.Apply<LanesScalar<T>, T>(i);
@@ -64,36 +76,53 @@ internal readonly struct ElementwisePass<T, TOperation>(TOperation operation, in
             pass.Run<TLanes, TVector>((nint)piece * Piece, Math.Min(pass.Length, (nint)(piece + 1) * Piece));
     }
 
-    private int Length => length;
+    private readonly int Length => length;
 }
 
 /// <summary>x := ln x.</summary>
-internal readonly unsafe struct LogOperation<T>(T* x) : IElementwise<T>
+internal unsafe struct LogOperation<T> : IElementwise<T>
     where T : unmanaged
 {
+    private T* x;
+
+    public void Take(in Operands<T> vectors, nint length) => x = vectors.First.At(0, length);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Apply<TLanes, TVector>(nint i)
+    public readonly void Apply<TLanes, TVector>(nint i)
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector> => TLanes.Store(Logarithm<T, TLanes, TVector>.Log(TLanes.Load(x + i)), x + i);
 }
 
 /// <summary>x := tanh x.</summary>
-internal readonly unsafe struct TanhOperation<T>(T* x) : IElementwise<T>
+internal unsafe struct TanhOperation<T> : IElementwise<T>
     where T : unmanaged
 {
+    private T* x;
+
+    public void Take(in Operands<T> vectors, nint length) => x = vectors.First.At(0, length);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Apply<TLanes, TVector>(nint i)
+    public readonly void Apply<TLanes, TVector>(nint i)
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector> =>
         TLanes.Store(Exponential<T, TLanes, TVector>.Tanh(TLanes.Load(x + i)), x + i);
 }
 
 /// <summary>gradient := 0 where the output of a ReLU is not positive.</summary>
-internal readonly unsafe struct ReluGradient<T>(T* output, T* gradient) : IElementwise<T>
+internal unsafe struct ReluGradient<T> : IElementwise<T>
     where T : unmanaged
 {
+    private T* output;
+    private T* gradient;
+
+    public void Take(in Operands<T> vectors, nint length)
+    {
+        output = vectors.First.At(0, length);
+        gradient = vectors.Second.At(0, length);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Apply<TLanes, TVector>(nint i)
+    public readonly void Apply<TLanes, TVector>(nint i)
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector> =>
         TLanes.Store(TLanes.WhereLess(default, TLanes.Load(output + i), TLanes.Load(gradient + i), default), gradient + i);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -19,8 +20,11 @@ internal static unsafe class KernelTable<T, TLanes, TVector>
 
     /// <summary>The kernel for 1 or 2 vectors of rows and 1 to <see cref="NR"/> columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static delegate* <MicroTile<T>*, void> Get(int vectors, int columns) =>
-        (delegate* <MicroTile<T>*, void>)Kernels[(12 * (vectors - 1)) + columns - 1];
+    public static delegate* <MicroTile<T>*, void> Get(int vectors, int columns)
+    {
+        Debug.Assert(vectors is 1 or 2 && columns >= 1 && columns <= NR, "a tile that there is a kernel for");
+        return (delegate* <MicroTile<T>*, void>)Kernels[(12 * (vectors - 1)) + columns - 1];
+    }
 
     private static nint[] Of<TVectors>()
         where TVectors : struct, IConstant =>
@@ -61,6 +65,7 @@ internal static unsafe class MicroTileUpdate<T, TLanes, TVector>
     public static void Run(T* products, T* c, nint step, int rows, int columns, T alpha, T beta)
     {
         var vectors = (rows + TLanes.Count - 1) / TLanes.Count;
+        Debug.Assert(vectors is 1 or 2, "rows of a tile");
         var ownLanes = rows - ((vectors - 1) * TLanes.Count);
         var last = rows - TLanes.Count;
         var (a, b) = (TLanes.Create(alpha), TLanes.Create(beta));

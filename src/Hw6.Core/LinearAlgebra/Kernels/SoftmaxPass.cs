@@ -4,14 +4,30 @@ using System.Runtime.CompilerServices;
 namespace Hw6.Core.LinearAlgebra.Kernels;
 
 /// <summary>x_i := exp(x_i − max x), and the sum of them.</summary>
-internal unsafe struct SoftmaxPass<T>(T* x, int count) : ILaneWork<T>
+internal unsafe struct SoftmaxPass<T> : ILaneWork<T>, IPinnedWork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private T* x;
+    private int count;
+
+    /// <summary>Takes the vector, of at least one element.</summary>
+    public SoftmaxPass(Pinned<T> vector)
+    {
+        x = vector.At(0, vector.Length);
+        count = checked((int)vector.Length);
+    }
+
     /// <summary>max x.</summary>
     public T Largest { get; private set; }
 
     /// <summary>Σ exp(x_i − max x), at least 1.</summary>
     public T Sum { get; private set; }
+
+    public void Run(in Operands<T> operands)
+    {
+        this = new SoftmaxPass<T>(operands.First);
+        Widest.Run<T, SoftmaxPass<T>>(ref this);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TLanes, TVector>()

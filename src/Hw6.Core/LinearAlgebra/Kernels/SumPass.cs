@@ -45,6 +45,9 @@ internal static unsafe class PartialSums<T>
 internal interface ISumTerm<T>
     where T : unmanaged
 {
+    /// <summary>Takes the vectors, each of so many elements.</summary>
+    void Take(in Operands<T> vectors, nint length);
+
     /// <summary>A sum with the terms of the elements from i added, as many as a vector holds.</summary>
     TVector AddTo<TLanes, TVector>(TVector sum, nint i)
         where TVector : struct
@@ -52,11 +55,19 @@ internal interface ISumTerm<T>
 }
 
 /// <summary>A sum over elements in the order of <see cref="PartialSums{T}"/>.</summary>
-internal struct SumPass<T, TTerm>(TTerm term, nint length) : ILaneWork<T>
+internal struct SumPass<T, TTerm>(TTerm term, nint length) : ILaneWork<T>, IPinnedWork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TTerm : struct, ISumTerm<T>
 {
+    private TTerm term = term;
+
     public T Result { get; private set; }
+
+    public void Run(in Operands<T> operands)
+    {
+        term.Take(operands, length);
+        Widest.Run<T, SumPass<T, TTerm>>(ref this);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Run<TLanes, TVector>()
@@ -81,21 +92,34 @@ internal struct SumPass<T, TTerm>(TTerm term, nint length) : ILaneWork<T>
 }
 
 /// <summary>x_i.</summary>
-internal readonly unsafe struct Elements<T>(T* x) : ISumTerm<T>
+internal unsafe struct Elements<T> : ISumTerm<T>
     where T : unmanaged
 {
+    private T* x;
+
+    public void Take(in Operands<T> vectors, nint length) => x = vectors.First.At(0, length);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector AddTo<TLanes, TVector>(TVector sum, nint i)
+    public readonly TVector AddTo<TLanes, TVector>(TVector sum, nint i)
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector> => TLanes.Add(sum, TLanes.Load(x + i));
 }
 
 /// <summary>x_i·y_i.</summary>
-internal readonly unsafe struct Products<T>(T* x, T* y) : ISumTerm<T>
+internal unsafe struct Products<T> : ISumTerm<T>
     where T : unmanaged
 {
+    private T* x;
+    private T* y;
+
+    public void Take(in Operands<T> vectors, nint length)
+    {
+        x = vectors.First.At(0, length);
+        y = vectors.Second.At(0, length);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector AddTo<TLanes, TVector>(TVector sum, nint i)
+    public readonly TVector AddTo<TLanes, TVector>(TVector sum, nint i)
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector> => TLanes.MultiplyAdd(TLanes.Load(x + i), TLanes.Load(y + i), sum);
 }
@@ -104,30 +128,33 @@ internal readonly unsafe struct Products<T>(T* x, T* y) : ISumTerm<T>
 internal unsafe struct SquaredResiduals<T> : ISumTerm<T>
     where T : unmanaged
 {
-    public T* X;
-    public T* Y;
-
-    /// <summary>Zeros and ones, of which w_i = slope·mask_i + start is made; null where all weights are 1.</summary>
-    public T* Mask;
+    private T* x;
+    private T* y;
+    private T* mask; // Zeros and ones, of which w_i = slope·mask_i + start is made; null where all weights are 1.
+    private T* gradient; // Receives factor·r_i; null where none is wanted.
 
     public T Slope;
     public T Start;
-
-    /// <summary>Receives factor·r_i; null where no gradient is wanted.</summary>
-    public T* Gradient;
-
     public T Factor;
+
+    public void Take(in Operands<T> vectors, nint length)
+    {
+        x = vectors.First.At(0, length);
+        y = vectors.Second.At(0, length);
+        mask = vectors.Third.IsEmpty ? null : vectors.Third.At(0, length);
+        gradient = vectors.Fourth.IsEmpty ? null : vectors.Fourth.At(0, length);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly TVector AddTo<TLanes, TVector>(TVector sum, nint i)
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {
-        var r = TLanes.Subtract(TLanes.Load(X + i), TLanes.Load(Y + i));
-        if (Mask is not null)
-            r = TLanes.Multiply(r, TLanes.MultiplyAdd(TLanes.Load(Mask + i), TLanes.Create(Slope), TLanes.Create(Start)));
-        if (Gradient is not null)
-            TLanes.Store(TLanes.Multiply(TLanes.Create(Factor), r), Gradient + i);
+        var r = TLanes.Subtract(TLanes.Load(x + i), TLanes.Load(y + i));
+        if (mask is not null)
+            r = TLanes.Multiply(r, TLanes.MultiplyAdd(TLanes.Load(mask + i), TLanes.Create(Slope), TLanes.Create(Start)));
+        if (gradient is not null)
+            TLanes.Store(TLanes.Multiply(TLanes.Create(Factor), r), gradient + i);
         return TLanes.MultiplyAdd(r, r, sum);
     }
 }

@@ -4,10 +4,19 @@ using System.Runtime.CompilerServices;
 namespace Hw6.Core.LinearAlgebra.Kernels;
 
 /// <summary>w := w − rate·(g + decay·w): gradient descent.</summary>
-internal readonly unsafe struct DescentUpdate(double rate, double decay, double* gradient, double* weights) : IElementwise<double>
+internal unsafe struct DescentUpdate(double rate, double decay) : IElementwise<double>
 {
+    private double* gradient;
+    private double* weights;
+
+    public void Take(in Operands<double> vectors, nint length)
+    {
+        gradient = vectors.First.At(0, length);
+        weights = vectors.Second.At(0, length);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Apply<TLanes, TVector>(nint i)
+    public readonly void Apply<TLanes, TVector>(nint i)
         where TVector : struct
         where TLanes : struct, ILanes<double, TVector>
     {
@@ -18,13 +27,25 @@ internal readonly unsafe struct DescentUpdate(double rate, double decay, double*
 }
 
 /// <summary>One step of Adam.</summary>
-internal readonly unsafe struct AdamUpdate<T>(in AdamStep<T> step, T* gradient, T* first, T* second, T* weights) : IElementwise<T>
+internal unsafe struct AdamUpdate<T>(in AdamStep<T> step) : IElementwise<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly AdamStep<T> step = step;
+    private T* gradient;
+    private T* first;
+    private T* second;
+    private T* weights;
+
+    public void Take(in Operands<T> vectors, nint length)
+    {
+        gradient = vectors.First.At(0, length);
+        first = vectors.Second.At(0, length);
+        second = vectors.Third.At(0, length);
+        weights = vectors.Fourth.At(0, length);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Apply<TLanes, TVector>(nint i)
+    public readonly void Apply<TLanes, TVector>(nint i)
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {

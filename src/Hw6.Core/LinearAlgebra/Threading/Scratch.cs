@@ -1,12 +1,8 @@
-using System.Runtime.InteropServices;
-
 namespace Hw6.Core.LinearAlgebra.Threading;
 
 /// <summary>A thread's memory for packed panels: aligned to cache lines, kept from product to product, freed after the thread.</summary>
 internal sealed unsafe class Scratch
 {
-    private const int Alignment = 64;
-
     [ThreadStatic]
     private static Scratch? shared;
 
@@ -18,7 +14,7 @@ internal sealed unsafe class Scratch
 
     private Scratch() { }
 
-    ~Scratch() => NativeMemory.AlignedFree(memory);
+    ~Scratch() => NativeBlocks.Free(memory);
 
     /// <summary>At least that many bytes, with undefined contents, for all who take part in this thread's loop, until the thread asks again.</summary>
     public static byte* Shared(nuint bytes) => (shared ??= new Scratch()).Grow(bytes);
@@ -28,12 +24,13 @@ internal sealed unsafe class Scratch
 
     private byte* Grow(nuint bytes)
     {
-        if (bytes <= size)
+        // Guarded, a block ends with what was asked for.
+        if (bytes <= size && (NativeBlocks.Source is null || bytes == size))
             return memory;
-        NativeMemory.AlignedFree(memory);
+        NativeBlocks.Free(memory);
         memory = null;
         size = 0;
-        memory = (byte*)NativeMemory.AlignedAlloc(bytes, Alignment);
+        memory = (byte*)NativeBlocks.Allocate(bytes);
         size = bytes;
         return memory;
     }
