@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -85,6 +86,8 @@ internal sealed class NormalizedAdjacency
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void MultiplyRows(double[] x, int width, double[] y, int first, int end)
     {
+        Debug.Assert(0 <= first && first <= end && end <= NodeCount, "rows of the matrix");
+        Debug.Assert((long)NodeCount * width <= x.Length && (long)end * width <= y.Length, "rows of X, all of them, and of Y");
         ref var source = ref MemoryMarshal.GetArrayDataReference(x);
         ref var target = ref MemoryMarshal.GetArrayDataReference(y);
         for (var i = first; i < end; i++)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Hw6.Core.LinearAlgebra.Kernels;
@@ -73,6 +74,7 @@ internal unsafe struct Gemv<T, TLanes, TVector> : IParallelBody
     {
         var unit = transposed ? 4 : TLanes.Count;
         var (first, end) = (pieces.Start(piece) * unit, pieces.Start(piece + 1) * unit);
+        Debug.Assert(0 <= first && first < (transposed ? columns : rows), "results of this product");
         if (transposed)
             Dots(first, Math.Min(end, columns));
         else

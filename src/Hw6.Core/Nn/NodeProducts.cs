@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -16,6 +17,7 @@ internal static class NodeProducts
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward(double[] x, ReadOnlySpan<double> w, int o, int m, double[] y, int first, int end)
     {
+        CheckRows(x, m, y, o, w.Length, first, end);
         ref var inputs = ref MemoryMarshal.GetArrayDataReference(x);
         ref var weights = ref MemoryMarshal.GetReference(w);
         ref var outputs = ref MemoryMarshal.GetArrayDataReference(y);
@@ -31,6 +33,7 @@ internal static class NodeProducts
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void InputGradient(double[] dy, ReadOnlySpan<double> w, int o, int m, double[] dx, int first, int end)
     {
+        CheckRows(dx, m, dy, o, w.Length, first, end);
         ref var outputs = ref MemoryMarshal.GetArrayDataReference(dy);
         ref var weights = ref MemoryMarshal.GetReference(w);
         ref var inputs = ref MemoryMarshal.GetArrayDataReference(dx);
@@ -47,6 +50,7 @@ internal static class NodeProducts
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void WeightGradient(double[] dy, int o, double[] x, int m, Span<double> dw, int n)
     {
+        CheckRows(x, m, dy, o, dw.Length, 0, n);
         ref var outputs = ref MemoryMarshal.GetArrayDataReference(dy);
         ref var inputs = ref MemoryMarshal.GetArrayDataReference(x);
         ref var weights = ref MemoryMarshal.GetReference(dw);
@@ -63,6 +67,7 @@ internal static class NodeProducts
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Tanh(double[] values, nint first, nint end)
     {
+        Debug.Assert(0 <= first && first <= end && end <= values.Length, "entries of the array");
         ref var data = ref MemoryMarshal.GetArrayDataReference(values);
         var i = first;
         for (; i + 4 <= end; i += 4)
@@ -86,6 +91,7 @@ internal static class NodeProducts
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void TanhGradient(double[] outputs, double[] gradients, nint first, nint end)
     {
+        Debug.Assert(0 <= first && first <= end && end <= outputs.Length && end <= gradients.Length, "entries of both arrays");
         ref var output = ref MemoryMarshal.GetArrayDataReference(outputs);
         ref var gradient = ref MemoryMarshal.GetArrayDataReference(gradients);
         var i = first;
@@ -101,6 +107,14 @@ internal static class NodeProducts
             var y = Unsafe.Add(ref output, i);
             Unsafe.Add(ref gradient, i) *= double.FusedMultiplyAdd(-y, y, 1);
         }
+    }
+
+    [Conditional("DEBUG")]
+    private static void CheckRows(double[] ofInputs, int m, double[] ofOutputs, int o, int weights, int first, int end)
+    {
+        Debug.Assert(0 <= first && first <= end && m >= 0 && o >= 0, "rows of matrices");
+        Debug.Assert((long)end * m <= ofInputs.Length && (long)end * o <= ofOutputs.Length, "rows of both matrices");
+        Debug.Assert((long)o * m <= weights, "o × m weights");
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -30,6 +30,7 @@ internal static unsafe class PanelProduct<T, TLanes, TVector>
     public static void Run(T* a, int lda, int lanes, T* b, int bk, int bn, int rows, int k, T* c, nint ldc, bool accumulate)
     {
         Debug.Assert(Lane.IsWhole<T>(lanes) && lanes <= lda && lanes <= ldc, "whole registers of a row");
+        Debug.Assert(rows >= 0 && k >= 0 && bk >= 0 && bn >= 0, "sizes");
         var tile = new MicroTile<T>
         {
             AStep = lda,
