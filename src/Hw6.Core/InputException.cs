@@ -24,6 +24,8 @@ internal static class MessageText
     /// <summary>Two lines of a wide terminal.</summary>
     public const int MostCharacters = 400;
 
+    private const int MostOfQuote = 60;
+
     /// <summary>The message on one line, no character of which acts on a terminal, of at most <see cref="MostCharacters"/>: its ends tell which one it was.</summary>
     public static string Of(string message)
     {
@@ -42,6 +44,10 @@ internal static class MessageText
                     line[i] = ActsOnTerminal(text[i]) ? ' ' : text[i];
             }) : message;
     }
+
+    /// <summary>A piece of somebody else's text as a message quotes it.</summary>
+    public static string Quoted(string text, int most = MostOfQuote) =>
+        text.Length > most ? string.Concat(text.AsSpan(0, most), "…") : text;
 
     // Line and paragraph separators break a line where control characters do not.
     private static bool ActsOnTerminal(char character) => char.IsControl(character) || character is '\u2028' or '\u2029';

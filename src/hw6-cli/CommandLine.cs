@@ -16,8 +16,6 @@ namespace Hw6.Cli;
 /// <summary>The whole command line: parses, runs, and turns every failure into one line and an exit code.</summary>
 internal static class CommandLine
 {
-    private const int MostOfMessage = 400;
-
     private static readonly Flag Verbose = new("verbose", "Show the stack trace of a failure.");
     private static readonly Flag Info = new(
         "info",
@@ -232,16 +230,9 @@ internal static class CommandLine
     private static string PathOf(CommandResult command) =>
         command.Parent is CommandResult above ? $"{PathOf(above)} {command.Command.Name}" : "hw6";
 
-    // A value of any length may be quoted in a message; its ends tell which one it is.
-    private static string Shorten(string message)
-    {
-        var line = message.ReplaceLineEndings(" ");
-        return line.Length <= MostOfMessage ? line : $"{line[..(MostOfMessage / 2)]} … {line[^(MostOfMessage / 2)..]}";
-    }
-
     private static int Fail(Terminal terminal, Exception e, bool verbose, int code)
     {
-        terminal.Error.WriteLine($"hw6: error: {CellWidth.Visible(e.Message.ReplaceLineEndings(" "))}");
+        terminal.Error.WriteLine($"hw6: error: {CellWidth.Visible(ResourceFailure.MessageOf(e))}");
         if (verbose)
             terminal.Error.WriteLine(e.ToString());
         return code;

@@ -42,7 +42,9 @@ internal static class Downloader
                 .Value.GetAsync(new Uri(url), HttpCompletionOption.ResponseHeadersRead, patience.Token)
                 .ConfigureAwait(false);
             if (response.StatusCode != HttpStatusCode.OK)
-                throw new DownloadException($"the server answered {(int)response.StatusCode} {response.ReasonPhrase}");
+                throw new DownloadException(
+                    $"the server answered {(int)response.StatusCode} {MessageText.Quoted(response.ReasonPhrase ?? "")}"
+                );
             using var content = await response.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);
             while (true)
             {
@@ -58,7 +60,7 @@ internal static class Downloader
         }
         catch (HttpRequestException e)
         {
-            throw new DownloadException(e.Message.ReplaceLineEndings(" "), e);
+            throw new DownloadException(MessageText.Quoted(MessageText.Of(e.Message), 160), e);
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {

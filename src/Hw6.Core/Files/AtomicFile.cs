@@ -174,6 +174,7 @@ internal static class FileFailure
     {
         var reason = cause switch
         {
+            _ when path.Length == 0 => "the file name is empty",
             FileNotFoundException or DirectoryNotFoundException => "there is no such file",
             UnauthorizedAccessException when Directory.Exists(path) => "it is a folder, not a file",
             UnauthorizedAccessException => "no permission to read it",

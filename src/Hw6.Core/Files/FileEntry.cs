@@ -60,6 +60,8 @@ internal sealed record FileEntry(string Path, string Target, FileKind Kind, File
     /// <exception cref="UnauthorizedAccessException">It may not.</exception>
     public static FileEntry Of(string path)
     {
+        if (path.Length == 0)
+            throw new FileNotFoundException("the name of a file is empty");
         var target = PathResolution.Resolve(path);
         var found = LinuxFiles.Find(target, out var identity, out var device) ?? KindByOpening(target);
         if (!PathResolution.IsDescriptor(target))

@@ -84,7 +84,7 @@ internal sealed class SweepRunner(SweepLayout layout, int threads, bool failFast
 
         RunOnThreads(workers, budget, Work);
         if (broken is not null)
-            throw new IOException(broken.Message, broken);
+            throw new IOException(ResourceFailure.MessageOf(broken), broken);
         if (ended < cells.Count)
             cancellation.ThrowIfCancellationRequested();
     }
@@ -152,10 +152,7 @@ internal sealed class SweepRunner(SweepLayout layout, int threads, bool failFast
         catch (Exception e)
         {
             // One cell's failure is its row's; the sweep goes on.
-            return new CellResult([layout.Experiment.NewRow(cell)], [], CellStatus.Failed, MessageOf(e));
+            return new CellResult([layout.Experiment.NewRow(cell)], [], CellStatus.Failed, ResourceFailure.MessageOf(e));
         }
     }
-
-    private static string MessageOf(Exception e) =>
-        e is AggregateException { InnerException: { } inner } ? MessageOf(inner) : e.Message.ReplaceLineEndings(" ");
 }

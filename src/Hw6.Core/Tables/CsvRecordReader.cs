@@ -176,7 +176,7 @@ internal sealed class CsvRecordReader : IDisposable
     public void Dispose() => reader.Dispose();
 
     // What is quoted in a message: not the whole file.
-    internal static string Shown(string text) => text.Length > 60 ? string.Concat(text.AsSpan(0, 60), "…") : text;
+    internal static string Shown(string text) => MessageText.Quoted(text);
 
     private static string Count(int fields) => fields == 1 ? "1 field" : $"{fields} fields";
 

@@ -224,6 +224,7 @@ internal sealed class AeExperiment : Experiment
                 );
         }
 
+        CheckMemory(cell, data);
         if (cell.Find(ProbeLabels) is not int labels)
             return;
         if (labels != AllLabels && labels > data.Probe.Count)
@@ -238,6 +239,31 @@ internal sealed class AeExperiment : Experiment
                 $"{ProbeLabels.Option}: the first {shown} samples of the probe split are of one class; expected at least two classes: ask for more, or use {NoProbe.Option}"
             );
         }
+    }
+
+    // Weights, gradients and two moments; of each layer of a batch the outputs and their gradients, and the batch as it is, corrupted and masked. For the
+    // principal components the symmetric matrix, its vectors and what decomposing it needs.
+    private static void CheckMemory(Point cell, Dataset data)
+    {
+        var (m, n) = ((double)data.Features, (double)data.Train.Count);
+        var (bytes, longest) = (0.0, 0.0);
+        if (!cell.Has(Baseline))
+        {
+            var hidden = cell.Get(Hidden, NoLayers).Widths;
+            double parameters = cell.Get(Arch).ParameterCount(data.Features, cell.Get(K), hidden);
+            var batch = Math.Min(cell.Get(Batch), n);
+            var widths = cell.Get(K) + m + (2.0 * hidden.Sum(width => (double)width));
+            bytes = sizeof(float) * ((4 * parameters) + (batch * ((2 * widths) + (3 * m))));
+            longest = Math.Max(parameters, batch * Math.Max(m, hidden.DefaultIfEmpty(0).Max()));
+        }
+
+        if (cell.Get(K, data.Features) < m && PrincipalComponents.Accepts(data.Train.AboutCentre))
+        {
+            var side = Math.Min(m, n);
+            bytes += sizeof(double) * 3 * side * side;
+        }
+
+        MemoryNeed.Check(cell, bytes, longest, Arch, Hidden, K, Baseline, Batch);
     }
 
     private static TrainingOptions TrainingOf(Point at) =>

@@ -66,19 +66,14 @@ internal sealed class AttentionCost
     /// <exception cref="InputException">It needs more memory than there is, or a larger array than the runtime has.</exception>
     public void Check()
     {
-        double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var tables = cell.Form == AttentionForm.Linear || mapped ? kernel.FeatureTables(cell.Shape.D, size) : default;
-        var needed = ForwardBytes + tables.Bytes;
-        if (needed > available)
-            throw Refuse($"{Text(needed)} bytes of memory", Text(available));
 
         // N × N is kept in several arrays; the others are one each.
         var largest = n * Math.Max(Math.Max(d, m), input);
         if (cell.Form == AttentionForm.Direct && mapped)
             largest = Math.Max(largest, n * features);
         largest = Math.Max(largest, tables.Longest);
-        if (largest > Array.MaxLength)
-            throw Refuse($"an array of {Text(largest)} elements", $"{Array.MaxLength}");
+        MemoryNeed.Check($"{cell.Sizes}: the {cell.FormText} form of {cell.KernelText}", ForwardBytes + tables.Bytes, largest);
     }
 
     private double Bytes(double linear)
@@ -92,9 +87,4 @@ internal sealed class AttentionCost
         };
         return size * (inputs + (n * m) + n + between);
     }
-
-    private InputException Refuse(string needed, string most) =>
-        new($"{cell.Sizes}: the {cell.FormText} form of {cell.KernelText} needs {needed}; expected at most {most}");
-
-    private static string Text(double bytes) => bytes < 1e18 ? $"{(long)bytes}" : bytes.ToString("0.000e0");
 }

@@ -56,6 +56,8 @@ internal sealed class BeamExperiment : Experiment
         }
 
         Cells = [.. planned.Select((cell, i) => Completed(cell, sources[i]))];
+        for (var i = 0; i < CellCount; i++)
+            CheckMemory(Cells[i], sources[i].VocabularySize);
         summary = new BeamSummary(this);
     }
 
@@ -114,6 +116,28 @@ internal sealed class BeamExperiment : Experiment
         }
 
         return cell;
+    }
+
+    // A recurrent decoder's weights, and what it computes for all hypotheses of a step; the log-probabilities of their continuations; where no token ends a
+    // sequence early, a row with the text of its sequence for each hypothesis that was kept, and for each candidate where they are told.
+    private void CheckMemory(Point cell, double vocabulary)
+    {
+        var (k, length) = ((double)cell.Get(K), (double)cell.Get(Length));
+        var (bytes, longest) = (sizeof(double) * k * vocabulary, k * vocabulary);
+        if (cell.Get(Model) == BeamModel.Rnn)
+        {
+            double hidden = cell.Get(Hidden);
+            bytes = sizeof(float) * ((hidden * hidden) + (2 * hidden * vocabulary) + (k * ((2 * hidden) + vocabulary)));
+            longest = Math.Max(Math.Max(hidden * hidden, hidden * vocabulary), k * Math.Max(hidden, vocabulary));
+            if (!cell.Has(Eos))
+            {
+                var text = sizeof(char) * length;
+                var hypotheses = k * length * (candidates ? 1 + vocabulary : 1);
+                bytes += hypotheses * ((Rows.Columns.Count * MemoryNeed.BytesOfField) + text);
+            }
+        }
+
+        MemoryNeed.Check(cell, bytes, longest, Model, Vocabulary, Hidden, K, Length);
     }
 
     private static BeamResult Fastest(Decoder decoder, BeamSettings settings, BeamModel model, CancellationToken cancellation)

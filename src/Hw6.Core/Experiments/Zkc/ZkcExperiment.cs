@@ -39,7 +39,7 @@ internal sealed class ZkcExperiment : Experiment
         for (var i = 0; i < CellCount; i++)
         {
             if (Cells[i].Get(Method) == ZkcMethod.Gcn)
-                inputs[i].MustLearn(Cells[i]);
+                CheckMemory(Cells[i], inputs[i].Graph.NodeCount, inputs[i].MustLearn(Cells[i]).ClassNames.Count);
             else if (Cells[i].Get(Method) == ZkcMethod.MinCut)
                 inputs[i].EndsOf(Cells[i]);
         }
@@ -86,6 +86,25 @@ internal sealed class ZkcExperiment : Experiment
     {
         measured.CopyFrom(run[0]);
         ZkcSummary.Measure(run, inputs[CellOf(run[0])], measured);
+    }
+
+    // Parameters, those kept, gradients and two moments; of each convolution the outputs, their gradients and what is propagated; the probabilities
+    // and their gradients; a row a node.
+    private void CheckMemory(Point cell, double nodes, double classes)
+    {
+        var widths = cell.Get(Hidden).Widths;
+        var parameters = (nodes * widths[0]) + (widths[^1] * classes) + classes;
+        for (var l = 1; l < widths.Count; l++)
+            parameters += (double)widths[l - 1] * widths[l];
+        var numbers = (5 * parameters) + (3 * nodes * widths.Sum(width => (double)width)) + (2 * nodes * classes);
+        var rows = nodes * Rows.Columns.Count * MemoryNeed.BytesOfField;
+        MemoryNeed.Check(
+            cell,
+            (sizeof(double) * numbers) + rows,
+            Math.Max(parameters, nodes * Math.Max(widths.Max(), classes)),
+            Hidden,
+            Graph
+        );
     }
 
     protected override void Complete(int cell, Row row)

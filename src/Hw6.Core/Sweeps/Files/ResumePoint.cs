@@ -115,7 +115,7 @@ internal sealed class ResumePoint(SweepLayout layout, IReadOnlySet<int> cells, O
             );
         if (file.Sweep is not null && (file.Sweep != layout.Sweep || file.CellCount != layout.CellCount))
             throw new InputException(
-                $"--resume: {path} is of another sweep ({file.Sweep}, not {layout.Sweep}): its options, inputs or seed differ"
+                $"--resume: {path} is of another sweep ({MessageText.Quoted(file.Sweep)}, not {layout.Sweep}): its options, inputs or seed differ"
             );
         foreach (var (cell, lines) in file.Cells)
         {

@@ -98,10 +98,10 @@ internal static class SweepMerge
         {
             throw Seed(file) is { } seed && Seed(first) is { } firstSeed && seed != firstSeed
                 ? new InputException(
-                    $"{path}: of --seed {seed}, but {firstPath} of --seed {firstSeed}; expected parts of one sweep"
+                    $"{path}: of --seed {MessageText.Quoted(seed)}, but {firstPath} of --seed {MessageText.Quoted(firstSeed)}; expected parts of one sweep"
                 )
                 : new InputException(
-                    $"{path}: of sweep {file.Sweep}, but {firstPath} of {first.Sweep}: options or inputs differ; expected parts of one sweep"
+                    $"{path}: of sweep {MessageText.Quoted(file.Sweep)}, but {firstPath} of {MessageText.Quoted(first.Sweep ?? "none")}: options or inputs differ; expected parts of one sweep"
                 );
         }
 
