@@ -17,12 +17,16 @@ internal static class ResourceFailure
     {
         for (var e = failure; e is not null; e = e.InnerException)
         {
-            // Of two failures that an exception joins, the scarce resource is the one to tell.
-            if (
-                e is AggregateException { InnerExceptions: { Count: > 1 } several }
-                && several.Select(TextOf).FirstOrDefault(text => text is not null) is { } told
-            )
-                return told;
+            // Of several failures that an exception joins, the scarce resource is the one to tell. (No LINQ: it may be what cannot be loaded.)
+            if (e is AggregateException several)
+            {
+                foreach (var one in several.InnerExceptions)
+                {
+                    if (TextOf(one) is { } told)
+                        return told;
+                }
+            }
+
             if (IsOfThreads(e))
                 return "the system gives this process no more threads; fewer --threads, or a higher limit (ulimit -u, pids), helps";
             if (e is OutOfMemoryException)

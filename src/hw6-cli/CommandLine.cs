@@ -232,6 +232,7 @@ internal static class CommandLine
 
     private static int Fail(Terminal terminal, Exception e, bool verbose, int code)
     {
+        Start.ReleaseSpare();
         terminal.Error.WriteLine($"hw6: error: {CellWidth.Visible(ResourceFailure.MessageOf(e))}");
         if (verbose)
             terminal.Error.WriteLine(e.ToString());
