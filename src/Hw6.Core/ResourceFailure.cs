@@ -31,7 +31,7 @@ internal static class ResourceFailure
                 return "the system gives this process no more threads; fewer --threads, or a higher limit (ulimit -u, pids), helps";
             if (e is OutOfMemoryException)
                 return $"out of memory: this process may use {Available} MiB; a smaller size, fewer --threads or a higher limit helps";
-            if (e is IOException { HResult: ProcessFiles or SystemFiles } || IsOfAssembly(e))
+            if (e is IOException { HResult: ProcessFiles or SystemFiles } || IsOfFiles(e) || IsOfAssembly(e))
                 return "too many open files; a higher limit (ulimit -n) helps";
         }
 
@@ -42,6 +42,10 @@ internal static class ResourceFailure
     private static bool IsOfThreads(Exception e) =>
         e is ThreadStartException
         || (e is OutOfMemoryException && e.StackTrace?.Contains("Thread.Start", StringComparison.Ordinal) == true);
+
+    // As the console says it. By name: where the type is not there yet, it may be one file too many.
+    private static bool IsOfFiles(Exception e) =>
+        e.GetType().Name == "Win32Exception" && e.Message.StartsWith("Too many open files", StringComparison.Ordinal);
 
     // The program is whole: a part of it that cannot be read had no descriptor left.
     private static bool IsOfAssembly(Exception e) =>

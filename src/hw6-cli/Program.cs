@@ -1,9 +1,9 @@
-using System.ComponentModel;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Text;
 using Hw6.Cli;
+using Hw6.Cli.Output;
 using Hw6.Core;
+using Microsoft.Win32.SafeHandles;
 
 // What fails before the command line can answer for it, such as reading a part of the program, is one line too.
 try
@@ -17,19 +17,18 @@ catch (Exception e)
 }
 
 /// <summary>
-/// The way into the program, and the way out where descriptors or memory have run out so far that the rest of it cannot be read. What that takes is read
-/// first, and some descriptors are held back; each part of a program takes two.
+/// The way into the program, and the way out where descriptors or memory have run out so far that the rest of it cannot be read: without the console,
+/// and with some descriptors that were held back. Each part of a program takes two.
 /// </summary>
 internal static class Start
 {
-    private static readonly SafeHandle?[] Spare = new SafeHandle?[8];
-    private static Stream? error;
+    private const int StandardError = 2;
+
+    private static readonly SafeFileHandle?[] Spare = new SafeFileHandle?[8];
 
     /// <summary>Gets ready to fail.</summary>
     public static void Prepare()
     {
-        error = Console.OpenStandardError();
-        RuntimeHelpers.RunClassConstructor(typeof(Win32Exception).TypeHandle);
         AppDomain.CurrentDomain.UnhandledException += (_, unhandled) => OnThread(unhandled.ExceptionObject);
         if (OperatingSystem.IsWindows())
             return;
@@ -58,11 +57,11 @@ internal static class Start
         }
         catch (Exception e) when (e is OutOfMemoryException || failure is OutOfMemoryException)
         {
-            error!.Write("hw6: error: out of memory; a smaller size, fewer --threads or a higher limit helps\n"u8);
+            Write("hw6: error: out of memory; a smaller size, fewer --threads or a higher limit helps\n"u8);
         }
         catch (Exception)
         {
-            error!.Write("hw6: error: too many open files; a higher limit (ulimit -n) helps\n"u8);
+            Write("hw6: error: too many open files; a higher limit (ulimit -n) helps\n"u8);
         }
 
         return ExitCode.Failed;
@@ -70,7 +69,24 @@ internal static class Start
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Tell(Exception failure) =>
-        error!.Write(Encoding.UTF8.GetBytes($"hw6: error: {ResourceFailure.MessageOf(failure)}\n"));
+        Write(Encoding.UTF8.GetBytes($"hw6: error: {ResourceFailure.MessageOf(failure)}\n"));
+
+    private static void Write(ReadOnlySpan<byte> line)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Console.OpenStandardError().Write(line);
+        }
+        else if (!ClosedStream.Was(StandardError))
+        {
+            using var error = new FileStream(
+                new SafeFileHandle(StandardError, ownsHandle: false),
+                FileAccess.Write,
+                bufferSize: 0
+            );
+            error.Write(line);
+        }
+    }
 
     // Of the runtime's own threads and of helpers: what ran out is told, and anything else is left to the runtime, whose report tells where it was.
     private static void OnThread(object failure)
