@@ -5,6 +5,7 @@ using Hw6.Core.Data;
 using Hw6.Core.Decoding;
 using Hw6.Core.Experiments;
 using Hw6.Core.Experiments.AttentionMoments;
+using Hw6.Core.Files;
 using Hw6.Core.Graphs;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Sweeps.Files;
@@ -77,13 +78,14 @@ internal static class Readers
             ["merge"] = new(8, Results, (path, _) => SweepMerge.Merge([path])),
             ["resume"] = new(8, () => [.. Results(), .. ResultsWithJournal()], ReadWithJournal),
             ["journal"] = new(8, JournalBytes, (path, layout) => Journal.Load(TargetOf(path), layout)),
-            ["csv"] = new(8, () => [.. Results(), .. Trees(), .. Edges(), .. Labels(), .. Tables()], ReadAll),
+            ["csv"] = new(5, () => [.. Results(), .. Trees(), .. Edges(), .. Labels(), .. Tables()], ReadAll),
             ["idx"] = new(12, Idx, (path, _) => IdxReader.Read(path)),
-            ["data set"] = new(10, Tables, (path, _) => CsvDataset.Load(path, new DatasetOptions { Name = "csv", Data = path })),
+            ["data set"] = new(7, Tables, (path, _) => CsvDataset.Load(path, new DatasetOptions { Name = "csv", Data = path })),
             ["edge list"] = new(8, Edges, (path, _) => EdgeList.Read(path)),
             ["labels"] = new(5, Labels, (path, _) => NodeLabelFile.Read(path, Karate)),
             ["tree"] = new(8, Trees, (path, _) => TreeReader.Read(path)),
             ["corpus"] = new(4, Corpora, (path, _) => Corpus.Read(path, TextUnit.Words, heldOutEvery: 3)),
+            ["model"] = new(6, Models, (path, _) => ReadModel(path)),
             ["vector"] = new(5, Vectors, (path, _) => MeanVector.Read(path)),
         };
 
@@ -142,6 +144,38 @@ internal static class Readers
         [
             [.. Results()[0], MarkOfJournal, .. JournalBytes()[0]],
         ];
+
+    private static void ReadModel(string path)
+    {
+        using var archive = NumpyArchive.Open(path);
+        foreach (var name in archive.Names)
+            archive.Read<float>(name, archive.ShapeOf(name)!.ToArray());
+    }
+
+    private static byte[][] Models()
+    {
+        NamedArray[] arrays =
+        [
+            new("encoder_1_weight", new float[] { 1, -2, 0.5f, 4, 5, -6 }, [2, 3]),
+            new("encoder_1_bias", new double[] { 0.25, -1 }, [2]),
+            new("layers", new int[] { 3, 2, 3 }, [3]),
+        ];
+        using var plain = new MemoryStream();
+        NumpyArchive.Write(plain, arrays);
+        using var packed = new MemoryStream();
+        using (var from = new ZipArchive(new MemoryStream(plain.ToArray())))
+        using (var to = new ZipArchive(packed, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var entry in from.Entries)
+            {
+                using var source = entry.Open();
+                using var target = to.CreateEntry(entry.FullName, CompressionLevel.Optimal).Open();
+                source.CopyTo(target);
+            }
+        }
+
+        return [plain.ToArray(), packed.ToArray()];
+    }
 
     private static byte[][] Idx()
     {
