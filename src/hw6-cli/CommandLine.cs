@@ -131,7 +131,7 @@ internal static class CommandLine
     {
         var path = above is RootCommand ? "hw6" : $"hw6 {above.Name}";
         return new(
-            $"'{Shorten(name)}' is no command of {path}{NearestName.Question(name, above.Subcommands.Select(below => below.Name))} (see '{path} --help')"
+            $"'{MessageText.Quoted(name)}' is no command of {path}{NearestName.Question(name, above.Subcommands.Select(below => below.Name))} (see '{path} --help')"
         );
     }
 
@@ -147,12 +147,12 @@ internal static class CommandLine
         )
             return new($"{lacking.Option}: found nothing behind it; expected {lacking.Accepted} {see}");
         if (result.UnmatchedTokens is not [var word, ..])
-            return new($"{Shorten(result.Errors[0].Message).TrimEnd('.')} {see}");
+            return new($"{result.Errors[0].Message.TrimEnd('.')} {see}");
         if (word.StartsWith('-') && word.Length > 1)
             return NoOption(result, word);
         if (OptionBefore(command, words, word) is var (option, values))
             return new(
-                $"{option.Option}: found '{Shorten(word)}' behind '{Shorten(values[0])}'; {HowSeveralAreGiven(option, [.. values, word])}"
+                $"{option.Option}: found '{MessageText.Quoted(word)}' behind '{MessageText.Quoted(values[0])}'; {HowSeveralAreGiven(option, [.. values, word])}"
             );
         return
             command is RootCommand
@@ -160,7 +160,7 @@ internal static class CommandLine
                 command.Subcommands.Count > 0 && NearestName.Of(word, command.Subcommands.Select(below => below.Name)) is not null
             )
             ? NoCommand(command, word)
-            : new($"'{Shorten(word)}' belongs to no option; expected options alone {see}");
+            : new($"'{MessageText.Quoted(word)}' belongs to no option; expected options alone {see}");
     }
 
     private static InputException NoOption(ParseResult result, string word)
@@ -170,7 +170,7 @@ internal static class CommandLine
         var name = equals < 0 ? word : word[..equals];
         var options = command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options));
         return new(
-            $"{Shorten(name)}: no such option{NearestName.Question(name, options.Select(option => option.Name))} (see '{PathOf(result.CommandResult)} --help')"
+            $"{MessageText.Quoted(name)}: no such option{NearestName.Question(name, options.Select(option => option.Name))} (see '{PathOf(result.CommandResult)} --help')"
         );
     }
 
@@ -222,9 +222,9 @@ internal static class CommandLine
         option switch
         {
             { IsSwept: false } => "expected one value",
-            { Domain.HasLists: true } => $"expected several as a list: {option.Option} {Shorten(string.Join(',', values))}",
+            { Domain.HasLists: true } => $"expected several as a list: {option.Option} {MessageText.Quoted(string.Join(',', values))}",
             _ =>
-                $"expected the option again for each: {Shorten(string.Join(' ', values.Select(value => $"{option.Option} {value}")))}",
+                $"expected the option again for each: {MessageText.Quoted(string.Join(' ', values.Select(value => $"{option.Option} {value}")))}",
         };
 
     private static string PathOf(CommandResult command) =>
@@ -233,7 +233,7 @@ internal static class CommandLine
     private static int Fail(Terminal terminal, Exception e, bool verbose, int code)
     {
         Start.ReleaseSpare();
-        terminal.Error.WriteLine($"hw6: error: {CellWidth.Visible(ResourceFailure.MessageOf(e))}");
+        terminal.Error.WriteLine($"hw6: error: {ResourceFailure.MessageOf(e)}");
         if (verbose)
             terminal.Error.WriteLine(e.ToString());
         return code;

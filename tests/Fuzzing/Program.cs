@@ -19,7 +19,7 @@ var readers = new Dictionary<string, Reader>(Readers.All)
     ["response file"] = new(
         0,
         () => ["zkc\n--seed 0..3\n# a comment\n-o \"a b.csv\"\n"u8.ToArray(), "--k=5,10 --epochs 3\r\n"u8.ToArray()],
-        (path, _) => new Words(new RootCommand()).Replace(path, out var _, out var _)
+        (path, _) => new Words(new RootCommand()).Expand([$"@{path}"])
     ),
 };
 switch (args)

@@ -152,16 +152,17 @@ internal static class Readers
             archive.Read<float>(name, archive.ShapeOf(name)!.ToArray());
     }
 
+    private static readonly NamedArray[] Arrays =
+    [
+        new("encoder_1_weight", new float[] { 1, -2, 0.5f, 4, 5, -6 }, [2, 3]),
+        new("encoder_1_bias", new double[] { 0.25, -1 }, [2]),
+        new("layers", new int[] { 3, 2, 3 }, [3]),
+    ];
+
     private static byte[][] Models()
     {
-        NamedArray[] arrays =
-        [
-            new("encoder_1_weight", new float[] { 1, -2, 0.5f, 4, 5, -6 }, [2, 3]),
-            new("encoder_1_bias", new double[] { 0.25, -1 }, [2]),
-            new("layers", new int[] { 3, 2, 3 }, [3]),
-        ];
         using var plain = new MemoryStream();
-        NumpyArchive.Write(plain, arrays);
+        NumpyArchive.Write(plain, Arrays);
         using var packed = new MemoryStream();
         using (var from = new ZipArchive(new MemoryStream(plain.ToArray())))
         using (var to = new ZipArchive(packed, ZipArchiveMode.Create, leaveOpen: true))

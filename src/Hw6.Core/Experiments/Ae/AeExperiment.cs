@@ -249,8 +249,8 @@ internal sealed class AeExperiment : Experiment
         var (bytes, longest) = (0.0, 0.0);
         if (!cell.Has(Baseline))
         {
-            var hidden = cell.Get(Hidden, NoLayers).Widths;
-            double parameters = cell.Get(Arch).ParameterCount(data.Features, cell.Get(K), hidden);
+            var hidden = cell.Get(Hidden).Widths;
+            double parameters = Architectures.ParameterCount(data.Features, cell.Get(K), hidden);
             var batch = Math.Min(cell.Get(Batch), n);
             var widths = cell.Get(K) + m + (2.0 * hidden.Sum(width => (double)width));
             bytes = sizeof(float) * ((4 * parameters) + (batch * ((2 * widths) + (3 * m))));
