@@ -222,7 +222,8 @@ internal static class CommandLine
         option switch
         {
             { IsSwept: false } => "expected one value",
-            { Domain.HasLists: true } => $"expected several as a list: {option.Option} {MessageText.Quoted(string.Join(',', values))}",
+            { Domain.HasLists: true } =>
+                $"expected several as a list: {option.Option} {MessageText.Quoted(string.Join(',', values))}",
             _ =>
                 $"expected the option again for each: {MessageText.Quoted(string.Join(' ', values.Select(value => $"{option.Option} {value}")))}",
         };
@@ -232,6 +233,9 @@ internal static class CommandLine
 
     private static int Fail(Terminal terminal, Exception e, bool verbose, int code)
     {
+        // The console may be what there is no descriptor left for.
+        if (terminal.IsProcess && !verbose && ResourceFailure.TextOf(e) is not null)
+            return Start.Fail(e);
         Start.ReleaseSpare();
         terminal.Error.WriteLine($"hw6: error: {ResourceFailure.MessageOf(e)}");
         if (verbose)

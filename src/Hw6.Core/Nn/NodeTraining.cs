@@ -51,15 +51,17 @@ internal static class NodeTraining
             return;
         try
         {
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static _ =>
-                {
-                    var pair = WeightedGraph.Create(["a", "b"], [0], [1], [1.0]);
-                    var targets = new NodeTargets(["a", "b"], [0, 1], [0], [1]);
-                    Train(new GraphNetwork(new NormalizedAdjacency(pair, Adjacency.Weighted), [2, 2], targets), new(Epochs: 1));
-                },
-                null
-            );
+            // Not one of the pool's: where the system gives the pool no thread, the runtime ends the process.
+            new Thread(static () =>
+            {
+                var pair = WeightedGraph.Create(["a", "b"], [0], [1], [1.0]);
+                var targets = new NodeTargets(["a", "b"], [0, 1], [0], [1]);
+                Train(new GraphNetwork(new NormalizedAdjacency(pair, Adjacency.Weighted), [2, 2], targets), new(Epochs: 1));
+            })
+            {
+                IsBackground = true,
+                Name = "compile",
+            }.Start();
         }
         catch (Exception e) when (e is OutOfMemoryException or ThreadStartException) { }
     }
