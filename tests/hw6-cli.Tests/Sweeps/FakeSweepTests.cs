@@ -23,7 +23,7 @@ public sealed class FakeSweepTests : IDisposable
             Run("--n", "1..3").Out,
             StringComparison.Ordinal
         );
-        Assert.StartsWith("n  part", Run(Person, "--n", "1..3").Out, StringComparison.Ordinal);
+        Assert.StartsWith("seed 0\n\nn  part", Run(Person, "--n", "1..3").Out, StringComparison.Ordinal);
     }
 
     [Theory]
