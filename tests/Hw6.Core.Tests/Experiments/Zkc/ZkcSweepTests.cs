@@ -347,7 +347,7 @@ public sealed class ZkcSweepTests : IDisposable
     [Fact]
     public void The_first_network_that_does_not_fit_in_memory_is_named()
     {
-        // A layer of 1024 by as many nodes, and one of 1023, have more than 2^28 numbers; one of 1000 has not.
+        // A layer of 1024 by as many nodes, and one of 1023, have more than 2^28 numbers; one of 10 has not.
         const int nodes = 265_000;
         var ties = new System.Text.StringBuilder("source,target\n");
         for (var i = 1; i < nodes; i++)
@@ -355,12 +355,12 @@ public sealed class ZkcSweepTests : IDisposable
         var asked = new ParameterValues()
             .With(ZkcParameters.Graph, folder.Write("path.csv", ties.ToString()))
             .With(NodeLabels, folder.Write("labels.csv", "node,label,split\n0,a,train\n1,b,train\n2,a,test\n"));
-        Assert.Equal(1, new ZkcExperiment(asked.With(Hidden, new WidthList(1000, 2))).CellCount);
+        Assert.Equal(1, new ZkcExperiment(asked.With(Hidden, new WidthList(10, 2))).CellCount);
         Assert.Equal(
             "--hidden: '8,1024' is not accepted; expected at most 268435456 numbers in a layer, which 265000 nodes by a width of 1024 (widest layer or number of labels) exceed",
             Assert
                 .Throws<InputException>(() =>
-                    new ZkcExperiment(asked.With(Hidden, new WidthList(1000), new WidthList(8, 1024), new WidthList(1023)))
+                    new ZkcExperiment(asked.With(Hidden, new WidthList(10), new WidthList(8, 1024), new WidthList(1023)))
                 )
                 .Message
         );
