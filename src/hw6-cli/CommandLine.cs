@@ -237,7 +237,7 @@ internal static class CommandLine
         if (terminal.IsProcess && !verbose && ResourceFailure.TextOf(e) is not null)
             return Start.Fail(e);
         Start.ReleaseSpare();
-        terminal.Error.WriteLine($"hw6: error: {ResourceFailure.MessageOf(e)}");
+        terminal.Error.WriteLine($"hw6: error: {CellWidth.Visible(ResourceFailure.MessageOf(e))}");
         if (verbose)
             terminal.Error.WriteLine(e.ToString());
         return code;

@@ -11,6 +11,23 @@ namespace Hw6.SweepHost;
 /// </summary>
 internal static class ResultsOfAll
 {
+    // What cells of the commands differ in.
+    private static readonly string[] TellingApart =
+    [
+        "dataset",
+        "method",
+        "labels",
+        "adjacency",
+        "arch",
+        "mode",
+        "kernel",
+        "k",
+        "hidden",
+        "masked-loss",
+        "batch",
+        "repeats",
+    ];
+
     /// <summary>Runs the commands.</summary>
     /// <param name="list">The file of commands.</param>
     /// <param name="samples">The repository's samples.</param>
@@ -48,11 +65,15 @@ internal static class ResultsOfAll
             var definition = AllExperiments
                 .All.Where(one => string.Join(' ', words).StartsWith(one.Name, StringComparison.Ordinal))
                 .MaxBy(one => one.Name.Length)!;
-            if (definition.Epochs is not null && !words.Any(word => word == definition.Alternative?.Flag.Option))
+            var isAlternative = words.Any(word => word == definition.Alternative?.Flag.Option);
+            if (definition.Epochs is not null && !isAlternative)
                 outputs.AddRange(["--history", $"{name}.history.csv"]);
-            foreach (var artifact in definition.Artifacts.Where(artifact => artifact.Join is null))
+            foreach (var artifact in definition.Artifacts.Where(artifact => artifact.Join is null && !isAlternative))
             {
-                var told = "{dataset}-{arch}-{mode}-{k}-{hidden}-{masked-loss}-{batch}-{repeat}";
+                var told = string.Join(
+                    '-',
+                    TellingApart.Where(name => definition.Parameters.Any(one => one.Name == name)).Select(name => $"{{{name}}}")
+                );
                 outputs.AddRange([artifact.Parameter.Option, $"{name}.{artifact.Parameter.Name}.{told}{artifact.Extension}"]);
             }
 

@@ -15,7 +15,7 @@ public sealed class EveryOptionTests
     private static readonly string AnyResult = Path.Combine(AppContext.BaseDirectory, "Fixtures", "0.1.0", "zkc.csv");
 
     // Of a longer value, a message has both ends.
-    private const int Quoted = 80;
+    private const int Quoted = 60;
 
     public static TheoryData<string, string, string> BadValues()
     {
@@ -64,7 +64,7 @@ public sealed class EveryOptionTests
         if (value.Length == 0)
             Tool.Refused(result, $"hw6: error: {option}: the value after '=' is empty; expected");
         else if (value.Length > Quoted)
-            Tool.Refused(result, $"hw6: error: {option}: '{value[..Quoted]}", $"{value[^10..]}' is not accepted", "; expected ");
+            Tool.Refused(result, $"hw6: error: {option}: '{value[..Quoted]}…' is not accepted", "; expected ");
         else
             Tool.Refused(result, $"hw6: error: {option}: '{value}' is not accepted", "; expected ");
         Assert.True(result.Error.Length < 600, result.Error);

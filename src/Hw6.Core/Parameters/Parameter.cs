@@ -166,7 +166,7 @@ internal abstract class Parameter
                 error.Length > 0
                 && (token.Contains(',', StringComparison.Ordinal) || token.Contains("..", StringComparison.Ordinal));
             throw new InputException(
-                $"{Option}: '{token}' is not accepted{(why ? $" ({error})" : string.Empty)}; expected {Accepted}{NearestWord(token)}"
+                $"{Option}: '{MessageText.Quoted(token)}' is not accepted{(why ? $" ({error})" : string.Empty)}; expected {Accepted}{NearestWord(token)}"
             );
         }
 

@@ -215,7 +215,7 @@ public sealed class OutputSafetyTests : IDisposable
     [Theory]
     [InlineData("x.json", "[")]
     [InlineData("x.md", "| ")]
-    [InlineData("x.txt", "k  timestep")]
+    [InlineData("x.txt", "k 2 · length 3")]
     [InlineData("x.csv", "k,length")]
     [InlineData("x", "k,length")]
     [InlineData("lr-0.5", "k,length")]

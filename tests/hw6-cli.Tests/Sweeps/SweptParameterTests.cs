@@ -33,7 +33,7 @@ public sealed class SweptParameterTests
                 "synthetic_samples arch hidden mask_prob probe_labels",
                 [
                     .. from samples in new[] { (300, 60), (400, 80) }
-                    from model in new[] { "linear ", "relu 6", "relu 8,4" }
+                    from model in new[] { "linear 6", "linear 8,4", "relu 6", "relu 8,4" }
                     from probability in new[] { "0.2", "0.4" }
                     from labels in new[] { 20, samples.Item2 }
                     select $"{samples.Item1} {model} {probability} {labels}",
