@@ -15,9 +15,10 @@ public sealed class LayerTests
         ["Tables", "Randomness"],
         ["LinearAlgebra"],
         ["Parameters", "Drawing", "Data", "Probing", "Graphs"],
+        ["Attention"],
         ["Nn"],
         ["Sweeps"],
-        ["Attention", "Autoencoders", "Decoding"],
+        ["Autoencoders", "Decoding"],
         ["Experiments"],
     ];
 
@@ -27,7 +28,11 @@ public sealed class LayerTests
         [("Randomness", "LinearAlgebra")] =
             "Normal numbers are made many at once, by the vector kernels that there is one table of.",
         [("Experiments.Zkc", "Experiments.ZkcGradients")] =
-            "zkc --check-gradients is the one experiment that a flag of another asks for.",
+            "zkc --check-gradients is an experiment that a flag of another asks for.",
+        [("Experiments.Attention", "Experiments.AttentionGradients")] =
+            "attention --check-gradients is an experiment that a flag of another asks for.",
+        [("Experiments.AttentionGradients", "Experiments.Attention")] =
+            "It checks the gradients of what attention measures, with attention's parameters and on its inputs.",
         [("Experiments.ZkcGradients", "Experiments.Zkc")] =
             "It checks the network that zkc trains, with zkc's parameters and on zkc's graphs.",
     };
@@ -69,7 +74,7 @@ public sealed class LayerTests
                 .Distinct()
                 .Order()
         );
-        Assert.Equal(7, Own.Length);
+        Assert.Equal(9, Own.Length);
 
         // What is in no folder is for all of them, and so uses none.
         var common = InCore.That().ResideInNamespaceMatching("^Hw6\\.Core$");

@@ -47,7 +47,7 @@ internal sealed class BeamSearch(Decoder decoder, BeamSettings settings)
         {
             cancellation.ThrowIfCancellationRequested();
             var kept = search.Step(observe);
-            steps.Add(new BeamStep(kept, Stopwatch.GetElapsedTime(start).TotalSeconds));
+            steps.Add(new BeamStep(kept, Stopwatch.GetElapsedTime(start).TotalSeconds, search.predictor.AttentionSeconds));
         }
 
         return new BeamResult(steps, search.Return());
@@ -182,7 +182,8 @@ internal delegate void CandidateObserver(Hypothesis candidate, bool kept);
 /// <summary>A timestep of a search.</summary>
 /// <param name="Kept">The hypotheses kept, best first.</param>
 /// <param name="Seconds">The time from the start of the search to the end of this timestep.</param>
-internal sealed record BeamStep(IReadOnlyList<Hypothesis> Kept, double Seconds);
+/// <param name="AttentionSeconds">The part of it that attention took.</param>
+internal sealed record BeamStep(IReadOnlyList<Hypothesis> Kept, double Seconds, double AttentionSeconds);
 
 /// <summary>What a search did.</summary>
 /// <param name="Steps">Its timesteps.</param>

@@ -94,24 +94,21 @@ internal sealed class RnnDecoder : Decoder
 /// A step of an <see cref="RnnDecoder"/> for several prefixes at once. A sequence has the same log-probability whatever it is predicted with: products
 /// with two columns and more add up in one order, that with one column in another, so a single prefix is computed twice.
 /// </summary>
-internal sealed class RnnPredictor(RnnDecoder decoder) : Predictor
+internal sealed class RnnPredictor(RnnDecoder decoder) : LogitPredictor(decoder.VocabularySize)
 {
     private readonly int hiddenSize = decoder.HiddenSize;
     private readonly int size = decoder.VocabularySize;
-    private readonly float[] exponentials = new float[decoder.VocabularySize];
     private float[] gathered = []; // H × n: the hidden vectors before, then those now
     private float[] hidden = []; //   H × n
-    private float[] logits = []; //   M × n
-    private int[] top = [];
 
     public override void Predict(ReadOnlySpan<DecoderState> states)
     {
         var n = Columns(states.Length);
-        if (logits.Length < n * size)
+        if (Logits.Length < n * size)
         {
             gathered = new float[n * hiddenSize];
             hidden = new float[n * hiddenSize];
-            logits = new float[n * size];
+            Logits = new float[n * size];
         }
 
         Recur(states);
@@ -127,33 +124,10 @@ internal sealed class RnnPredictor(RnnDecoder decoder) : Predictor
             gathered,
             hiddenSize,
             0,
-            logits,
+            Logits,
             size
         );
     }
-
-    public override int Best(int prefix, Span<ScoredToken> best)
-    {
-        // log softmax is the logit less one number, so the best logits are selected, and few are normalised.
-        var column = Column(prefix);
-        if (top.Length < best.Length)
-            top = new int[best.Length];
-        var count = TopTokens.Select(column, top.AsSpan(0, best.Length));
-        var normalizer = LogNormalizer(column);
-        for (var i = 0; i < count; i++)
-            best[i] = new ScoredToken(top[i], Math.Min(0, column[top[i]] - normalizer));
-        return count;
-    }
-
-    public override void LogProbabilities(int prefix, Span<double> logProbs)
-    {
-        var column = Column(prefix);
-        var normalizer = LogNormalizer(column);
-        for (var i = 0; i < column.Length; i++)
-            logProbs[i] = Math.Min(0, column[i] - normalizer);
-    }
-
-    private ReadOnlySpan<float> Column(int prefix) => logits.AsSpan(prefix * size, size);
 
     // Leaves the hidden vectors of all states in `gathered`, computing those that are not known yet with one product.
     private void Recur(ReadOnlySpan<DecoderState> states)
@@ -207,12 +181,4 @@ internal sealed class RnnPredictor(RnnDecoder decoder) : Predictor
     private static int Columns(int prefixes) => Math.Max(2, prefixes);
 
     private void Repeat(float[] columns) => columns.AsSpan(0, hiddenSize).CopyTo(columns.AsSpan(hiddenSize));
-
-    // log Σ exp(logit), relative to the largest, so that nothing overflows.
-    private double LogNormalizer(ReadOnlySpan<float> column)
-    {
-        column.CopyTo(exponentials);
-        var sum = VectorOps.ExpBelowLargest<float>(exponentials, out var largest);
-        return largest + Elementary.Log(sum);
-    }
 }

@@ -1,7 +1,9 @@
 using Hw6.Core.Experiments.Ae;
 using Hw6.Core.Experiments.AeOptimality;
 using Hw6.Core.Experiments.Attention;
+using Hw6.Core.Experiments.AttentionGradients;
 using Hw6.Core.Experiments.AttentionMoments;
+using Hw6.Core.Experiments.AttentionTrain;
 using Hw6.Core.Experiments.Beam;
 using Hw6.Core.Experiments.Zkc;
 using Hw6.Core.Experiments.ZkcGradients;
@@ -18,7 +20,9 @@ internal static class AllExperiments
         ZkcDeclaration.Definition,
         ZkcGradientsDeclaration.Definition,
         AttentionDeclaration.Definition,
+        AttentionGradientsDeclaration.Definition,
         AttentionMomentsDeclaration.Definition,
+        AttentionTrainDeclaration.Definition,
         AeDeclaration.Definition,
         AeOptimalityDeclaration.Definition,
         BeamDeclaration.Definition,

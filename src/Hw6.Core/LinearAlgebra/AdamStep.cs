@@ -14,6 +14,8 @@ internal readonly struct AdamStep<T>
     /// <param name="beta2">β₂.</param>
     /// <param name="epsilon">ε.</param>
     /// <param name="decay">λ: g + λw takes the place of the gradient g.</param>
+    /// <param name="decoupled">What is taken off the weights for each unit of the rate: w loses rate·decoupled·w.</param>
+    /// <param name="scale">Multiplies the gradient.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is not positive.</exception>
     public AdamStep(
         int step,
@@ -21,7 +23,9 @@ internal readonly struct AdamStep<T>
         double beta1 = 0.9,
         double beta2 = 0.999,
         double epsilon = 1e-8,
-        double decay = 0
+        double decay = 0,
+        double decoupled = 0,
+        double scale = 1
     )
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(step);
@@ -31,6 +35,8 @@ internal readonly struct AdamStep<T>
         Epsilon = T.CreateChecked(epsilon);
         SecondCorrection = T.CreateChecked(1 / (1 - Elementary.Power(beta2, step)));
         Decay = T.CreateChecked(decay);
+        Shrinkage = T.CreateChecked(rate * decoupled);
+        Scale = T.CreateChecked(scale);
     }
 
     /// <summary>The learning rate divided by 1 − β₁ᵗ.</summary>
@@ -50,4 +56,10 @@ internal readonly struct AdamStep<T>
 
     /// <summary>λ.</summary>
     public T Decay { get; }
+
+    /// <summary>The part of a weight that a decoupled decay takes off.</summary>
+    public T Shrinkage { get; }
+
+    /// <summary>What the gradient is multiplied by.</summary>
+    public T Scale { get; }
 }

@@ -49,8 +49,15 @@ internal readonly unsafe struct Pinned<T>(T* start, nint length)
     public Span<T> Span(nint first, int count) => new(At(first, count), count);
 }
 
-/// <summary>What a kernel works on: up to five operands, empty where there is none.</summary>
-internal readonly record struct Operands<T>(Pinned<T> First, Pinned<T> Second, Pinned<T> Third, Pinned<T> Fourth, Pinned<T> Fifth)
+/// <summary>What a kernel works on: up to six operands, empty where there is none.</summary>
+internal readonly record struct Operands<T>(
+    Pinned<T> First,
+    Pinned<T> Second,
+    Pinned<T> Third,
+    Pinned<T> Fourth,
+    Pinned<T> Fifth,
+    Pinned<T> Sixth
+)
     where T : unmanaged;
 
 /// <summary>Work on operands that stay where they are until it returns.</summary>
@@ -70,6 +77,7 @@ internal static unsafe class Pin
     /// <param name="third">An operand, or none.</param>
     /// <param name="fourth">An operand, or none.</param>
     /// <param name="fifth">An operand, or none.</param>
+    /// <param name="sixth">An operand, or none.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run<T, TWork>(
         ref TWork work,
@@ -77,7 +85,8 @@ internal static unsafe class Pin
         ReadOnlySpan<T> second = default,
         ReadOnlySpan<T> third = default,
         ReadOnlySpan<T> fourth = default,
-        ReadOnlySpan<T> fifth = default
+        ReadOnlySpan<T> fifth = default,
+        ReadOnlySpan<T> sixth = default
     )
         where T : unmanaged
         where TWork : struct, IPinnedWork<T>
@@ -87,7 +96,8 @@ internal static unsafe class Pin
                 p2 = second,
                 p3 = third,
                 p4 = fourth,
-                p5 = fifth
+                p5 = fifth,
+                p6 = sixth
         )
         {
             work.Run(
@@ -96,7 +106,8 @@ internal static unsafe class Pin
                     new(p2, second.Length),
                     new(p3, third.Length),
                     new(p4, fourth.Length),
-                    new(p5, fifth.Length)
+                    new(p5, fifth.Length),
+                    new(p6, sixth.Length)
                 )
             );
         }

@@ -116,10 +116,47 @@ internal static class VectorOps
         ByElements<T, ReluGradient<T>>(default, output.Length, output, gradient);
     }
 
+    /// <summary>y_i := x_i·Φ(x_i): a GELU.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static void Gelu<T>(ReadOnlySpan<T> x, Span<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        CheckLength(x.Length, y.Length);
+        ByElements<T, GeluOperation<T>>(default, x.Length, x, y);
+    }
+
+    /// <summary>gradient_i := gradient_i·gelu′(x_i) for the inputs x of a GELU.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static void GeluBackward<T>(ReadOnlySpan<T> x, Span<T> gradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        CheckLength(x.Length, gradient.Length);
+        ByElements<T, GeluGradient<T>>(default, x.Length, x, gradient);
+    }
+
+    /// <summary>x_i := x_i·y_i.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static void Multiply<T>(Span<T> x, ReadOnlySpan<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        CheckLength(x.Length, y.Length);
+        ByElements<T, ProductOperation<T>>(default, x.Length, x, y);
+    }
+
+    /// <summary>x_i := x_i + y_i.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static void Add<T>(Span<T> x, ReadOnlySpan<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        CheckLength(x.Length, y.Length);
+        ByElements<T, SumOperation<T>>(default, x.Length, x, y);
+    }
+
     /// <summary>
     /// One step of Adam (Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015, algorithm 1) in one pass over memory:
     /// m := β₁m + (1 − β₁)g, v := β₂v + (1 − β₂)g², w := w − rate·m̂/(√v̂ + ε) with m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ); g + λw takes
-    /// the place of g.
+    /// the place of g. What a decoupled decay takes off the weights is taken off too (Loshchilov and Hutter, "Decoupled weight decay regularization", 2019),
+    /// and g is scaled before all else.
     /// </summary>
     /// <param name="step">The step's constants.</param>
     /// <param name="gradient">g.</param>

@@ -108,6 +108,12 @@ internal sealed record RunRequest
     /// <summary>The artifacts that are wanted.</summary>
     public IReadOnlyCollection<Artifact> Artifacts { get; init; } = [];
 
+    /// <summary>The file of the main table, beside which a cell may keep what it goes on from; nothing where there is no ordinary file.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Whether an earlier run is gone on with.</summary>
+    public bool Resume { get; init; }
+
     /// <summary>Told what takes long while inputs are read, such as a download.</summary>
     public Action<string>? Note { get; init; }
 

@@ -43,6 +43,8 @@ internal static class SweepCommand
             {
                 History = settings.WantsHistory,
                 Artifacts = [.. wanted.Keys],
+                Output = files.IsResumable ? files.Output.Target : null,
+                Resume = settings.Resume,
                 Note = settings.Quiet ? null : line => terminal.Error.WriteLine($"hw6: note: {line}"),
                 Cancellation = interruption.Token,
             }

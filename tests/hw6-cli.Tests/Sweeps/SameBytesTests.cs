@@ -23,6 +23,10 @@ public sealed class SameBytesTests : IDisposable
             },
             { "attention moments", "--d 1,4,16 --mu 0,0.5 --samples 20000" },
             {
+                "attention train",
+                "--kernel softmax,elu --layers 1 --heads 2 --width 8 --context 8 --batch 2 --steps 4 --eval-every 3 --seed 1..2"
+            },
+            {
                 "ae",
                 "--dataset synthetic --synthetic-samples 600 --synthetic-dim 20 --synthetic-signal 5 --hidden 16 --k 2,4 --epochs 3 --repeats 2 --baseline pca,raw,random"
             },

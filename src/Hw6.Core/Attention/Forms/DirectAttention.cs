@@ -16,6 +16,7 @@ internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, 
     where TLanes : struct, ILanes<T, TVector>
 {
     private const int RowsAPiece = 64;
+    private const int GradientRows = 256;
 
     // A matrix of more elements than an array may have is kept in several arrays of whole rows.
     private const long MostElements = 1 << 30;
@@ -26,6 +27,10 @@ internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, 
     private readonly T[][] similarities; // N × N in all: row i holds the similarities of query i
     private readonly int slabRows;
     private readonly ScratchPool<Scratch> pool;
+    private readonly T[]? similarityGradients; // GradientRows × N
+    private readonly T[]? products; // GradientRows × N, where similarities do not tell them
+    private readonly T[]? dQueryFactors; // N × C
+    private readonly T[]? dKeyFactors; // N × C
 
     public DirectAttention(MechanismParts parts, long mostElements = MostElements)
         : base(parts)
@@ -42,7 +47,17 @@ internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, 
         similarities = new T[(shape.N + slabRows - 1) / slabRows][];
         for (var slab = 0; slab < similarities.Length; slab++)
             similarities[slab] = buffers.Matrix<T>(Math.Min(slabRows, shape.N - (slab * slabRows)), shape.N);
-        pool = new ScratchPool<Scratch>(() => new Scratch(shape, factors, buffers), cancellation);
+        pool = new ScratchPool<Scratch>(() => new Scratch(shape, factors, buffers, parts.Training), cancellation);
+        if (!parts.Training)
+            return;
+        var blockRows = Math.Min(shape.N, GradientRows);
+        similarityGradients = buffers.Matrix<T>(blockRows, shape.N);
+        products = kernel.HasTransform ? buffers.Matrix<T>(blockRows, shape.N) : null;
+        if (factors is not null)
+        {
+            dQueryFactors = buffers.Matrix<T>(shape.N, factors.Dimension);
+            dKeyFactors = buffers.Matrix<T>(shape.N, factors.Dimension);
+        }
     }
 
     protected override void Compute(AttentionOperands<T> run)
@@ -103,6 +118,162 @@ internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, 
         Divide(run.Output(0, n), m, run.Denominators(0, n), n, run.Output(0, n));
     }
 
+    protected override void Backward(GradientOperands<T> run)
+    {
+        var (n, d, m) = Shape;
+        var scale = T.CreateTruncating(Kernel.Scale(d));
+        var length = factors?.Dimension ?? d;
+        for (int first = 0, rows; first < n; first += rows)
+        {
+            // No block lies in two slabs.
+            var (slab, row) = Math.DivRem(first, slabRows);
+            rows = Math.Min(Math.Min(GradientRows, n - first), slabRows - row);
+            var weights = similarities[slab].AsSpan(row * n, rows * n);
+            var block = similarityGradients.AsSpan(0, rows * n);
+            var beta = first == 0 ? T.Zero : T.One;
+            ReadOnlySpan<T> upstream = AttentionOperands<T>.Span(run.Upstream(first, rows), rows, m);
+            ReadOnlySpan<T> right = keyFactors ?? AttentionOperands<T>.Span(run.K(0, n), n, d);
+            var left = Rows(queryFactors, run.Q, first, rows);
+            Product(
+                Operand.Transposed,
+                Operand.AsStored,
+                n,
+                rows,
+                m,
+                T.One,
+                AttentionOperands<T>.Span(run.V(0, n), n, m),
+                m,
+                upstream,
+                m,
+                T.Zero,
+                block,
+                n
+            );
+            if (products is not null)
+                Product(
+                    Operand.Transposed,
+                    Operand.AsStored,
+                    n,
+                    rows,
+                    length,
+                    scale,
+                    right,
+                    length,
+                    left,
+                    length,
+                    T.Zero,
+                    products,
+                    n
+                );
+            var (start, count) = (first, rows);
+            pool.Run((rows + RowsAPiece - 1) / RowsAPiece, (_, piece) =>
+            {
+                for (var i = piece * RowsAPiece; i < Math.Min(count, (piece + 1) * RowsAPiece); i++)
+                    Slope(run, slab, row + i, i, start + i);
+            });
+            Product(
+                Operand.AsStored,
+                Operand.Transposed,
+                m,
+                n,
+                rows,
+                T.One,
+                upstream,
+                m,
+                weights,
+                n,
+                beta,
+                AttentionOperands<T>.Span(run.DV(0, n), n, m),
+                m
+            );
+            Product(
+                Operand.AsStored,
+                Operand.AsStored,
+                length,
+                rows,
+                n,
+                scale,
+                right,
+                length,
+                block,
+                n,
+                T.Zero,
+                Rows(dQueryFactors, run.DQ, first, rows),
+                length
+            );
+            Product(
+                Operand.AsStored,
+                Operand.Transposed,
+                length,
+                n,
+                rows,
+                scale,
+                left,
+                length,
+                block,
+                n,
+                beta,
+                Rows(dKeyFactors, run.DK, 0, n),
+                length
+            );
+        }
+
+        if (factors is null)
+            return;
+        MapBack(run.Q, dQueryFactors!, run.DQ);
+        MapBack(run.K, dKeyFactors!, run.DK);
+    }
+
+    // Rows of factors, or of what takes their place where a kernel has none.
+    private Span<T> Rows(T[]? mapped, RowsOf<T> given, int first, int rows) =>
+        mapped is null
+            ? AttentionOperands<T>.Span(given(first, rows), rows, Shape.D)
+            : mapped.AsSpan(first * factors!.Dimension, rows * factors.Dimension);
+
+    private static void Product(
+        Operand a,
+        Operand b,
+        int rows,
+        int columns,
+        int depth,
+        T alpha,
+        ReadOnlySpan<T> x,
+        int ldx,
+        ReadOnlySpan<T> y,
+        int ldy,
+        T beta,
+        Span<T> z,
+        int ldz
+    ) => Gemm.Multiply(a, b, rows, columns, depth, alpha, x, ldx, y, ldy, beta, z, ldz);
+
+    // Turns a row of gradients with respect to similarities, less what the denominator takes off, into those with respect to products.
+    private void Slope(GradientOperands<T> run, int slab, int row, int blockRow, int query)
+    {
+        var n = Shape.N;
+        var count = Causal ? query + 1 : n;
+        var block = similarityGradients.AsSpan(blockRow * n, n);
+        block[count..].Clear();
+        var work = new Sloping(Kernel, *run.Deltas(query, 1));
+        Pin.Run(
+            ref work,
+            block[..count],
+            similarities[slab].AsSpan(row * n, count),
+            products is null ? default : products.AsSpan(blockRow * n, count)
+        );
+    }
+
+    private void MapBack(RowsOf<T> x, T[] given, RowsOf<T> target)
+    {
+        var c = factors!.Dimension;
+        pool.Run((Shape.N + RowsAPiece - 1) / RowsAPiece, (scratch, piece) =>
+        {
+            var first = piece * RowsAPiece;
+            var rows = Math.Min(RowsAPiece, Shape.N - first);
+            var work = new MappingBack(scratch.Back!, x(first, rows), target(first, rows), c, Shape.D, rows);
+            Pin.Run(ref work, given.AsSpan(first * c, rows * c));
+        });
+    }
+
     // Turns the scores of a query into similarities and sums them; keys after the query are left out if causal.
     private T Weigh(Span<T> row, int query)
     {
@@ -117,9 +288,7 @@ internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, 
         return work.Sum;
     }
 
-    private delegate T* RowsOf(int first, int rows);
-
-    private void Map(RowsOf x, T[] mapped)
+    private void Map(RowsOf<T> x, T[] mapped)
     {
         var c = factors!.Dimension;
         pool.Run((Shape.N + RowsAPiece - 1) / RowsAPiece, (scratch, piece) =>
@@ -154,6 +323,27 @@ internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, 
         }
     }
 
+    private readonly struct Sloping(AttentionKernel kernel, T delta) : IPinnedWork<T>
+    {
+        public void Run(in Operands<T> operands)
+        {
+            var count = (int)operands.First.Length;
+            var block = operands.First.At(0, count);
+            RowOps<T, TLanes, TVector>.Subtract(block, count, delta);
+            if (kernel.IsSoftmax)
+                RowOps<T, TLanes, TVector>.Multiply(block, operands.Second.At(0, count), count);
+            else if (!operands.Third.IsEmpty)
+                kernel.TransformRowBackward<T, TLanes, TVector>(operands.Third.At(0, count), block, count);
+        }
+    }
+
+    private readonly struct MappingBack(FactorRows<T, TLanes, TVector> factors, T* x, T* target, int c, int d, int rows)
+        : IPinnedWork<T>
+    {
+        public void Run(in Operands<T> operands) =>
+            factors.Backward(x, d, rows, operands.First.At(0, (nint)rows * c), c, target, d);
+    }
+
     // The features of some vectors, a vector a lane, become rows.
     private readonly struct Storing(T* features, int stride, int c, int rows) : IPinnedWork<T>
     {
@@ -163,13 +353,16 @@ internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, 
 
     private sealed class Scratch
     {
-        public Scratch(AttentionShape shape, FeatureMap<T>? factors, Buffers buffers)
+        public Scratch(AttentionShape shape, FeatureMap<T>? factors, Buffers buffers, bool training)
         {
             if (factors is null)
                 return;
+            Back = training ? new FactorRows<T, TLanes, TVector>(factors, shape.D, buffers) : null;
             Entries = buffers.Tile<T>((long)shape.D * Stride);
             Features = buffers.Tile<T>((long)factors.Dimension * Stride);
         }
+
+        public FactorRows<T, TLanes, TVector>? Back { get; }
 
         public int Stride { get; } = Lane.RoundUp<T>(RowsAPiece) + Lane.Multiple<T>();
 

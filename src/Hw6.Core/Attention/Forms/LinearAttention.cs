@@ -28,6 +28,8 @@ internal sealed unsafe class LinearAttention<T, TLanes, TVector> : Mechanism<T, 
     private readonly int segments;
     private readonly int featureBlock;
     private readonly FeatureSums<T, TLanes, TVector>[] sums;
+    private readonly FeatureSums<T, TLanes, TVector>[]? gradientSums;
+    private readonly ScratchPool<BlockAttention<T, TLanes, TVector>>? chunks; // the way back within a chunk, for the causal form
 
     public LinearAttention(MechanismParts parts)
         : base(parts)
@@ -48,6 +50,7 @@ internal sealed unsafe class LinearAttention<T, TLanes, TVector> : Mechanism<T, 
                         ? new SimilarityTile<T, TLanes, TVector>(kernel, factors, shape.D, ChunkQueries, Chunk, buffers)
                         : null,
                     buffers,
+                    parts.Training,
                     cancellation
                 ),
             cancellation
@@ -57,6 +60,151 @@ internal sealed unsafe class LinearAttention<T, TLanes, TVector> : Mechanism<T, 
         var blocks = segments > 1 ? 1 : 2 * pool.Threads;
         var block = (map.Dimension + blocks - 1) / blocks;
         featureBlock = (block + LinearTile.Features - 1) / LinearTile.Features * LinearTile.Features;
+        if (!parts.Training)
+            return;
+        gradientSums = new FeatureSums<T, TLanes, TVector>[segments];
+        for (var i = 0; i < segments; i++)
+            gradientSums[i] = new FeatureSums<T, TLanes, TVector>(map.Dimension, shape.M, buffers);
+        if (causal)
+        {
+            var scale = T.CreateTruncating(kernel.Scale(shape.D));
+            var chunkShape = shape with { N = Math.Min(shape.N, Chunk) };
+            chunks = new(() => new BlockAttention<T, TLanes, TVector>(kernel, chunkShape, scale, true, buffers), cancellation);
+        }
+    }
+
+    protected override void Backward(GradientOperands<T> run)
+    {
+        if (Causal)
+            BackwardCausal(run);
+        else
+            BackwardFull(run);
+    }
+
+    // With R = Σ_i φ(Q_i)ĝ_iᵀ and r = −Σ_i δ_iφ(Q_i), the gradients with respect to S and z: those with respect to features are Sĝ_i − δ_iz for a
+    // query and RV_j + r for a key, and that with respect to V_j is φ(K_j)ᵀR. S and z are those of the forward pass.
+    private void BackwardFull(GradientOperands<T> run)
+    {
+        Accumulate(gradientSums!, run.Q, run.Upstream, run.Deltas, -T.One);
+        var tiles = (Shape.N + LinearTile.Vectors - 1) / LinearTile.Vectors;
+        pool.Run(2 * tiles, (scratch, piece) =>
+        {
+            var (tile, isKey) = Math.DivRem(piece, 2);
+            var first = tile * LinearTile.Vectors;
+            var rows = Math.Min(LinearTile.Vectors, Shape.N - first);
+            if (isKey == 1)
+                BackToKeys(scratch, run, first, rows, accumulate: false);
+            else
+                BackToQueries(scratch, run, first, rows, accumulate: false);
+        });
+    }
+
+    // Within chunks as the direct form does; the sums over earlier keys grow from front to back, those over later queries from back to front.
+    private void BackwardCausal(GradientOperands<T> run)
+    {
+        var count = (Shape.N + Chunk - 1) / Chunk;
+        chunks!.Run(count, (block, chunk) => WithinChunk(block, run, chunk * Chunk));
+        var blocks = (map.Dimension + featureBlock - 1) / featureBlock;
+        sums[0].Clear(0, map.Dimension);
+        gradientSums![0].Clear(0, map.Dimension);
+        for (var start = 0; start < Shape.N; start += Chunk)
+        {
+            var chunk = start;
+            var end = Math.Min(Shape.N, chunk + Chunk);
+            if (chunk > 0)
+                pool.Run((end - chunk + ChunkQueries - 1) / ChunkQueries, (scratch, tile) =>
+                {
+                    var first = chunk + (tile * ChunkQueries);
+                    BackToQueries(scratch, run, first, Math.Min(ChunkQueries, end - first), accumulate: true);
+                });
+            pool.Run(end == Shape.N ? 0 : blocks, (scratch, block) =>
+            {
+                var features = Block(block);
+                scratch.Accumulate(run.K, run.V, null, T.One, chunk, end, features.First, features.Count, sums[0]);
+            });
+        }
+
+        for (var start = (count - 1) * Chunk; start >= 0; start -= Chunk)
+        {
+            var chunk = start;
+            var end = Math.Min(Shape.N, chunk + Chunk);
+            if (end < Shape.N)
+                pool.Run((end - chunk + ChunkQueries - 1) / ChunkQueries, (scratch, tile) =>
+                {
+                    var first = chunk + (tile * ChunkQueries);
+                    BackToKeys(scratch, run, first, Math.Min(ChunkQueries, end - first), accumulate: true);
+                });
+            pool.Run(chunk == 0 ? 0 : blocks, (scratch, block) =>
+            {
+                var features = Block(block);
+                scratch.Accumulate(
+                    run.Q,
+                    run.Upstream,
+                    run.Deltas,
+                    -T.One,
+                    chunk,
+                    end,
+                    features.First,
+                    features.Count,
+                    gradientSums[0]
+                );
+            });
+        }
+    }
+
+    private void WithinChunk(BlockAttention<T, TLanes, TVector> block, GradientOperands<T> run, int first)
+    {
+        var rows = Math.Min(Chunk, Shape.N - first);
+        block.Backward(
+            new(run.Q(first, rows), Shape.D),
+            new(run.K(first, rows), Shape.D),
+            new(run.V(first, rows), Shape.M),
+            rows,
+            new(run.Upstream(first, rows), Shape.M),
+            run.Deltas(first, rows),
+            null,
+            new(run.DQ(first, rows), Shape.D),
+            new(run.DK(first, rows), Shape.D),
+            new(run.DV(first, rows), Shape.M)
+        );
+    }
+
+    private void BackToQueries(
+        LinearScratch<T, TLanes, TVector> s,
+        GradientOperands<T> run,
+        int first,
+        int rows,
+        bool accumulate
+    ) =>
+        s.Differentiate(
+            run.Q(first, rows),
+            run.Upstream(first, rows),
+            run.Deltas(first, rows),
+            -T.One,
+            rows,
+            sums[0],
+            run.DQ(first, rows),
+            accumulate
+        );
+
+    private void BackToKeys(
+        LinearScratch<T, TLanes, TVector> s,
+        GradientOperands<T> run,
+        int first,
+        int rows,
+        bool accumulate
+    )
+    {
+        var sums = gradientSums![0];
+        s.Differentiate(run.K(first, rows), run.V(first, rows), null, T.One, rows, sums, run.DK(first, rows), accumulate);
+        s.Query(run.K(first, rows), rows, sums);
+        var target = run.DV(first, rows);
+        for (var j = 0; j < rows; j++, target += Shape.M)
+        {
+            var source = s.Numerators + ((nint)j * s.ValueStride);
+            for (var e = 0; e < Shape.M; e++)
+                target[e] = accumulate ? target[e] + source[e] : source[e];
+        }
     }
 
     protected override void Compute(AttentionOperands<T> run)
@@ -69,6 +217,20 @@ internal sealed unsafe class LinearAttention<T, TLanes, TVector> : Mechanism<T, 
 
     private void ComputeFull(AttentionOperands<T> run)
     {
+        Accumulate(sums, run.K, run.V, null, T.One);
+        var tiles = (Shape.N + LinearTile.Vectors - 1) / LinearTile.Vectors;
+        pool.Run(tiles, (scratch, tile) =>
+        {
+            var first = tile * LinearTile.Vectors;
+            var rows = Math.Min(LinearTile.Vectors, Shape.N - first);
+            scratch.Query(run.Q(first, rows), rows, sums[0]);
+            Finish(scratch, run, first, rows);
+        });
+    }
+
+    // Sums over all vectors: parts of them, or of the features, side by side.
+    private void Accumulate(FeatureSums<T, TLanes, TVector>[] sums, RowsOf<T> x, RowsOf<T> values, RowsOf<T>? weights, T sign)
+    {
         var segmentKeys =
             ((Shape.N + segments - 1) / segments + LinearTile.Vectors - 1) / LinearTile.Vectors * LinearTile.Vectors;
         var blocks = (map.Dimension + featureBlock - 1) / featureBlock;
@@ -78,20 +240,20 @@ internal sealed unsafe class LinearAttention<T, TLanes, TVector> : Mechanism<T, 
             var features = Block(block);
             sums[segment].Clear(features.First, features.Count);
             var first = Math.Min(Shape.N, segment * segmentKeys);
-            var end = Math.Min(Shape.N, first + segmentKeys);
-            scratch.Accumulate(run, first, end, features.First, features.Count, sums[segment]);
+            scratch.Accumulate(
+                x,
+                values,
+                weights,
+                sign,
+                first,
+                Math.Min(Shape.N, first + segmentKeys),
+                features.First,
+                features.Count,
+                sums[segment]
+            );
         });
         for (var i = 1; i < segments; i++)
             sums[0].Add(sums[i]);
-
-        var tiles = (Shape.N + LinearTile.Vectors - 1) / LinearTile.Vectors;
-        pool.Run(tiles, (scratch, tile) =>
-        {
-            var first = tile * LinearTile.Vectors;
-            var rows = Math.Min(LinearTile.Vectors, Shape.N - first);
-            scratch.Query(run.Q(first, rows), rows, sums[0]);
-            Finish(scratch, run, first, rows);
-        });
     }
 
     private void ComputeCausal(AttentionOperands<T> run)
@@ -115,7 +277,7 @@ internal sealed unsafe class LinearAttention<T, TLanes, TVector> : Mechanism<T, 
             pool.Run(blocks, (scratch, block) =>
             {
                 var features = Block(block);
-                scratch.Accumulate(run, chunk, end, features.First, features.Count, sums[0]);
+                scratch.Accumulate(run.K, run.V, null, T.One, chunk, end, features.First, features.Count, sums[0]);
             });
         }
     }

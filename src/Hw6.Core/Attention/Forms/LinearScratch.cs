@@ -1,6 +1,7 @@
 using System.Numerics;
 using Hw6.Core.Attention.Kernels;
 using Hw6.Core.Attention.Tiles;
+using Hw6.Core.LinearAlgebra;
 using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Forms;
@@ -33,8 +34,13 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
     private readonly int featureStride;
     private readonly T* entries; // Vectors × entryStride if elementwise, else D × featureStride.
     private readonly T* features; // Features × featureStride; unused if elementwise.
-    private readonly T* valid; // 1 for the vectors of a tile, 0 for the lanes after them.
+    private readonly T* valid; // The weights of the vectors of a tile, 0 for the lanes after them.
     private readonly T* elementSums;
+    private readonly T* vectors; // D × featureStride: a vector a lane, for the way back
+    private readonly T* upstream; // M × featureStride
+    private readonly T* gradient; // D × featureStride
+    private readonly T* featureGradients; // Features × featureStride
+    private readonly T* backFeatures; // Features × featureStride
     private readonly CancellationToken cancellation;
 
     /// <summary>Allocates the tiles.</summary>
@@ -42,12 +48,14 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
     /// <param name="map">φ.</param>
     /// <param name="similarity">Similarities within a chunk, for the causal form.</param>
     /// <param name="buffers">Counts and frees the memory.</param>
+    /// <param name="training">Whether there will be a backward pass.</param>
     /// <param name="cancellation">Checked before each tile of keys.</param>
     public LinearScratch(
         AttentionShape shape,
         FeatureMap<T> map,
         SimilarityTile<T, TLanes, TVector>? similarity,
         Buffers buffers,
+        bool training,
         CancellationToken cancellation
     )
     {
@@ -77,6 +85,73 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
         Values = buffers.Tile<T>((long)Vectors * ValueStride);
         Numerators = buffers.Tile<T>((long)Vectors * ValueStride);
         Denominators = buffers.Tile<T>(Vectors);
+        if (!training)
+            return;
+        vectors = buffers.Tile<T>((long)shape.D * featureStride);
+        upstream = buffers.Tile<T>((long)shape.M * featureStride);
+        gradient = buffers.Tile<T>((long)shape.D * featureStride);
+        featureGradients = buffers.Tile<T>((long)Features * featureStride);
+        backFeatures = buffers.Tile<T>((long)Features * featureStride);
+    }
+
+    /// <summary>
+    /// The gradients with respect to some vectors x of what their features have: ∂/∂φ(x_i) = S·y_i + w_i·z, taken back through φ, a block of features at
+    /// a time.
+    /// </summary>
+    /// <param name="x">The first vector, D entries each.</param>
+    /// <param name="y">What multiplies S, M entries each.</param>
+    /// <param name="weights">What multiplies z; all 1 where none are given.</param>
+    /// <param name="sign">Multiplies the weights.</param>
+    /// <param name="sums">S and z.</param>
+    /// <param name="target">Receives the gradients, or is added to.</param>
+    public void Differentiate(
+        T* x,
+        T* y,
+        T* weights,
+        T sign,
+        int count,
+        FeatureSums<T, TLanes, TVector> sums,
+        T* target,
+        bool accumulate
+    )
+    {
+        var lanes = Lane.RoundUp<T>(count);
+        TilePacking.Transpose(x, count, shape.D, T.One, vectors, featureStride);
+        TilePacking.Transpose(y, count, shape.M, T.One, upstream, featureStride);
+        LoadWeights(weights, sign, count);
+        new Span<T>(gradient, shape.D * featureStride).Clear();
+        for (var f = 0; f < map.Dimension; f += Features)
+        {
+            var made = Math.Min(Features, map.Dimension - f);
+            PanelProduct<T, TLanes, TVector>.Run(
+                upstream,
+                featureStride,
+                lanes,
+                sums.Values + ((nint)f * sums.Stride),
+                1,
+                sums.Stride,
+                made,
+                shape.M,
+                featureGradients,
+                featureStride,
+                accumulate: false
+            );
+            for (var i = 0; i < made; i++)
+                RowOps<T, TLanes, TVector>.AddMultiple(featureGradients + (i * featureStride), valid, lanes, sums.Weights[f + i]);
+            map.Backward(vectors, featureStride, lanes, f, made, backFeatures, featureGradients, gradient);
+        }
+
+        if (!accumulate)
+        {
+            MatrixCopy.Transpose(gradient, featureStride, target, shape.D, shape.D, count);
+            return;
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            for (var d = 0; d < shape.D; d++)
+                target[(i * shape.D) + d] += gradient[(d * featureStride) + i];
+        }
     }
 
     /// <summary>Similarities within a chunk, for the causal form.</summary>
@@ -105,8 +180,20 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
         PanelProduct<T, TLanes, TVector>.Run(a, ValueStride, ValueStride, b, bk, bn, rows, k, c, ValueStride, accumulate);
 
     /// <summary>Adds the keys from start to end to the sums, for count features from first on.</summary>
+    /// <param name="x">The keys, D entries each.</param>
+    /// <param name="values">Their values, M entries each.</param>
+    /// <param name="weights">What each key's features are multiplied by in z; all 1 where none are given.</param>
+    /// <param name="sign">Multiplies the weights.</param>
+    /// <param name="start">The first key.</param>
+    /// <param name="end">One past the last.</param>
+    /// <param name="first">The first feature.</param>
+    /// <param name="count">How many features.</param>
+    /// <param name="sums">S and z.</param>
     public void Accumulate(
-        AttentionOperands<T> run,
+        RowsOf<T> x,
+        RowsOf<T> values,
+        RowsOf<T>? weights,
+        T sign,
         int start,
         int end,
         int first,
@@ -118,11 +205,12 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
         {
             cancellation.ThrowIfCancellationRequested();
             var rows = Math.Min(Vectors, end - key);
-            LoadValues(run.V(key, rows), rows);
+            LoadValues(values(key, rows), rows);
+            LoadWeights(weights is null ? null : weights(key, rows), sign, rows);
             if (map.IsElementwise)
-                AccumulateRows(run.K(key, rows), rows, first, count, sums);
+                AccumulateRows(x(key, rows), rows, first, count, sums);
             else
-                AccumulateLanes(run.K(key, rows), rows, first, count, sums);
+                AccumulateLanes(x(key, rows), rows, first, count, sums);
         }
     }
 
@@ -170,7 +258,7 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
 
         // Through a tile of its own: the sum runs over whole registers, and z ends with zeros.
         new Span<T>(elementSums, entryStride).Clear();
-        Sums<T, TLanes, TVector>.OverRows(entries + first, entryStride, rows, Lane.RoundUp<T>(count), Ones, elementSums);
+        Sums<T, TLanes, TVector>.OverRows(entries + first, entryStride, rows, Lane.RoundUp<T>(count), valid, elementSums);
         for (var f = 0; f < count; f++)
             sums.Weights[first + f] += elementSums[f];
         Multiply(
@@ -188,8 +276,6 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
     private void AccumulateLanes(T* k, int rows, int first, int count, FeatureSums<T, TLanes, TVector> sums)
     {
         var lanes = Lane.RoundUp<T>(rows);
-        new Span<T>(valid, rows).Fill(T.One);
-        new Span<T>(valid + rows, lanes - rows).Clear();
         TilePacking.Transpose(k, rows, shape.D, T.One, entries, featureStride);
         for (var f = first; f < first + count; f += Features)
         {
@@ -198,6 +284,15 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
             Sums<T, TLanes, TVector>.OverLanes(features, featureStride, made, lanes, valid, sums.Weights + f);
             Multiply(Values, features, 1, featureStride, made, rows, sums.Values + ((nint)f * ValueStride), accumulate: true);
         }
+    }
+
+    private void LoadWeights(T* weights, T sign, int rows)
+    {
+        for (var i = 0; i < Vectors; i++)
+            valid[i] =
+                i >= rows ? T.Zero
+                : weights is null ? sign
+                : sign * weights[i];
     }
 
     private void LoadRows(T* x, int rows)

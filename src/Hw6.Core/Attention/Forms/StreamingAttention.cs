@@ -1,6 +1,7 @@
 using System.Numerics;
 using Hw6.Core.Attention.Kernels;
 using Hw6.Core.Attention.Tiles;
+using Hw6.Core.LinearAlgebra;
 using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.Attention.Forms;
@@ -20,6 +21,8 @@ internal sealed unsafe class StreamingAttention<T, TLanes, TVector> : Mechanism<
 
     private readonly ScratchPool<Scratch> pool;
     private readonly T* ones;
+    private readonly StreamingGradients<T, TLanes, TVector>? backward;
+    private readonly Pinned<T> maxima; // the largest score of each query, of a softmax that is to go back
 
     public StreamingAttention(MechanismParts parts)
         : base(parts)
@@ -29,7 +32,13 @@ internal sealed unsafe class StreamingAttention<T, TLanes, TVector> : Mechanism<
         ones = buffers.Tile<T>(Keys);
         new Span<T>(ones, Keys).Fill(T.One);
         pool = new ScratchPool<Scratch>(() => new Scratch(shape, kernel, factors, buffers), cancellation);
+        if (!parts.Training)
+            return;
+        maxima = kernel.IsSoftmax ? new(buffers.Tile<T>(shape.N), shape.N) : default;
+        backward = new StreamingGradients<T, TLanes, TVector>(parts, maxima);
     }
+
+    protected override void Backward(GradientOperands<T> run) => backward!.Run(run);
 
     protected override void Compute(AttentionOperands<T> run)
     {
@@ -69,6 +78,8 @@ internal sealed unsafe class StreamingAttention<T, TLanes, TVector> : Mechanism<
 
         Divide(s.Numerators, s.ValueStride, s.Denominators, rows, run.Output(first, rows));
         new ReadOnlySpan<T>(s.Denominators, rows).CopyTo(new Span<T>(run.Denominators(first, rows), rows));
+        if (!maxima.IsEmpty)
+            new ReadOnlySpan<T>(s.Maxima, rows).CopyTo(maxima.Span(first, rows));
     }
 
     private void Weigh(Scratch s, int keys, int keyLead)

@@ -75,6 +75,22 @@ internal abstract unsafe class AttentionKernel
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector> { }
 
+    /// <summary>
+    /// Turns scaled products into similarities, and the gradients with respect to similarities into those with respect to the products, both in place; a
+    /// softmax does so itself.
+    /// </summary>
+    /// <param name="s">The products, rows × lanes.</param>
+    /// <param name="gradients">Their gradients, laid out as they are.</param>
+    /// <param name="stride">Elements from one row to the next.</param>
+    /// <param name="lanes">Lanes, in whole registers.</param>
+    public virtual void TransformBackward<T, TLanes, TVector>(T* s, T* gradients, int stride, int rows, int lanes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector> { }
+
+    /// <summary>Whether <see cref="Transform"/> does anything, so that the products are gone once there are similarities.</summary>
+    public virtual bool HasTransform => false;
+
     /// <summary>Turns scaled products that do not come in whole registers into similarities, in place.</summary>
     public void TransformRow<T, TLanes, TVector>(T* products, int count)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -90,6 +106,25 @@ internal abstract unsafe class AttentionKernel
         end.CopyTo(new Span<T>(last, rest));
         Transform<T, TLanes, TVector>(last, 0, 1, Lane.Multiple<T>());
         new ReadOnlySpan<T>(last, rest).CopyTo(end);
+    }
+
+    /// <summary>The same as <see cref="TransformBackward"/> of products that do not come in whole registers.</summary>
+    public void TransformRowBackward<T, TLanes, TVector>(T* products, T* gradients, int count)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>
+    {
+        var multiple = Lane.Multiple<T>();
+        var rest = count % multiple;
+        TransformBackward<T, TLanes, TVector>(products, gradients, 0, 1, count - rest);
+        if (rest == 0)
+            return;
+        var last = stackalloc T[2 * multiple];
+        var end = new Span<T>(gradients + count - rest, rest);
+        new ReadOnlySpan<T>(products + count - rest, rest).CopyTo(new Span<T>(last, rest));
+        end.CopyTo(new Span<T>(last + multiple, rest));
+        TransformBackward<T, TLanes, TVector>(last, last + multiple, 0, 1, multiple);
+        new ReadOnlySpan<T>(last + multiple, rest).CopyTo(end);
     }
 
     /// <summary>f in double precision, in place: what the measured error is against starts from it.</summary>
@@ -125,6 +160,29 @@ internal abstract unsafe class FeatureMap<T>
     /// <param name="count">Features.</param>
     /// <param name="features">count rows of lanes.</param>
     public abstract void Fill(T* x, int stride, int lanes, int first, int count, T* features);
+
+    /// <summary>
+    /// x's gradient from those of some of its features: gradient[d][lane] += Σ_f ∂φ_f/∂x_d · featureGradients[f − first][lane], the transpose of the
+    /// map's Jacobian.
+    /// </summary>
+    /// <param name="x">D rows of lanes: a vector a lane.</param>
+    /// <param name="stride">Elements from one row to the next, of all tiles.</param>
+    /// <param name="lanes">Vectors, in whole registers.</param>
+    /// <param name="first">The first feature.</param>
+    /// <param name="count">Features.</param>
+    /// <param name="features">Scratch, count rows of lanes.</param>
+    /// <param name="featureGradients">count rows of lanes; overwritten.</param>
+    /// <param name="gradient">D rows of lanes.</param>
+    public abstract void Backward(
+        T* x,
+        int stride,
+        int lanes,
+        int first,
+        int count,
+        T* features,
+        T* featureGradients,
+        T* gradient
+    );
 
     /// <summary>x := φ(x) in place, for an elementwise map.</summary>
     /// <param name="x">The numbers.</param>

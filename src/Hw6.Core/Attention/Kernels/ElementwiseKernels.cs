@@ -13,6 +13,12 @@ internal interface IElementFunction
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>;
+
+    /// <summary>The function's derivative.</summary>
+    static abstract TVector Slope<T, TLanes, TVector>(TVector x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>;
 }
 
 /// <summary>A kernel φ(q)ᵀφ(k) with φ(x)_i = f(x_i): C = D.</summary>
@@ -53,6 +59,32 @@ internal sealed unsafe class ElementwiseFeatures<T, TLanes, TVector, TFunction>(
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Backward(
+        T* x,
+        int stride,
+        int lanes,
+        int first,
+        int count,
+        T* features,
+        T* featureGradients,
+        T* gradient
+    )
+    {
+        Debug.Assert(Lane.IsWhole<T>(lanes) && lanes <= stride, "whole registers of a row");
+        for (var f = 0; f < count; f++)
+        {
+            var source = x + ((nint)(first + f) * stride);
+            var target = gradient + ((nint)(first + f) * stride);
+            var given = featureGradients + ((nint)f * stride);
+            for (var lane = 0; lane < lanes; lane += TLanes.Count)
+            {
+                var slope = TFunction.Slope<T, TLanes, TVector>(TLanes.Load(source + lane));
+                TLanes.Store(TLanes.MultiplyAdd(slope, TLanes.Load(given + lane), TLanes.Load(target + lane)), target + lane);
+            }
+        }
+    }
+
     public override void Apply(T* x, nint count) => Map(x, count);
 
     /// <summary>x := f(x); count comes in whole registers.</summary>
@@ -76,6 +108,9 @@ internal sealed class EluKernel : ElementwiseKernel<EluKernel.EluPlusOne>
     {
         static TVector IElementFunction.Apply<T, TLanes, TVector>(TVector x) =>
             TLanes.Add(TLanes.Max(default, x), Exponential<T, TLanes, TVector>.Exp(TLanes.Min(default, x)));
+
+        static TVector IElementFunction.Slope<T, TLanes, TVector>(TVector x) =>
+            Exponential<T, TLanes, TVector>.Exp(TLanes.Min(default, x));
     }
 }
 
@@ -92,6 +127,9 @@ internal sealed class ReluKernel : ElementwiseKernel<ReluKernel.PositivePart>
     public readonly struct PositivePart : IElementFunction
     {
         static TVector IElementFunction.Apply<T, TLanes, TVector>(TVector x) => TLanes.Max(default, x);
+
+        static TVector IElementFunction.Slope<T, TLanes, TVector>(TVector x) =>
+            TLanes.WhereLess(default, x, TLanes.Create(T.One), default);
     }
 }
 
@@ -107,5 +145,7 @@ internal sealed class DotKernel : ElementwiseKernel<DotKernel.Identity>
     public readonly struct Identity : IElementFunction
     {
         static TVector IElementFunction.Apply<T, TLanes, TVector>(TVector x) => x;
+
+        static TVector IElementFunction.Slope<T, TLanes, TVector>(TVector x) => TLanes.Create(T.One);
     }
 }

@@ -93,6 +93,61 @@ internal sealed unsafe class FavorFeatures<T, TLanes, TVector> : FeatureMap<T>
         Exponentiate(x, stride, lanes, count, features);
     }
 
+    // ∂φ_r/∂x = φ_r·(ω_r/D^¼ − x/√D).
+    public override void Backward(
+        T* x,
+        int stride,
+        int lanes,
+        int first,
+        int count,
+        T* features,
+        T* featureGradients,
+        T* gradient
+    )
+    {
+        Fill(x, stride, lanes, first, count, features);
+        Weigh(x, stride, lanes, count, features, featureGradients, gradient);
+        var rows = Pin.Of(directions).At((nint)first * inputs, (nint)count * inputs);
+        PanelProduct<T, TLanes, TVector>.Run(
+            featureGradients,
+            stride,
+            lanes,
+            rows,
+            inputs,
+            1,
+            inputs,
+            count,
+            gradient,
+            stride,
+            accumulate: true
+        );
+        GC.KeepAlive(directions);
+    }
+
+    // featureGradients := φ∘featureGradients, and the gradient loses x/√D times the sum of them.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Weigh(T* x, nint stride, int lanes, int count, T* features, T* featureGradients, T* gradient)
+    {
+        for (var lane = 0; lane < lanes; lane += TLanes.Count)
+        {
+            TVector sum = default;
+            for (var f = 0; f < count; f++)
+            {
+                var target = featureGradients + lane + (f * stride);
+                var product = TLanes.Multiply(TLanes.Load(features + lane + (f * stride)), TLanes.Load(target));
+                TLanes.Store(product, target);
+                sum = TLanes.Add(sum, product);
+            }
+
+            var shift = TLanes.Multiply(sum, TLanes.Create(-(halfScale + halfScale)));
+            for (var d = 0; d < inputs; d++)
+            {
+                var target = gradient + lane + (d * stride);
+                TLanes.Store(TLanes.MultiplyAdd(shift, TLanes.Load(x + lane + (d * stride)), TLanes.Load(target)), target);
+            }
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Exponentiate(T* x, nint stride, int lanes, int count, T* features)
     {

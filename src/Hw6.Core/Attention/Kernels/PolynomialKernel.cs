@@ -39,6 +39,11 @@ internal sealed unsafe class PolynomialKernel(string name, int degree, double co
     public override void Transform<T, TLanes, TVector>(T* s, int stride, int rows, int lanes) =>
         Scores<T, TLanes, TVector>.Power(s, stride, rows, lanes, T.CreateTruncating(constant), degree);
 
+    public override bool HasTransform => true;
+
+    public override void TransformBackward<T, TLanes, TVector>(T* s, T* gradients, int stride, int rows, int lanes) =>
+        Scores<T, TLanes, TVector>.PowerBackward(s, gradients, stride, rows, lanes, T.CreateTruncating(constant), degree);
+
     public override double Reference(double product, int d)
     {
         var sum = product + constant;
@@ -124,6 +129,60 @@ internal sealed unsafe class PolynomialFeatures<T, TLanes, TVector> : FeatureMap
                 for (var i = 0; i < length; i++)
                     product = TLanes.Multiply(product, TLanes.Load(x + (factors[((nint)f * degree) + i] * step) + lane));
                 TLanes.Store(product, features + lane);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Backward(
+        T* x,
+        int stride,
+        int lanes,
+        int first,
+        int count,
+        T* features,
+        T* featureGradients,
+        T* gradient
+    )
+    {
+        Debug.Assert(Lane.IsWhole<T>(lanes) && lanes <= stride, "whole registers of a row");
+        nint step = stride;
+        for (var f = first; f < first + count; f++, featureGradients += step)
+        {
+            var weight = TLanes.Create(weights[f]);
+            var length = lengths[f];
+            var chosen = (nint)f * degree;
+            if (length == 2)
+            {
+                var (i, j) = (factors[chosen] * step, factors[chosen + 1] * step);
+                for (var lane = 0; lane < lanes; lane += TLanes.Count)
+                {
+                    // One after the other: both may be the same entry.
+                    var given = TLanes.Multiply(TLanes.Load(featureGradients + lane), weight);
+                    var (left, right) = (TLanes.Load(x + i + lane), TLanes.Load(x + j + lane));
+                    var target = gradient + i + lane;
+                    TLanes.Store(TLanes.MultiplyAdd(given, right, TLanes.Load(target)), target);
+                    target = gradient + j + lane;
+                    TLanes.Store(TLanes.MultiplyAdd(given, left, TLanes.Load(target)), target);
+                }
+
+                continue;
+            }
+
+            for (var lane = 0; lane < lanes; lane += TLanes.Count)
+            {
+                for (var i = 0; i < length; i++)
+                {
+                    var product = TLanes.Multiply(TLanes.Load(featureGradients + lane), weight);
+                    for (var j = 0; j < length; j++)
+                    {
+                        if (j != i)
+                            product = TLanes.Multiply(product, TLanes.Load(x + (factors[chosen + j] * step) + lane));
+                    }
+
+                    var target = gradient + (factors[chosen + i] * step) + lane;
+                    TLanes.Store(TLanes.Add(TLanes.Load(target), product), target);
+                }
             }
         }
     }

@@ -32,6 +32,39 @@ internal static unsafe class RowOps<T, TLanes, TVector>
             TLanes.Store(TLanes.Add(TLanes.Load(x + i), TLanes.Load(y + i)), x + i);
     }
 
+    /// <summary>x := x − y for any count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Subtract(T* x, int count, T y)
+    {
+        var i = 0;
+        for (; i + TLanes.Count <= count; i += TLanes.Count)
+            TLanes.Store(TLanes.Subtract(TLanes.Load(x + i), TLanes.Create(y)), x + i);
+        for (; i < count; i++)
+            x[i] -= y;
+    }
+
+    /// <summary>x := x·y, element by element, for any count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply(T* x, T* y, int count)
+    {
+        var i = 0;
+        for (; i + TLanes.Count <= count; i += TLanes.Count)
+            TLanes.Store(TLanes.Multiply(TLanes.Load(x + i), TLanes.Load(y + i)), x + i);
+        for (; i < count; i++)
+            x[i] *= y[i];
+    }
+
+    /// <summary>x := x + factor·y for any count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddMultiple(T* x, T* y, int count, T factor)
+    {
+        var i = 0;
+        for (; i + TLanes.Count <= count; i += TLanes.Count)
+            TLanes.Store(TLanes.MultiplyAdd(TLanes.Create(factor), TLanes.Load(y + i), TLanes.Load(x + i)), x + i);
+        for (; i < count; i++)
+            x[i] = T.FusedMultiplyAdd(factor, y[i], x[i]);
+    }
+
     /// <summary>target := x/divisor, for any count; x and target may be the same.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Divide(T* x, int count, T divisor, T* target)

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using Hw6.Core.LinearAlgebra;
 
 namespace Hw6.Core.Attention.Tiles;
 
@@ -26,8 +28,6 @@ internal static class Lane
 /// <summary>Copies of parts of row-major matrices into tiles.</summary>
 internal static unsafe class TilePacking
 {
-    private const int Block = 16;
-
     /// <summary>tile[c][j] := scale·x[j][c] for rows × columns of x; lanes from rows up to whole registers are zero.</summary>
     /// <param name="x">The first row.</param>
     /// <param name="rows">Rows of x, lanes of the tile.</param>
@@ -37,19 +37,26 @@ internal static unsafe class TilePacking
     /// <param name="stride">Elements from one row of the tile to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose<T>(T* x, int rows, int columns, T scale, T* tile, int stride)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Transpose(x, columns, rows, columns, scale, tile, stride);
+
+    /// <summary>The same of rows that are part of longer ones.</summary>
+    /// <param name="x">The first row.</param>
+    /// <param name="leading">Elements from one row of x to the next.</param>
+    /// <param name="rows">Rows of x, lanes of the tile.</param>
+    /// <param name="columns">Columns taken.</param>
+    /// <param name="scale">Multiplies every number.</param>
+    /// <param name="tile">columns rows of lanes.</param>
+    /// <param name="stride">Elements from one row of the tile to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Transpose<T>(T* x, nint leading, int rows, int columns, T scale, T* tile, int stride)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Debug.Assert(Lane.RoundUp<T>(rows) <= stride, "whole registers of a row");
-        for (var first = 0; first < rows; first += Block)
+        MatrixCopy.Transpose(x, leading, tile, stride, rows, columns);
+        for (var c = 0; c < columns && scale != T.One; c++)
         {
-            var last = Math.Min(first + Block, rows);
-            for (var c = 0; c < columns; c++)
-            {
-                var source = x + ((nint)first * columns) + c;
-                var target = tile + ((nint)c * stride);
-                for (var j = first; j < last; j++, source += columns)
-                    target[j] = scale * *source;
-            }
+            var row = new Span<T>(tile + ((nint)c * stride), rows);
+            TensorPrimitives.Multiply(row, scale, row);
         }
 
         var lanes = Lane.RoundUp<T>(rows);
@@ -64,10 +71,20 @@ internal static unsafe class TilePacking
     /// <param name="stride">Elements from one row of the tile to the next, at least columns.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy<T>(T* x, int rows, int columns, T* tile, int stride)
+        where T : unmanaged => Copy(x, columns, rows, columns, tile, stride);
+
+    /// <summary>The same of rows that are part of longer ones.</summary>
+    /// <param name="x">The first row.</param>
+    /// <param name="leading">Elements from one row of x to the next.</param>
+    /// <param name="columns">Columns taken.</param>
+    /// <param name="tile">The tile, rows × stride.</param>
+    /// <param name="stride">Elements from one row of the tile to the next, at least columns.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Copy<T>(T* x, nint leading, int rows, int columns, T* tile, int stride)
         where T : unmanaged
     {
         Debug.Assert(columns <= stride, "a row of the tile");
-        if (columns == stride)
+        if (columns == stride && leading == columns)
         {
             new ReadOnlySpan<T>(x, rows * columns).CopyTo(new Span<T>(tile, rows * columns));
             return;
@@ -76,7 +93,7 @@ internal static unsafe class TilePacking
         for (var j = 0; j < rows; j++)
         {
             var row = new Span<T>(tile + ((nint)j * stride), stride);
-            new ReadOnlySpan<T>(x + ((nint)j * columns), columns).CopyTo(row);
+            new ReadOnlySpan<T>(x + (j * leading), columns).CopyTo(row);
             row[columns..].Clear();
         }
     }

@@ -7,8 +7,25 @@ using static Hw6.Core.Experiments.Attention.AttentionParameters;
 namespace Hw6.Core.Experiments.Attention;
 
 /// <summary>A point of the sweep as kernels and forms see it.</summary>
-internal sealed class AttentionCell(Point point)
+/// <param name="point">The point.</param>
+/// <param name="precision">The floating-point type, where the point does not say.</param>
+internal sealed class AttentionCell(Point point, AttentionPrecision precision = AttentionPrecision.Float)
 {
+    /// <summary>Those points whose pair of kernel and form exists, and what is to be said of the others.</summary>
+    /// <exception cref="InputException">None exists.</exception>
+    public static (IReadOnlyList<Point> Cells, IReadOnlyList<string> Notes) Existing(IReadOnlyList<Point> planned)
+    {
+        Point[] cells = [.. planned.Where(point => new AttentionCell(point).Exists)];
+        if (cells.Length == 0)
+            throw new InputException(
+                "--form: 'linear' is not accepted with --kernel softmax, whose feature map is infinite; expected direct or streaming, or another kernel"
+            );
+        return (
+            cells,
+            cells.Length < planned.Count ? ["softmax has no linear form (its feature map is infinite): left out"] : []
+        );
+    }
+
     public AttentionForm Form => point.Get(AttentionParameters.Form);
 
     /// <summary>Whether a query sees only the keys up to its own position.</summary>
@@ -29,7 +46,10 @@ internal sealed class AttentionCell(Point point)
     /// <summary>The least positive number with all its digits.</summary>
     public double LeastNormal => Precision == AttentionPrecision.Float ? 1.1754943508222875e-38 : 2.2250738585072014e-308;
 
-    public AttentionPrecision Precision => point.Get(AttentionParameters.Precision);
+    public AttentionPrecision Precision => point.Get(AttentionParameters.Precision, precision);
+
+    /// <summary>Whether backward passes are measured too.</summary>
+    public bool Backward => point.Has(AttentionParameters.Backward);
 
     /// <summary>Measured runs.</summary>
     public int Runs => point.Get(AttentionParameters.Runs);

@@ -63,17 +63,36 @@ internal sealed class AttentionCost
     public double BackwardBytes => Bytes(linear: (2 * n * features) + (features * (m + 1)));
 
     /// <summary>Refuses a cell that cannot be held in memory, before anything is allocated.</summary>
+    /// <param name="backward">Whether there is a backward pass.</param>
     /// <exception cref="InputException">It needs more memory than there is, or a larger array than the runtime has.</exception>
-    public void Check()
+    public void Check(bool backward = false)
     {
         var tables = cell.Form == AttentionForm.Linear || mapped ? kernel.FeatureTables(cell.Shape.D, size) : default;
+        var needed = ForwardBytes + tables.Bytes + (backward ? WayBackBytes : 0);
 
         // N × N is kept in several arrays; the others are one each.
         var largest = n * Math.Max(Math.Max(d, m), input);
         if (cell.Form == AttentionForm.Direct && mapped)
             largest = Math.Max(largest, n * features);
         largest = Math.Max(largest, tables.Longest);
-        MemoryNeed.Check($"{cell.Sizes}: the {cell.FormText} form of {cell.KernelText}", ForwardBytes + tables.Bytes, largest);
+        MemoryNeed.Check($"{cell.Sizes}: the {cell.FormText} form of {cell.KernelText}", needed, largest);
+    }
+
+    // What a backward pass holds beside the forward pass, and the direct evaluation that short sequences are compared with.
+    private double WayBackBytes
+    {
+        get
+        {
+            var between = cell.Form switch
+            {
+                AttentionForm.Direct => (512 * n) + (mapped ? 2 * n * factors : 0),
+                AttentionForm.Streaming => mapped ? 4 * n * factors : 0,
+                _ => features * (m + 1),
+            };
+            var gradients = n * ((2 * d) + (3 * m) + 2);
+            var compared = n <= AttentionBackward.MostCompared ? sizeof(double) * ((n * n) + (512 * n) + (4 * gradients)) : 0;
+            return (size * (gradients + between)) + compared;
+        }
     }
 
     private double Bytes(double linear)

@@ -1,5 +1,6 @@
 using Hw6.Core.Attention;
 using Hw6.Core.Attention.Kernels;
+using Hw6.Core.Experiments.AttentionGradients;
 using Hw6.Core.Parameters;
 using Hw6.Core.Sweeps;
 using static Hw6.Core.Experiments.Attention.AttentionParameters;
@@ -81,6 +82,16 @@ internal static class AttentionParameters
 
     public static readonly Parameter<long> Seed = CommonParameters.Seed("Seeds the inputs and the random features.");
 
+    public static readonly Flag Backward = new(
+        "backward",
+        "Measure a forward and a backward pass too: gradients' errors, time, and the memory that backpropagation really needs."
+    );
+
+    public static readonly Flag CheckGradients = new(
+        "check-gradients",
+        "Compare the gradients with central differences, in double precision, instead of measuring."
+    );
+
     private static string KernelText()
     {
         var texts = new string[AttentionKernels.All.Length];
@@ -115,9 +126,28 @@ internal static class AttentionDeclaration
             "hw6 attention --n 4096",
             "hw6 attention --kernel softmax,quadratic,elu --n 1024..16384*2 --summary fit.csv -o attention.csv",
             "hw6 attention --kernel dot,polynomial --degree 2,3 --causal false,true",
+            "hw6 attention --backward --n 1024..8192*2",
+            "hw6 attention --check-gradients --n 64",
             "hw6 attention moments --d 1,4,16,64,256,1024",
         ],
-        Parameters = [Kernel, Form, Causal, N, D, M, Degree, Constant, Features, InputDim, Precision, Runs, Warmup, Seed],
+        Parameters =
+        [
+            Kernel,
+            Form,
+            Causal,
+            N,
+            D,
+            M,
+            Degree,
+            Constant,
+            Features,
+            InputDim,
+            Precision,
+            Runs,
+            Warmup,
+            Backward,
+            Seed,
+        ],
 
         // Sizes outermost, so that rows to compare stand together.
         SweepOrder = [N, D, M, InputDim, Precision, Causal, Kernel, Degree, Constant, Features],
@@ -138,11 +168,42 @@ internal static class AttentionDeclaration
                     "Largest absolute difference from a direct evaluation of sampled rows in double precision; that of favor is against softmax.",
                     Chief
                 ),
+                Number(
+                    "max_gradient_error",
+                    $"Largest absolute difference of a gradient's entry from a direct evaluation in double precision, for n of at most {AttentionBackward.MostCompared}; empty without --backward."
+                ) with
+                {
+                    Since = 2,
+                },
                 Number("median_ms", "Median time of a forward pass, in milliseconds.", Timing | Chief),
                 Number("min_ms", "Shortest time of a forward pass, in milliseconds.", Timing),
                 Number("max_ms", "Longest time of a forward pass, in milliseconds.", Timing),
                 Number("gflops", "flops over the median time, in 10⁹ a second.", Timing | Brief),
                 Integer("peak_bytes", "Bytes of the buffers that the cell held, inputs, result and tiles.", Timing | Brief),
+                Number(
+                    "backward_median_ms",
+                    "Median time of a forward and a backward pass together, in milliseconds; empty without --backward.",
+                    Timing
+                ) with
+                {
+                    Since = 2,
+                },
+                Number(
+                    "backward_min_ms",
+                    "Shortest time of a forward and a backward pass together, in milliseconds.",
+                    Timing
+                ) with
+                {
+                    Since = 2,
+                },
+                Integer(
+                    "backward_peak_bytes",
+                    "Bytes of the buffers of a forward and a backward pass: inputs, result, gradients and what lies between.",
+                    Timing
+                ) with
+                {
+                    Since = 2,
+                },
                 Number(
                     "relative",
                     "median_ms over that of the first kernel and form with the same of all other parameters; empty where only a part of the sweep runs.",
@@ -150,6 +211,7 @@ internal static class AttentionDeclaration
                 ),
             ],
         MeasuredOver = [N],
+        Alternative = (CheckGradients, () => AttentionGradientsDeclaration.Definition),
         Measures = () =>
             [
                 Integer("points", "Sizes n that the exponents are fitted to; they are empty for fewer than two.", Brief),
@@ -159,6 +221,14 @@ internal static class AttentionDeclaration
                 Number("memory_exponent", "Slope of log peak_bytes in log n.", Timing | Chief | Spread),
                 Text("memory_theory", "Memory, by theory.", Brief),
                 Integer("memory_exponent_theory", "The power of n in it.", Brief),
+                Number("backward_time_exponent", "Slope of log backward_min_ms in log n.", Timing | Spread) with
+                {
+                    Since = 2,
+                },
+                Number("backward_memory_exponent", "Slope of log backward_peak_bytes in log n.", Timing | Spread) with
+                {
+                    Since = 2,
+                },
                 Number("backward_exponent", "Slope of log backward_bytes in log n.", Spread),
                 Text("backward_theory", "What backpropagation must keep, by theory."),
             ],

@@ -24,16 +24,10 @@ internal sealed class AttentionExperiment : Experiment
     public AttentionExperiment(ParameterValues asked)
         : base(AttentionDeclaration.Definition)
     {
-        var planned = Definition.Plan(asked);
-        Cells = [.. planned.Where(point => new AttentionCell(point).Exists)];
-        if (CellCount == 0)
-            throw new InputException(
-                "--form: 'linear' is not accepted with --kernel softmax, whose feature map is infinite; expected direct or streaming, or another kernel"
-            );
-        Notes = CellCount < planned.Count ? ["softmax has no linear form (its feature map is infinite): left out"] : [];
+        (Cells, Notes) = AttentionCell.Existing(Definition.Plan(asked));
         cells = [.. Cells.Select(point => new AttentionCell(point))];
         foreach (var cell in cells)
-            new AttentionCost(cell, cell.CreateKernel()).Check();
+            new AttentionCost(cell, cell.CreateKernel()).Check(cell.Backward);
     }
 
     /// <summary>False: a cell measures time.</summary>
@@ -69,6 +63,20 @@ internal sealed class AttentionExperiment : Experiment
             return Diverged(
                 $"similarities underflow {row["dtype"]}: the smallest sum of them, which are all above 0, is {Smallest(found)}; {(point.Precision == AttentionPrecision.Float ? $"{AttentionParameters.Precision.Option} double or a" : "a")} smaller {D.Option} helps"
             );
+        if (point.Backward)
+        {
+            var back =
+                point.Precision == AttentionPrecision.Float
+                    ? AttentionBackward.Take<float>(point, kernel, context)
+                    : AttentionBackward.Take<double>(point, kernel, context);
+            row["max_gradient_error"] = back.MaxError;
+            row["backward_median_ms"] = back.Median;
+            row["backward_min_ms"] = back.Milliseconds[0];
+            row["backward_peak_bytes"] = back.PeakBytes;
+            if (!back.Finite)
+                return Diverged($"gradients are not finite: they are past the range of {row["dtype"]}");
+        }
+
         Warn(point, kernel.ChangesSign, found, context);
         return new CellResult([row]);
 
@@ -104,6 +112,8 @@ internal sealed class AttentionExperiment : Experiment
         measured["time_exponent_theory"] = linear ? 1 : 2;
         measured["memory_exponent"] = Exponent(run, "peak_bytes");
         measured["memory_exponent_theory"] = direct ? 2 : 1;
+        measured["backward_time_exponent"] = Exponent(run, "backward_min_ms");
+        measured["backward_memory_exponent"] = Exponent(run, "backward_peak_bytes");
         measured["backward_exponent"] = Exponent(run, "backward_bytes");
         var rest = direct ? "O(N²+N(D+M))" : "O(N(D+M))";
         measured["memory_theory"] = linear ? "O(N(D+M)+C·M)" : rest;

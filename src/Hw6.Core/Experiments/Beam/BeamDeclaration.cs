@@ -18,6 +18,9 @@ internal enum BeamModel
 
     /// <summary>A recurrent decoder with random weights.</summary>
     Rnn,
+
+    /// <summary>A transformer from a file.</summary>
+    Transformer,
 }
 
 /// <summary>The parameters of <c>hw6 beam</c>.</summary>
@@ -26,8 +29,8 @@ internal static class BeamParameters
     public static readonly Parameter<BeamModel> Model = Parameter
         .Choice<BeamModel>(
             "model",
-            "Decoder: a tree, an n-gram model of a text, or a recurrent network with random weights.",
-            ["tree", "ngram", "rnn"]
+            "Decoder: a tree, an n-gram model of a text, a recurrent network with random weights, or a trained transformer.",
+            ["tree", "ngram", "rnn", "transformer"]
         )
         .WithDefault("tree, or ngram with --corpus", (_, asked) =>
             [asked.Has(Corpus!) && !asked.Has(Tree!) ? BeamModel.NGram : BeamModel.Tree]
@@ -61,8 +64,16 @@ internal static class BeamParameters
         .When(IsNGram);
 
     public static readonly Parameter<string> Prompt = Parameter
-        .Of<string>("prompt", "Start of the line that the n-gram model continues.", Domain.Text())
-        .When(IsNGram);
+        .Of<string>(
+            "prompt",
+            "Start of the line that an n-gram model continues, or of the text that a transformer does.",
+            Domain.Text()
+        )
+        .When(Condition.Is(Model, BeamModel.NGram, BeamModel.Transformer));
+
+    public static readonly Parameter<string> Weights = Parameter
+        .Of<string>("weights", "Model that hw6 attention train --save-model wrote.", Domain.File())
+        .When(Condition.Is(Model, BeamModel.Transformer));
 
     public static readonly Parameter<int> Vocabulary = Parameter
         .Whole("vocabulary", "Number of tokens of the recurrent network.", 1, 10_000_000, 32_000)
@@ -96,9 +107,9 @@ internal static class BeamParameters
 
     public static readonly Parameter<int> Length = Parameter
         .Whole("length", "Lengths T of a sequence.", 1, 100_000)
-        .WithDefault("the tree's depth; 20 for ngram, 50 for rnn", (point, _) => point.Get(Model) switch
+        .WithDefault("the tree's depth; 20 for ngram and transformer, 50 for rnn", (point, _) => point.Get(Model) switch
             {
-                BeamModel.NGram => [20],
+                BeamModel.NGram or BeamModel.Transformer => [20],
                 BeamModel.Rnn => [50],
                 _ => [],
             })
@@ -126,6 +137,7 @@ internal static class BeamDeclaration
             "hw6 beam --k 1..4",
             "hw6 beam --tree tree.csv --k 1,2,4 -o trace.csv --summary summary.csv",
             "hw6 beam --model ngram --corpus genesis.txt --prompt \"And God said\" --length 12 --k 8 --n-best 3",
+            "hw6 beam --model transformer --weights softmax.npz --prompt \"And God said\" --k 1,4",
             "hw6 beam --model rnn --k 1,2,4,8,16 --length 10..50+10 -o cost.csv",
         ],
         Parameters =
@@ -141,6 +153,7 @@ internal static class BeamDeclaration
             BeamParameters.HeldOut,
             Vocabulary,
             Hidden,
+            Weights,
             Seed,
             NoEos,
             Eos,
@@ -159,6 +172,7 @@ internal static class BeamDeclaration
             Prompt,
             Vocabulary,
             Hidden,
+            Weights,
             NoEos,
             Eos,
             LengthPenalty,
@@ -186,6 +200,10 @@ internal static class BeamDeclaration
                     "Time from the start of the search to the end of the timestep, in seconds; that of the fastest of several searches.",
                     Timing
                 ),
+                Number("attention_seconds", "The part of it that attention took; empty without a transformer.", Timing) with
+                {
+                    Since = 2,
+                },
             ],
         Epochs = () =>
             [
@@ -222,6 +240,21 @@ internal static class BeamDeclaration
                     "p in time ~ T^p: over the lengths if there are several, else over the timesteps of this search.",
                     Timing | Spread
                 ),
+                Number(
+                    "attention_exponent",
+                    "p in attention_seconds ~ T^p, over the lengths if there are several, else over the timesteps of this search.",
+                    Timing | Spread
+                ) with
+                {
+                    Since = 2,
+                },
+                Text(
+                    "attention_theory",
+                    "Time of attention, by theory: T² with keys and values of all tokens, T with sums of constant size; empty without a transformer."
+                ) with
+                {
+                    Since = 2,
+                },
                 Number("exponent_in_k", "p in time ~ k^p, over the beam widths of this length.", Timing | Spread),
             ],
         Create = (asked, request) => new BeamExperiment(asked, request),

@@ -78,7 +78,7 @@ internal sealed class BeamExperiment : Experiment
         var rows = new List<Row>();
         foreach (var step in result.Steps)
         foreach (var hypothesis in step.Kept)
-            rows.Add(TraceRow(cell, decoder, settings, hypothesis, step.Seconds));
+            rows.Add(TraceRow(cell, decoder, settings, hypothesis, step));
         return new CellResult(rows, candidates ? CandidateRows(cell, decoder, settings, context.Cancellation) : null);
     }
 
@@ -108,10 +108,20 @@ internal sealed class BeamExperiment : Experiment
         if (!cell.Has(Length))
             cell = cell.With(Length, source.Depth ?? 1);
         if (source.Depth is { } depth && cell.Get(Length) > depth)
-            throw Length.Refuse(cell.Get(Length), $"a whole number from 1 to {depth}, as deep as the tree is");
+            throw Length.Refuse(
+                cell.Get(Length),
+                cell.Get(Model) == BeamModel.Transformer
+                    ? $"a whole number from 1 to {depth}: with the prompt, at most the model's context"
+                    : $"a whole number from 1 to {depth}, as deep as the tree is"
+            );
         if (!cell.Has(MaxExpansions))
         {
-            var budget = cell.Get(Model) == BeamModel.Rnn ? RecurrentBudget : TabulatedBudget;
+            var budget = cell.Get(Model) switch
+            {
+                BeamModel.Rnn => RecurrentBudget,
+                BeamModel.Transformer => source.TransformerBudget,
+                _ => TabulatedBudget,
+            };
             cell = cell.With(MaxExpansions, Math.Min(MostDefaultExpansions, budget / source.VocabularySize));
         }
 
@@ -157,13 +167,15 @@ internal sealed class BeamExperiment : Experiment
     private static bool IsTimed(BeamModel model, int runs, double seconds) =>
         seconds >= EnoughSeconds || (runs >= FewestRuns && (model != BeamModel.Rnn || seconds >= RecurrentSeconds));
 
-    private Row TraceRow(int cell, Decoder decoder, BeamSettings settings, Hypothesis hypothesis, double seconds)
+    private Row TraceRow(int cell, Decoder decoder, BeamSettings settings, Hypothesis hypothesis, BeamStep step)
     {
         var row = NewRow(cell);
         Fill(row, decoder, hypothesis);
         row["score"] = settings.Score(hypothesis);
         row["place"] = hypothesis.Place == 0 ? null : hypothesis.Place;
-        row["seconds"] = seconds;
+        row["seconds"] = step.Seconds;
+        if (decoder is TransformerDecoder)
+            row["attention_seconds"] = step.AttentionSeconds;
         return row;
     }
 

@@ -21,6 +21,7 @@ internal sealed class BeamSource
         Prompt,
         Vocabulary,
         Hidden,
+        Weights,
         Seed,
         Eos,
     ];
@@ -36,6 +37,7 @@ internal sealed class BeamSource
         {
             BeamModel.NGram => Train(),
             BeamModel.Tree => ReadTree(),
+            BeamModel.Transformer => ReadTransformer(),
             _ => null,
         };
         if (decoder is null)
@@ -54,6 +56,12 @@ internal sealed class BeamSource
 
     /// <summary>How well an n-gram model predicts the held-out lines.</summary>
     public HeldOut? Evaluation { get; private set; }
+
+    /// <summary>Log-probabilities that the exact search of a transformer looks at by default: as its states are large, there are few.</summary>
+    public long TransformerBudget { get; private set; }
+
+    /// <summary>How the time of attention grows with the length, by theory; nothing without attention.</summary>
+    public string? AttentionTheory { get; private set; }
 
     /// <summary>Lines to warn the user with.</summary>
     public IReadOnlyList<string> Warnings => warnings;
@@ -112,6 +120,36 @@ internal sealed class BeamSource
         var tree = cell.Has(Tree) ? TreeReader.Read(cell.Get(Tree), end, warnings.Add) : TreeDecoder.Example(end);
         Digest = tree.Digest;
         return tree;
+    }
+
+    private TransformerDecoder ReadTransformer()
+    {
+        if (!cell.Has(Weights))
+            throw new InputException(
+                $"{Weights.Option}: --model transformer needs it; expected a model that hw6 attention train --save-model wrote"
+            );
+        var (model, digest) = LanguageModel.Load(cell.Get(Weights));
+        Digest = digest;
+        if (!TransformerDecoder.Fits(model))
+            throw Weights.Refuse(cell.Get(Weights), "a kernel with fewer features: its state is past 256 MiB");
+
+        // A text begins as a line does, where the model knows of lines.
+        var text = cell.Get(Prompt, "\n");
+        var prompt = model.Encode(text, out var unknown);
+        if (unknown is not null || prompt.Length == 0)
+            throw cell.Has(Prompt)
+                ? Prompt.Refuse(
+                    text,
+                    unknown is null ? "a text" : $"tokens that the model's vocabulary has, which '{unknown}' is not"
+                )
+                : new InputException($"{Prompt.Option}: the model knows no ends of lines; expected a text to begin with");
+        var context = model.Network.Size.Context;
+        if (prompt.Length >= context)
+            throw Prompt.Refuse(text, $"less than {context} tokens, the model's context, found {prompt.Length}");
+        var bytes = TransformerDecoder.StateSizeOf(model.Network) * sizeof(float);
+        TransformerBudget = (long)Math.Min(1 << 16, (1L << 28) / bytes * model.Vocabulary.Count);
+        AttentionTheory = TransformerDecoder.HasSumsOf(model.Network.Kernel) ? "O(T)" : "O(T²)";
+        return new TransformerDecoder(model, prompt);
     }
 
     private NGramDecoder Train()

@@ -72,8 +72,29 @@ internal sealed class BeamSummary(BeamExperiment experiment)
                 overTimesteps.Add(kept.Integer("timestep")!.Value, kept.Number("seconds"));
         }
 
+        measured["attention_theory"] = experiment.SourceOf(cell).AttentionTheory;
+        if (measured["attention_theory"] is not null)
+            measured["attention_exponent"] = AttentionExponent(cell, cells);
         measured["exponent_in_k"] = overWidths.Exponent;
         measured["exponent_in_length"] = overLengths.Exponent ?? overTimesteps.Exponent;
+    }
+
+    private double? AttentionExponent(int cell, List<Row>[] cells)
+    {
+        var (overLengths, overTimesteps) = (new LogLogFit(), new LogLogFit());
+        for (var other = 0; other < cells.Length; other++)
+        {
+            if (cells[other].Count > 0 && experiment.Cells[other].DiffersOnlyIn(Length, experiment.Cells[cell]))
+                overLengths.Add(cells[other][^1].Integer("timestep")!.Value, cells[other][^1].Number("attention_seconds"));
+        }
+
+        foreach (var kept in cells[cell])
+        {
+            if (kept.Integer("rank") == 1)
+                overTimesteps.Add(kept.Integer("timestep")!.Value, kept.Number("attention_seconds"));
+        }
+
+        return overLengths.Exponent ?? overTimesteps.Exponent;
     }
 
     private static void Compare(Decoder decoder, List<Row> trace, ExactResult best, Row measured)

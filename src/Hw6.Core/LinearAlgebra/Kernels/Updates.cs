@@ -50,7 +50,8 @@ internal unsafe struct AdamUpdate<T>(in AdamStep<T> step) : IElementwise<T>
         where TLanes : struct, ILanes<T, TVector>
     {
         var w = TLanes.Load(weights + i);
-        var g = TLanes.MultiplyAdd(TLanes.Create(step.Decay), w, TLanes.Load(gradient + i));
+        var g = TLanes.Multiply(TLanes.Create(step.Scale), TLanes.Load(gradient + i));
+        g = TLanes.MultiplyAdd(TLanes.Create(step.Decay), w, g);
         var m = TLanes.Load(first + i);
         var v = TLanes.Load(second + i);
         m = TLanes.MultiplyAdd(TLanes.Create(step.FirstGain), TLanes.Subtract(g, m), m);
@@ -58,6 +59,7 @@ internal unsafe struct AdamUpdate<T>(in AdamStep<T> step) : IElementwise<T>
         var size = TLanes.Add(TLanes.Sqrt(TLanes.Multiply(v, TLanes.Create(step.SecondCorrection))), TLanes.Create(step.Epsilon));
         TLanes.Store(m, first + i);
         TLanes.Store(v, second + i);
+        w = TLanes.MultiplyAdd(TLanes.Create(-step.Shrinkage), w, w);
         TLanes.Store(TLanes.Subtract(w, TLanes.Divide(TLanes.Multiply(TLanes.Create(step.Rate), m), size)), weights + i);
     }
 }

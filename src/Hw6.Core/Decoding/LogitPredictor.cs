@@ -1,0 +1,45 @@
+using Hw6.Core.LinearAlgebra;
+
+namespace Hw6.Core.Decoding;
+
+/// <summary>A predictor whose model gives a logit for each token of each prefix: log-probabilities are those of a softmax.</summary>
+/// <param name="size">M, the number of tokens.</param>
+internal abstract class LogitPredictor(int size) : Predictor
+{
+    private readonly float[] exponentials = new float[size];
+    private int[] top = [];
+
+    /// <summary>The logits of the last prediction, M × n, column-major.</summary>
+    protected float[] Logits { get; set; } = [];
+
+    public override int Best(int prefix, Span<ScoredToken> best)
+    {
+        // log softmax is the logit less one number, so the best logits are selected, and few are normalised.
+        var column = Column(prefix);
+        if (top.Length < best.Length)
+            top = new int[best.Length];
+        var count = TopTokens.Select(column, top.AsSpan(0, best.Length));
+        var normalizer = LogNormalizer(column);
+        for (var i = 0; i < count; i++)
+            best[i] = new ScoredToken(top[i], Math.Min(0, column[top[i]] - normalizer));
+        return count;
+    }
+
+    public override void LogProbabilities(int prefix, Span<double> logProbs)
+    {
+        var column = Column(prefix);
+        var normalizer = LogNormalizer(column);
+        for (var i = 0; i < column.Length; i++)
+            logProbs[i] = Math.Min(0, column[i] - normalizer);
+    }
+
+    private ReadOnlySpan<float> Column(int prefix) => Logits.AsSpan(prefix * size, size);
+
+    // log Σ exp(logit), relative to the largest, so that nothing overflows.
+    private double LogNormalizer(ReadOnlySpan<float> column)
+    {
+        column.CopyTo(exponentials);
+        var sum = VectorOps.ExpBelowLargest<float>(exponentials, out var largest);
+        return largest + Elementary.Log(sum);
+    }
+}
