@@ -21,9 +21,10 @@ internal sealed class GuardRun
     private const int Usual = 70;
     private const int Longest = 20_000;
     private const int OperandBytes = 4 << 20;
+    private const int Most = 9;
 
     private readonly GuardedBlocks blocks = new();
-    private readonly GuardedOperand[] operands = [.. Enumerable.Range(0, 5).Select(_ => new GuardedOperand(OperandBytes))];
+    private readonly GuardedOperand[] operands = [.. Enumerable.Range(0, Most).Select(_ => new GuardedOperand(OperandBytes))];
     private readonly int[] counts = new int[4];
     private readonly LastCase last;
     private bool atEnd;
@@ -206,7 +207,7 @@ internal sealed class GuardRun
             1 when random.Next(10) == 0 => 49_000 + random.Next(20_000), // several threads
             _ => Size(random),
         };
-        var pass = random.Next(9);
+        var pass = random.Next(13);
         last.Set($"{where}pass {pass} over {length} elements");
         switch (pass)
         {
@@ -250,6 +251,18 @@ internal sealed class GuardRun
                 break;
             case 8 when random.Next(4) == 0:
                 VectorOps.Descend(0.1, 0.01, Take<double>(0, length, random), Take<double>(1, length, random));
+                break;
+            case 9:
+                VectorOps.Gelu<T>(Take<T>(0, length, random), Take<T>(1, length, random));
+                break;
+            case 10:
+                VectorOps.GeluBackward<T>(Take<T>(0, length, random), Take<T>(1, length, random));
+                break;
+            case 11:
+                VectorOps.Multiply<T>(Take<T>(0, length, random), Take<T>(1, length, random));
+                break;
+            case 12:
+                VectorOps.Add<T>(Take<T>(0, length, random), Take<T>(1, length, random));
                 break;
             default:
                 VectorOps.Adam(
@@ -314,17 +327,29 @@ internal sealed class GuardRun
         if (form == AttentionForm.Linear && kernel.FeatureDimension(shape.D) is null)
             form = AttentionForm.Streaming;
         var causal = random.Next(2) == 0;
-        last.Set($"{where}{kind.Name}, {form}{(causal ? ", causal" : "")}, {shape}");
+        var back = random.Next(2) == 0;
+        last.Set($"{where}{kind.Name}, {form}{(causal ? ", causal" : "")}{(back ? ", and back" : "")}, {shape}");
         using var buffers = new Buffers();
-        Mechanisms
-            .Create<T>(form, shape, kernel, causal, buffers, CancellationToken.None)
-            .Compute(
-                Take<T>(0, shape.N * shape.D, random),
-                Take<T>(1, shape.N * shape.D, random),
-                Take<T>(2, shape.N * shape.M, random),
-                Take<T>(3, shape.N * shape.M, random),
-                Take<T>(4, shape.N, random)
-            );
+        var mechanism = Mechanisms.Create<T>(form, shape, kernel, causal, buffers, CancellationToken.None, back);
+        var q = Take<T>(0, shape.N * shape.D, random);
+        var k = Take<T>(1, shape.N * shape.D, random);
+        var v = Take<T>(2, shape.N * shape.M, random);
+        var output = Take<T>(3, shape.N * shape.M, random);
+        var denominators = Take<T>(4, shape.N, random);
+        mechanism.Compute(q, k, v, output, denominators);
+        if (!back)
+            return;
+        mechanism.Backward(
+            q,
+            k,
+            v,
+            output,
+            denominators,
+            Take<T>(5, shape.N * shape.M, random),
+            Take<T>(6, shape.N * shape.D, random),
+            Take<T>(7, shape.N * shape.D, random),
+            Take<T>(8, shape.N * shape.M, random)
+        );
     }
 }
 

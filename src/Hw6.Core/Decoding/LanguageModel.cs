@@ -92,9 +92,10 @@ internal sealed record LanguageModel(
         if (sizes[0] < 1 || width % sizes[0] != 0)
             throw Refuse(path, $"{sizes[0]} heads do not divide a width of {width}");
 
-        // Every array is as large as its file says, and that is checked before the network is made.
+        // The file holds as many numbers as it says, so that a network of no more is made.
         var size = new TransformerSize(vocabulary.Length, context, layers, sizes[0], width);
-        if (size.ParameterCount > Array.MaxLength || archive.ShapeOf("token")![1] != vocabulary.Length)
+        var held = archive.Names.Sum(array => archive.ShapeOf(array)!.Aggregate(1.0, (count, side) => count * side));
+        if (size.ParameterCount > Math.Min(held, Array.MaxLength) || archive.ShapeOf("token")![1] != vocabulary.Length)
             throw Refuse(path, "its matrices are not of one model");
         var choice = new KernelChoice(kind, values);
         var network = new Transformer<float>(size, choice.Create(), sizes[1] == 1);

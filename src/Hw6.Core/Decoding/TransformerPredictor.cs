@@ -365,15 +365,8 @@ internal sealed unsafe class PastAttention : IDisposable
                 RowOps<float, TLanes, TVector>.Divide(result, Entries, result[Entries], attended);
         }
 
-        private readonly struct Adding(
-            float* key,
-            float* query,
-            nint stride,
-            float* row,
-            float* result,
-            int size,
-            int dimension
-        ) : IPinnedWork<float>
+        private readonly struct Adding(float* key, float* query, nint stride, float* row, float* result, int size, int dimension)
+            : IPinnedWork<float>
         {
             public void Run(in Operands<float> operands)
             {

@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using Hw6.Core.Attention.Kernels;
 using Hw6.Core.Data;
 using Hw6.Core.Decoding;
 using Hw6.Core.Experiments;
 using Hw6.Core.Experiments.AttentionMoments;
 using Hw6.Core.Files;
 using Hw6.Core.Graphs;
+using Hw6.Core.Nn;
+using Hw6.Core.Randomness;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Sweeps.Files;
 using Hw6.Core.Tables;
@@ -79,13 +82,14 @@ internal static class Readers
             ["resume"] = new(8, () => [.. Results(), .. ResultsWithJournal()], ReadWithJournal),
             ["journal"] = new(8, JournalBytes, (path, layout) => Journal.Load(TargetOf(path), layout)),
             ["csv"] = new(5, () => [.. Results(), .. Trees(), .. Edges(), .. Labels(), .. Tables()], ReadAll),
-            ["idx"] = new(12, Idx, (path, _) => IdxReader.Read(path)),
+            ["idx"] = new(8, Idx, (path, _) => IdxReader.Read(path)),
             ["data set"] = new(7, Tables, (path, _) => CsvDataset.Load(path, new DatasetOptions { Name = "csv", Data = path })),
             ["edge list"] = new(8, Edges, (path, _) => EdgeList.Read(path)),
             ["labels"] = new(5, Labels, (path, _) => NodeLabelFile.Read(path, Karate)),
             ["tree"] = new(8, Trees, (path, _) => TreeReader.Read(path)),
             ["corpus"] = new(4, Corpora, (path, _) => Corpus.Read(path, TextUnit.Words, heldOutEvery: 3)),
             ["model"] = new(6, Models, (path, _) => ReadModel(path)),
+            ["language model"] = new(4, LanguageModels, (path, _) => LanguageModel.Load(path)),
             ["vector"] = new(5, Vectors, (path, _) => MeanVector.Read(path)),
         };
 
@@ -176,6 +180,19 @@ internal static class Readers
         }
 
         return [plain.ToArray(), packed.ToArray()];
+    }
+
+    private static byte[][] LanguageModels()
+    {
+        var choice = new KernelChoice(
+            Array.Find(AttentionKernels.All, one => one.Name == "favor")!,
+            new KernelValues(2, 0.5, 8, 3)
+        );
+        var network = new Transformer<float>(new TransformerSize(3, 4, 1, 2, 4), choice.Create(), scaled: true);
+        network.Initialise(new RandomSource(1, 0, "initialisation"));
+        using var file = new MemoryStream();
+        NumpyArchive.Write(file, new LanguageModel(network, choice, ["a", "b", "\n"], TextUnit.Characters).Arrays);
+        return [file.ToArray()];
     }
 
     private static byte[][] Idx()

@@ -187,13 +187,7 @@ internal sealed unsafe class LinearAttention<T, TLanes, TVector> : Mechanism<T, 
             accumulate
         );
 
-    private void BackToKeys(
-        LinearScratch<T, TLanes, TVector> s,
-        GradientOperands<T> run,
-        int first,
-        int rows,
-        bool accumulate
-    )
+    private void BackToKeys(LinearScratch<T, TLanes, TVector> s, GradientOperands<T> run, int first, int rows, bool accumulate)
     {
         var sums = gradientSums![0];
         s.Differentiate(run.K(first, rows), run.V(first, rows), null, T.One, rows, sums, run.DK(first, rows), accumulate);

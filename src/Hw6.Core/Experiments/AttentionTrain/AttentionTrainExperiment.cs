@@ -49,6 +49,8 @@ internal sealed class AttentionTrainExperiment : Experiment
 
         foreach (var cell in Cells)
             Check(cell);
+        for (var cell = 0; cell < Cells.Count; cell++)
+            CheckpointOf(cell)?.CheckPlace();
     }
 
     /// <summary>False: a cell measures time.</summary>
@@ -74,13 +76,8 @@ internal sealed class AttentionTrainExperiment : Experiment
             model.Initialise(new RandomSource(options.Seed, 0, "initialisation"));
         using var training = new TransformerTraining<float>(model, text.Training, options);
         var run = new CellRun(this, cell, model, training, text, context);
-        var checkpoint = point.Find(CheckpointEvery) is int every
-            ? new TrainingCheckpoint(request.Output!, cell, IdentityOf(cell), every)
-            : null;
-        if (request.Resume)
-            checkpoint?.Load(run);
-        else
-            checkpoint?.Delete();
+        var checkpoint = CheckpointOf(cell);
+        checkpoint?.Begin(run, request.Resume, context.Note);
         var ended = run.Train(point.Get(EvaluateEvery), options.Steps, checkpoint);
         var row = NewRow(cell);
         row["vocabulary"] = text.Vocabulary.Count;
@@ -179,6 +176,11 @@ internal sealed class AttentionTrainExperiment : Experiment
         };
 
     private LanguageText TextOf(Point cell) => texts[((string?)cell.Find(AttentionTrainParameters.Corpus), cell.Get(Unit))];
+
+    private TrainingCheckpoint? CheckpointOf(int cell) =>
+        Cells[cell].Find(CheckpointEvery) is int every
+            ? new TrainingCheckpoint(request.Output!, cell, IdentityOf(cell), every)
+            : null;
 
     // What a state must have been made by to be gone on from.
     private string IdentityOf(int cell)

@@ -23,29 +23,99 @@ internal sealed class TrainingCheckpoint(string output, int cell, string identit
         "seconds",
     ];
 
+    // What the identity of every state begins with.
+    private const string Mark = "hw6 attention train\n";
+
     private readonly string path = $"{output}.cell-{cell + 1}.npz";
+    private readonly string identity = Mark + identity;
+    private bool isOurs;
 
     /// <summary>Steps from one state to the next.</summary>
     public int Every => every;
 
-    /// <summary>Keeps the state.</summary>
-    public void Save(AttentionTrainExperiment.CellRun run) =>
-        AtomicFile.Replace(path, stream => NumpyArchive.Write(stream, ArraysOf(run)));
+    /// <summary>Refuses to keep states where there is another file: only a state that an earlier training left is ever replaced.</summary>
+    /// <exception cref="InputException">The file is none.</exception>
+    public void CheckPlace()
+    {
+        if (File.Exists(path))
+            Found().Dispose();
+        else if (Directory.Exists(path))
+            throw Refuse();
+    }
 
-    /// <summary>Goes on from the state, where there is one of this cell.</summary>
-    /// <exception cref="InputException">The file is damaged.</exception>
-    public void Load(AttentionTrainExperiment.CellRun run)
+    /// <summary>Keeps the state.</summary>
+    /// <exception cref="InputException">There is another file in its place.</exception>
+    public void Save(AttentionTrainExperiment.CellRun run)
+    {
+        // What has come there since the start is not ours either.
+        if (!isOurs)
+            CheckPlace();
+        AtomicFile.Replace(path, stream => NumpyArchive.Write(stream, ArraysOf(run)));
+        isOurs = true;
+    }
+
+    /// <summary>Goes on from the state of this cell, or removes what an earlier training left.</summary>
+    /// <param name="resume">Whether it is gone on from.</param>
+    /// <param name="note">Is told of a state that is of no use here.</param>
+    /// <exception cref="InputException">The file is damaged, or no state.</exception>
+    public void Begin(AttentionTrainExperiment.CellRun run, bool resume, Action<string> note)
     {
         if (!File.Exists(path))
             return;
-        using var archive = NumpyArchive.Open(path);
-        int[] expected = [.. identity];
-        if (
-            archive.ShapeOf("identity") is not [var length]
-            || length != expected.Length
-            || !archive.Read<int>("identity", length).SequenceEqual(expected)
-        )
-            return;
+        using (var archive = Found())
+        {
+            if (IdentityOf(archive) != identity)
+                note(
+                    $"{path}: the state of another training (other options, other data, or another text); begun anew, and it is replaced"
+                );
+            else if (resume)
+            {
+                Load(archive, run);
+                isOurs = true;
+                return;
+            }
+        }
+
+        File.Delete(path);
+    }
+
+    /// <summary>Removes the state that was kept or gone on from, if there is one.</summary>
+    public void Delete()
+    {
+        if (isOurs)
+            File.Delete(path);
+    }
+
+    private static string? IdentityOf(NumpyArchive archive) =>
+        archive.ShapeOf("identity") is [var length]
+            ? string.Concat(archive.Read<int>("identity", length).Select(c => (char)c))
+            : null;
+
+    private NumpyArchive Found()
+    {
+        NumpyArchive? archive = null;
+        try
+        {
+            archive = NumpyArchive.Open(path);
+            if (IdentityOf(archive)?.StartsWith(Mark, StringComparison.Ordinal) == true)
+                return archive;
+        }
+        catch (InputException)
+        {
+            // It is none of ours, whatever it is.
+        }
+
+        archive?.Dispose();
+        throw Refuse();
+    }
+
+    private InputException Refuse() =>
+        new(
+            $"{AttentionTrainParameters.CheckpointEvery.Option}: '{path}' is where the state is kept, and there is something else; expected no such file, or another -o FILE"
+        );
+
+    private static void Load(NumpyArchive archive, AttentionTrainExperiment.CellRun run)
+    {
         var count = run.Model.Parameters.Length;
         archive.Read<float>("parameters", count).CopyTo(run.Model.Parameters, 0);
         archive.Read<float>("first", count).CopyTo(run.Training.First, 0);
@@ -70,9 +140,6 @@ internal sealed class TrainingCheckpoint(string output, int cell, string identit
             run.History.Add(row);
         }
     }
-
-    /// <summary>Removes the state, if there is one.</summary>
-    public void Delete() => File.Delete(path);
 
     // No number of a history is that small, and files hold finite numbers alone.
     private const double Missing = double.MinValue;

@@ -57,7 +57,7 @@ internal sealed class BeamExperiment : Experiment
 
         Cells = [.. planned.Select((cell, i) => Completed(cell, sources[i]))];
         for (var i = 0; i < CellCount; i++)
-            CheckMemory(Cells[i], sources[i].VocabularySize);
+            CheckMemory(Cells[i], sources[i]);
         summary = new BeamSummary(this);
     }
 
@@ -128,12 +128,13 @@ internal sealed class BeamExperiment : Experiment
         return cell;
     }
 
-    // A recurrent decoder's weights, and what it computes for all hypotheses of a step; the log-probabilities of their continuations; where no token ends a
+    // What a transformer remembers; a recurrent decoder's weights, and what it computes for all hypotheses of a step; the log-probabilities of their continuations; where no token ends a
     // sequence early, a row with the text of its sequence for each hypothesis that was kept, and for each candidate where they are told.
-    private void CheckMemory(Point cell, double vocabulary)
+    private void CheckMemory(Point cell, BeamSource source)
     {
+        double vocabulary = source.VocabularySize;
         var (k, length) = ((double)cell.Get(K), (double)cell.Get(Length));
-        var (bytes, longest) = (sizeof(double) * k * vocabulary, k * vocabulary);
+        var (bytes, longest) = ((sizeof(double) * k * vocabulary) + (k * source.StateBytes(length)), k * vocabulary);
         if (cell.Get(Model) == BeamModel.Rnn)
         {
             double hidden = cell.Get(Hidden);

@@ -93,6 +93,13 @@ internal sealed class BeamSource
         return sources;
     }
 
+    /// <summary>What is remembered of one hypothesis, in bytes: of all its tokens, or sums that the next step's are made from.</summary>
+    /// <param name="length">Tokens.</param>
+    public double StateBytes(double length) =>
+        decoder is TransformerDecoder transformer
+            ? sizeof(float) * (transformer.HasSums ? 2 : length) * TransformerDecoder.StateSizeOf(transformer.Network)
+            : 0;
+
     /// <summary>The decoder; a recurrent one is drawn anew at each call, since its weights are too large to keep those of every cell.</summary>
     public Decoder Create() => decoder ?? new RnnDecoder(VocabularySize, cell.Get(Hidden), cell.Get(Seed));
 

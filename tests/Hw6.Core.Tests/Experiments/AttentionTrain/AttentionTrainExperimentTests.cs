@@ -1,6 +1,7 @@
 using System.Text;
 using Hw6.Core.Decoding;
 using Hw6.Core.Experiments.AttentionTrain;
+using Hw6.Core.Files;
 using Hw6.Core.LinearAlgebra;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Tables;
@@ -81,6 +82,52 @@ public class AttentionTrainExperimentTests
     }
 
     [Fact]
+    public void A_state_takes_the_place_of_nothing_but_a_state_and_one_of_another_training_is_told_of()
+    {
+        using var folder = new TemporaryFolder();
+        var request = new RunRequest { Output = folder.File("out.csv"), Resume = true };
+        var path = $"{request.Output}.cell-1.npz";
+        var command = $"{Small} --kernel elu --checkpoint-every 3";
+        foreach (var content in new[] { "mine"u8.ToArray(), [.. Archive("weights", 1)], [.. Archive("identity", 104, 119, 54)] })
+        {
+            File.WriteAllBytes(path, content);
+            var refused = Assert.Throws<InputException>(() => New(command, request));
+            Assert.Contains($"--checkpoint-every: '{path}'", refused.Message, StringComparison.Ordinal);
+            Assert.Equal(content, File.ReadAllBytes(path));
+        }
+
+        File.Delete(path);
+        var late = New(command, request);
+        File.WriteAllText(path, "mine");
+        Assert.Throws<InputException>(() => late.Run(0, new CellContext(TestContext.Current.CancellationToken)));
+        Assert.Equal("mine", File.ReadAllText(path));
+        File.Delete(path);
+
+        using var cancel = new CancellationTokenSource();
+        var steps = 0;
+        var interrupted = new CellContext(cancel.Token, _ =>
+        {
+            if (++steps == 5)
+                cancel.Cancel();
+        });
+        Assert.ThrowsAny<OperationCanceledException>(() => New(command, request).Run(0, interrupted));
+        Assert.True(File.Exists(path));
+        var (notes, again) = (new List<string>(), 0);
+        New($"{command} --seed 9", request)
+            .Run(0, new CellContext(TestContext.Current.CancellationToken, _ => again++, notes.Add));
+        Assert.Equal(12, again);
+        Assert.Contains("the state of another training", Assert.Single(notes), StringComparison.Ordinal);
+        Assert.False(File.Exists(path));
+
+        static byte[] Archive(string name, params int[] numbers)
+        {
+            using var stream = new MemoryStream();
+            NumpyArchive.Write(stream, [new NamedArray(name, numbers, [numbers.Length])]);
+            return stream.ToArray();
+        }
+    }
+
+    [Fact]
     public void Scores_are_scaled_where_the_kernel_is_a_function_of_them()
     {
         var cells = FinishedSweep.Cells(New($"{Small} --kernel softmax,elu --scale sqrt-d,none"), "kernel", "scale");
@@ -90,7 +137,7 @@ public class AttentionTrainExperimentTests
     [Theory]
     [InlineData("--heads 3 --width 16", "--heads: '3' is not accepted; expected a divisor of --width 16")]
     [InlineData("--context 30000", "--context: '30000' is not accepted")]
-    [InlineData("--width 1000000 --layers 1000", "training needs")]
+    [InlineData("--width 1000000 --layers 1000", "bytes of memory")]
     public void What_cannot_be_trained_is_refused_before_anything_is_allocated(string command, string expected) =>
         Assert.Contains(expected, Assert.Throws<InputException>(() => New(command)).Message, StringComparison.Ordinal);
 
