@@ -23,6 +23,13 @@ public sealed class ApprovedTableTests
             ]
         ),
         (
+            "attention-train",
+            [
+                "attention train --kernel softmax,elu --layers 1 --heads 2 --width 16 --context 16 --batch 4 --steps 10",
+                "attention --check-gradients --kernel softmax,favor --n 8 --d 4 --m 4",
+            ]
+        ),
+        (
             "ae",
             [
                 "ae --arch linear,relu --mode vanilla,masked --k 5,100 --lr 1e-4,1e-3 --epochs 1 --no-probe --baseline pca,raw",

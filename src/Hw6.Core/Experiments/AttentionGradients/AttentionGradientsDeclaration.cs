@@ -25,9 +25,9 @@ internal static class AttentionGradientsDeclaration
                 Number(
                     "relative_difference",
                     "‖analytic − numeric‖ / (‖analytic‖ + ‖numeric‖), central differences with a step of 1e-5.",
-                    Brief | Spread
+                    Chief | Spread
                 ),
-                Boolean("passed", "Whether the relative difference is below 1e-6.", Brief),
+                Boolean("passed", "Whether the relative difference is below 1e-6.", Chief),
             ],
         Create = (asked, _) => new AttentionGradientsExperiment(asked),
         Figures = AttentionGradientsFigures.Of,

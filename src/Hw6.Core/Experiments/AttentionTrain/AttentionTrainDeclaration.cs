@@ -227,9 +227,9 @@ internal static class AttentionTrainDeclaration
             [
                 Integer("vocabulary", "Different tokens of the text."),
                 Integer("parameters", "Weights, gains and biases.", Brief),
-                Number("train_loss", "Mean of -ln p of a token, over windows spread over the text trained on.", Brief | Spread),
-                Number("valid_loss", "The same over the whole held-out part, in windows of the context.", Brief | Spread),
-                Number("perplexity", "exp(valid_loss).", Brief | Spread),
+                Number("train_loss", "Mean of -ln p of a token, over windows spread over the text trained on.", Chief | Spread),
+                Number("valid_loss", "The same over the whole held-out part, in windows of the context.", Chief | Spread),
+                Number("perplexity", "exp(valid_loss).", Chief | Spread),
                 Number("bits_per_character", "valid_loss in bits; empty where tokens are words.", Spread),
                 Number(
                     "entropy",
