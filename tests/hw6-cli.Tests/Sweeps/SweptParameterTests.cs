@@ -81,6 +81,21 @@ public sealed class SweptParameterTests
             },
             { "attention moments", "--d 1,4 --samples 1000,2000", "d samples", ["1 1000", "1 2000", "4 1000", "4 2000"] },
             {
+                "attention train",
+                "--kernel softmax,elu --layers 1,2 --heads 2 --width 8 --context 8 --batch 2 --steps 2 --lr 1e-3,2e-3",
+                "layers lr kernel",
+                [
+                    "1 0.001 softmax",
+                    "1 0.001 elu",
+                    "1 0.002 softmax",
+                    "1 0.002 elu",
+                    "2 0.001 softmax",
+                    "2 0.001 elu",
+                    "2 0.002 softmax",
+                    "2 0.002 elu",
+                ]
+            },
+            {
                 "beam",
                 "--k 2 --length 3 --length-penalty 0,0.6 --n-best 1,2",
                 "length_penalty n_best",
