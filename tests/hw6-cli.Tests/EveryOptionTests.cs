@@ -14,7 +14,7 @@ public sealed class EveryOptionTests
 {
     private static readonly string AnyResult = Path.Combine(AppContext.BaseDirectory, "Fixtures", "0.1.0", "zkc.csv");
 
-    // Of a longer value, a message has both ends.
+    // Of a longer value, a message has the start.
     private const int Quoted = 60;
 
     public static TheoryData<string, string, string> BadValues()
