@@ -39,6 +39,35 @@ public sealed class AeCommandTests : IDisposable
     }
 
     [Fact]
+    public void The_table_has_the_same_bytes_whatever_is_recorded_beside_it()
+    {
+        string[][] beside =
+        [
+            [],
+            ["--history", folder["h1.csv"]],
+            ["--history", folder["h2.csv"], "--probe-every", "2", "--history-steps"],
+            ["--history", folder["h3.csv"], "--probe-every", "never"],
+            ["--plot", folder["p1.svg"]],
+            ["--plot", folder["p2.svg"], "--axis", "log", "--probe-every", "never"],
+        ];
+        var tables = beside
+            .Select(
+                (options, i) =>
+                {
+                    var file = folder[$"{i}.csv"];
+                    string[] table = ["--k", "2", "--epochs", "3", "--baseline", "pca", "--no-timings", "-q", "-o", file];
+                    Assert.Equal(0, Tool.Run([.. Small, .. table, .. options]).Code);
+                    return File.ReadAllText(file);
+                }
+            )
+            .ToList();
+
+        Assert.Single(tables.Distinct());
+        Assert.NotEqual(File.ReadAllText(folder["h1.csv"]), File.ReadAllText(folder["h3.csv"]));
+        Tool.Refuses([.. Small, "--axis", "log"], "--axis: found without --plot; expected both, or neither");
+    }
+
+    [Fact]
     public void Means_over_several_runs_are_on_stderr()
     {
         var result = Tool.Run([.. Small, "--k", "2", "--epochs", "1", "--no-probe", "--seed", "1,2"]);

@@ -36,6 +36,22 @@ public sealed class ScaleTests
                 }
             );
 
+    // Curves that fall from one value to very different ones are told apart where the values are many, not where the range is wide.
+    [Fact]
+    public void An_open_axis_is_logarithmic_where_that_shows_more()
+    {
+        var open = new Axis("loss") { Scaling = AxisScaling.Auto };
+
+        Assert.True(open.Resolved([1, 10, 100, 1e3, 1e4]).Logarithmic);
+        Assert.False(open.Resolved([300, 250, 230, 200, 150, 80, 1e-11]).Logarithmic);
+        Assert.False(open.Resolved([0, 1, 10, 100, 1e3]).Logarithmic);
+        Assert.False(open.Resolved([]).Logarithmic);
+        Assert.False(open.Resolved([5, 5]).Logarithmic);
+        Assert.True((open with { Least = 1e-3, Most = 1e3 }).Resolved([1, 2, 0.1, 10]).Logarithmic);
+        Assert.Equal("loss, logarithmic", open.Resolved([1, 10, 100, 1e3]).ShownLabel);
+        Assert.Equal("loss", (open with { Scaling = AxisScaling.Linear }).ShownLabel);
+    }
+
     [Fact]
     public void Ratios_are_distances_on_a_logarithmic_axis()
     {
