@@ -100,6 +100,9 @@ public sealed class ErrorMessageTests
     }
 
     [Fact]
+    public void A_name_that_is_empty_is_quoted() => Tool.Refuses(["merge", ""], "hw6: error: '': the file name is empty");
+
+    [Fact]
     public void What_acts_on_a_terminal_is_not_sent_in_messages() =>
         Tool.Refuses(["plot", "a\u009b31m\e[1m\u202eb"], "hw6: error: a 31m [1m\\u202eb: there is no such file");
 

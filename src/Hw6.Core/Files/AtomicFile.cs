@@ -181,7 +181,7 @@ internal static class FileFailure
             InvalidDataException => "the gzip data are damaged or cut off",
             _ => cause.Message.ReplaceLineEndings(" "),
         };
-        return new InputException($"{path}: {reason}", cause);
+        return new InputException($"{(path.Length == 0 ? "''" : path)}: {reason}", cause);
     }
 
     /// <summary>Why a file cannot be written, without the path that the system repeats.</summary>
