@@ -63,3 +63,41 @@ internal unsafe struct AdamUpdate<T>(in AdamStep<T> step) : IElementwise<T>
         TLanes.Store(TLanes.Subtract(w, TLanes.Divide(TLanes.Multiply(TLanes.Create(step.Rate), m), size)), weights + i);
     }
 }
+
+/// <summary>x := x·y.</summary>
+internal unsafe struct ProductOperation<T> : IElementwise<T>
+    where T : unmanaged
+{
+    private T* x;
+    private T* y;
+
+    public void Take(in Operands<T> vectors, nint length)
+    {
+        x = vectors.First.At(0, length);
+        y = vectors.Second.At(0, length);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Apply<TLanes, TVector>(nint i)
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector> => TLanes.Store(TLanes.Multiply(TLanes.Load(x + i), TLanes.Load(y + i)), x + i);
+}
+
+/// <summary>x := x + y.</summary>
+internal unsafe struct SumOperation<T> : IElementwise<T>
+    where T : unmanaged
+{
+    private T* x;
+    private T* y;
+
+    public void Take(in Operands<T> vectors, nint length)
+    {
+        x = vectors.First.At(0, length);
+        y = vectors.Second.At(0, length);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Apply<TLanes, TVector>(nint i)
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector> => TLanes.Store(TLanes.Add(TLanes.Load(x + i), TLanes.Load(y + i)), x + i);
+}
