@@ -84,7 +84,11 @@ internal sealed class TrainedAutoencoder : Representation
     /// <exception cref="InputException">It does not, or a number is not finite.</exception>
     public void Load(NumpyArchive archive)
     {
-        archive.RequireOnly(Arrays);
+        archive.RequireOnly([
+            .. network.Layers.SelectMany(
+                (layer, l) => new[] { (WeightOf(l), new[] { layer.Outputs, layer.Inputs }), (BiasOf(l), [layer.Outputs]) }
+            ),
+        ]);
         for (var l = 0; l < network.Layers.Count; l++)
         {
             var layer = network.Layers[l];

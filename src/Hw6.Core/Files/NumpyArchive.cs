@@ -80,10 +80,10 @@ internal sealed partial class NumpyArchive : IDisposable
 
     /// <summary>Refuses an archive that holds any other array than these.</summary>
     /// <exception cref="InputException">An array is missing, one is not among these, or is of another shape.</exception>
-    public void RequireOnly(IReadOnlyList<NamedArray> expected)
+    public void RequireOnly(IReadOnlyList<(string Name, int[] Shape)> expected)
     {
-        foreach (var array in expected)
-            Require(array.Name, [.. array.Shape]);
+        foreach (var (name, shape) in expected)
+            Require(name, shape);
         foreach (var name in headers.Keys)
         {
             if (!expected.Any(array => array.Name == name))

@@ -142,7 +142,7 @@ internal sealed class GraphNetwork
     /// <exception cref="InputException">It does not, or a number is not finite.</exception>
     public void Load(NumpyArchive archive)
     {
-        archive.RequireOnly(Arrays);
+        archive.RequireOnly([.. Blocks.Select(block => (NameOf(block), ShapeOf(block)))]);
         foreach (var block in Blocks)
             Reordered(block, archive.Read<double>(NameOf(block), ShapeOf(block)), toColumns: false).CopyTo(block.Of(Parameters));
     }
