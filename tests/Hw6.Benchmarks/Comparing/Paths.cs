@@ -8,6 +8,9 @@ namespace Hw6.Benchmarks.Comparing;
 /// <param name="Fashion">The folder of Fashion-MNIST.</param>
 internal sealed record Paths(string Hw6, string Python, string Peers, string Data, string Fashion)
 {
+    /// <summary>The embedded text.</summary>
+    public string Genesis => Path.Combine(Top(), "samples", "corpus", "genesis.txt");
+
     /// <summary>The top folder of the repository.</summary>
     /// <exception cref="InvalidOperationException">The benchmarks are not within it.</exception>
     public static string Top()

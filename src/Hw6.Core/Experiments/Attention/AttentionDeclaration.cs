@@ -198,7 +198,7 @@ internal static class AttentionDeclaration
                 },
                 Integer(
                     "backward_peak_bytes",
-                    "Bytes of the buffers of a forward and a backward pass: inputs, result, gradients and what lies between.",
+                    "Bytes that a forward and a backward pass hold beside what they give, the result and the gradients: inputs and all that lies between.",
                     Timing
                 ) with
                 {
