@@ -2,8 +2,8 @@ using Hw6.Core.LinearAlgebra;
 
 namespace Hw6.Core.Graphs;
 
-/// <summary>What the nodes of a graph are to be recognised as, and which of them are for training and for testing.</summary>
-/// <remarks>A labelled node may be in neither set: it counts in neither loss.</remarks>
+/// <summary>What the nodes of a graph are to be recognised as, and which of them are for training, for validation and for testing.</summary>
+/// <remarks>A labelled node may be in no set: it counts in no loss.</remarks>
 internal sealed class NodeTargets
 {
     /// <summary>Creates targets.</summary>
@@ -11,12 +11,14 @@ internal sealed class NodeTargets
     /// <param name="classes">The class of each of the N nodes, from 0; −1 where it is not known.</param>
     /// <param name="train">The nodes trained on; their class is known.</param>
     /// <param name="test">The nodes tested on; their class is known.</param>
+    /// <param name="valid">The nodes that decide when training ends; their class is known. None without.</param>
     /// <exception cref="ArgumentException">A node of a set has no class, or a class has no name.</exception>
-    public NodeTargets(IReadOnlyList<string> classNames, int[] classes, int[] train, int[] test)
+    public NodeTargets(IReadOnlyList<string> classNames, int[] classes, int[] train, int[] test, int[]? valid = null)
     {
         foreach (var node in classes)
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(node, classNames.Count, nameof(classes));
-        foreach (var set in (ReadOnlySpan<int[]>)[train, test])
+        valid ??= [];
+        foreach (var set in (ReadOnlySpan<int[]>)[train, test, valid])
         {
             foreach (var node in set)
             {
@@ -29,6 +31,7 @@ internal sealed class NodeTargets
         Classes = classes;
         Train = train;
         Test = test;
+        Valid = valid;
     }
 
     /// <summary>The names of the classes.</summary>
@@ -40,20 +43,29 @@ internal sealed class NodeTargets
     /// <summary>The nodes trained on.</summary>
     public int[] Train { get; }
 
+    /// <summary>The nodes that decide when training ends; without any, the test nodes do.</summary>
+    public int[] Valid { get; }
+
     /// <summary>The nodes tested on.</summary>
     public int[] Test { get; }
 
-    /// <summary>The loss of the best answer that is the same for every node: the entropy of the classes in the training set, in nats.</summary>
-    public double ChanceLevel()
+    /// <summary>The share of each class in the training set.</summary>
+    public double[] TrainShares()
     {
         var counts = new int[ClassNames.Count];
         foreach (var node in Train)
             counts[Classes[node]]++;
+        return Array.ConvertAll(counts, count => (double)count / Train.Length);
+    }
+
+    /// <summary>The loss of the best answer that is the same for every node: the entropy of the classes in the training set, in nats.</summary>
+    public double ChanceLevel()
+    {
         var entropy = 0.0;
-        foreach (var count in counts)
+        foreach (var share in TrainShares())
         {
-            if (count > 0)
-                entropy -= (double)count / Train.Length * Elementary.Log((double)count / Train.Length);
+            if (share > 0)
+                entropy -= share * Elementary.Log(share);
         }
 
         return entropy;

@@ -1,83 +1,90 @@
-using System.Runtime.CompilerServices;
 using Hw6.Core.Files;
 using Hw6.Core.Graphs;
-using Hw6.Core.LinearAlgebra;
 using Hw6.Core.LinearAlgebra.Threading;
 using Hw6.Core.Randomness;
 
 namespace Hw6.Core.Nn;
 
 /// <summary>
-/// A graph convolution network over n nodes that have no features but themselves (Kipf and Welling, 2017, with tanh), forward and backward by hand,
-/// in double precision: H₀ = I, Hₗ = tanh(Â Hₗ₋₁ Wₗᵀ), and p = softmax(H Wᵀ + b) with the loss −ln p of a node's class. The gradient is
-/// that of the sum over the training nodes divided by n, all nodes.
+/// A graph convolution network over n nodes with features X, n×f (Kipf and Welling, 2017), forward and backward by hand, in double precision:
+/// H₀ = X, Hₗ = σ(Â Hₗ₋₁ Wₗᵀ) with σ = tanh or ReLU, and a <see cref="SoftmaxLayer"/> on the last. Nodes that have no features but themselves have X = I. The
+/// gradient is that of the sum over the training nodes divided by <see cref="LossCount"/>. With dropout, entries of X and of each H are left out in
+/// training (Srivastava et al., 2014), of X those that are not zero.
 /// </summary>
 /// <remarks>
-/// The product by W comes first, so that what is propagated is only as wide as the layer's output o; that of the identity is W₁ᵀ itself, which is
-/// kept n×o so that Â gathers whole rows of it: memory is O(n·o), and an n×n matrix never exists. All parameters stand in one array, W₁ᵀ
-/// first, the bias last.
+/// The product by W comes first, so that what is propagated is only as wide as the layer's output o. Sparse features are gathered from W₁ᵀ row by row, and
+/// those of the identity are W₁ᵀ itself: memory is O(entries of X + n·o), and an n×f or n×n matrix never exists.
 /// </remarks>
 internal sealed class GraphNetwork
 {
     private readonly NormalizedAdjacency adjacency;
-    private readonly int convolutions;
+    private readonly NodeFeatures? features; //   none where X = I and nothing of it is left out
+    private readonly GraphNetworkOptions options;
+    private readonly GraphParameters parameters;
+    private readonly SoftmaxLayer output;
+    private readonly NodeDropout? dropout;
     private readonly double[][] outputs; //       n×o a layer: H
     private readonly double[][] outputDeltas; //  n×o a layer: the gradient with respect to H
-    private readonly double[]?[] projected; //    n×o a layer: H Wᵀ, on the way back Â dZ; none in the first
-    private readonly double[] logitDeltas; //     n×C; the rows of all but the training nodes stay zero
+    private readonly double[]?[] projected; //    n×o a layer: Hₗ₋₁ Wᵀ, on the way back Â dZ; none in the first where X = I
     private readonly double[] trainLosses;
+    private readonly double[] validLosses;
     private readonly double[] testLosses;
 
     /// <summary>Creates a network whose parameters are all zero.</summary>
     /// <param name="adjacency">Â of n nodes.</param>
-    /// <param name="hidden">The widths of the convolutions, at least one; the last is the width of the embedding.</param>
+    /// <param name="options">What it is made of.</param>
     /// <param name="targets">The classes of the nodes.</param>
-    /// <exception cref="ArgumentException">There is no convolution, a width is not positive, or the targets are for another number of nodes.</exception>
-    public GraphNetwork(NormalizedAdjacency adjacency, IReadOnlyList<int> hidden, NodeTargets targets)
+    /// <param name="features">X; without, the identity.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no convolution, a width is not positive, or the targets or features are for another number of nodes.
+    /// </exception>
+    public GraphNetwork(
+        NormalizedAdjacency adjacency,
+        GraphNetworkOptions options,
+        NodeTargets targets,
+        NodeFeatures? features = null
+    )
     {
+        var hidden = options.Hidden;
         if (hidden.Count == 0)
-            throw new ArgumentException("no convolution", nameof(hidden));
+            throw new ArgumentException("no convolution", nameof(options));
         foreach (var width in hidden)
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width, nameof(hidden));
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width, nameof(options));
         if (targets.Classes.Length != adjacency.NodeCount)
             throw new ArgumentException(
                 $"targets for {targets.Classes.Length} nodes, a graph of {adjacency.NodeCount}",
                 nameof(targets)
             );
+        if (features is not null && features.Matrix.RowCount != adjacency.NodeCount)
+            throw new ArgumentException(
+                $"features of {features.Matrix.RowCount} nodes, a graph of {adjacency.NodeCount}",
+                nameof(features)
+            );
 
         this.adjacency = adjacency;
+        this.options = options;
+        this.features = features ?? (options.Dropout > 0 ? NodeFeatures.Identity(NodeCount) : null);
         Targets = targets;
-        convolutions = hidden.Count;
-        var classes = targets.ClassNames.Count;
-        var blocks = new ParameterBlock[convolutions + 2];
-        var (inputs, length) = (NodeCount, 0);
-        for (var l = 0; l < blocks.Length; l++)
-        {
-            var convolution = l < convolutions;
-            var layer = convolution ? $"convolution_{l + 1}" : "softmax";
-            var width = convolution ? hidden[l] : classes;
-            var isBias = l > convolutions;
-            blocks[l] = new ParameterBlock(layer, isBias, length, isBias ? width : checked(inputs * width), inputs, width);
-            length = checked(length + blocks[l].Length);
-            if (convolution)
-                inputs = width;
-        }
-
-        Blocks = blocks;
-        Parameters = new double[length];
-        Gradients = new double[length];
-        (outputs, outputDeltas, projected) = (new double[convolutions][], new double[convolutions][], new double[convolutions][]);
-        for (var l = 0; l < convolutions; l++)
+        parameters = new GraphParameters(
+            features?.Matrix.ColumnCount ?? NodeCount,
+            hidden,
+            targets.ClassNames.Count,
+            hasBias: options.Output == OutputLayer.Dense
+        );
+        Gradients = new double[Parameters.Length];
+        output = new SoftmaxLayer(NodeCount, options.Output == OutputLayer.Convolution ? adjacency : null, parameters, targets);
+        (outputs, outputDeltas, projected) = (new double[hidden.Count][], new double[hidden.Count][], new double[hidden.Count][]);
+        for (var l = 0; l < hidden.Count; l++)
         {
             var size = checked(NodeCount * hidden[l]);
             (outputs[l], outputDeltas[l]) = (new double[size], new double[size]);
-            if (l > 0)
+            if (l > 0 || this.features is not null)
                 projected[l] = new double[size];
         }
 
-        Probabilities = new double[NodeCount * classes];
-        logitDeltas = new double[Probabilities.Length];
+        dropout = options.Dropout > 0 ? new NodeDropout(options.Dropout, this.features!, outputs) : null;
         trainLosses = new double[targets.Train.Length];
+        validLosses = new double[targets.Valid.Length];
         testLosses = new double[targets.Test.Length];
     }
 
@@ -88,152 +95,118 @@ internal sealed class GraphNetwork
     public NodeTargets Targets { get; }
 
     /// <summary>The weight matrices and the bias, in the order of <see cref="Parameters"/>.</summary>
-    public IReadOnlyList<ParameterBlock> Blocks { get; }
+    public IReadOnlyList<ParameterBlock> Blocks => parameters.Blocks;
 
-    /// <summary>All parameters: the first layer's weights as n×o, the others' as o×m, the bias of the softmax layer last.</summary>
-    public double[] Parameters { get; }
+    /// <summary>All parameters, as <see cref="GraphParameters"/> lays them out.</summary>
+    public double[] Parameters => parameters.Values;
 
-    /// <summary>The gradient of (sum of the training nodes' losses) / n, in the order of <see cref="Parameters"/>.</summary>
+    /// <summary>The gradient of (sum of the training nodes' losses) / <see cref="LossCount"/>, in the order of <see cref="Parameters"/>.</summary>
     public double[] Gradients { get; }
 
-    /// <summary>How many parameters, the first ones, are weights, which may decay; the bias does not.</summary>
-    public int WeightCount => Bias.Offset;
+    /// <summary>What the sum of the training nodes' losses is divided by: n, or the number of training nodes.</summary>
+    public int LossCount => options.LossMean == LossMean.All ? NodeCount : Targets.Train.Length;
 
     /// <summary>The parameters by name: each weight matrix, outputs × inputs, and the bias.</summary>
-    public IReadOnlyList<NamedArray> Arrays =>
-        [
-            .. Blocks.Select(block => new NamedArray(
-                NameOf(block),
-                Reordered(block, block.Of(Parameters).ToArray(), toColumns: true),
-                ShapeOf(block)
-            )),
-        ];
+    public IReadOnlyList<NamedArray> Arrays => parameters.Arrays;
 
     /// <summary>The width of the embedding.</summary>
-    public int EmbeddingWidth => Output.FanIn;
+    public int EmbeddingWidth => options.Hidden[^1];
 
     /// <summary>n×<see cref="EmbeddingWidth"/>, row-major: the last convolution's output.</summary>
     public double[] Embedding => outputs[^1];
 
-    /// <summary>n×C, row-major: the probabilities of all nodes after <see cref="Predict"/>, of training and test nodes after <see cref="Forward"/>.</summary>
-    public double[] Probabilities { get; }
+    /// <summary>n×C, row-major: the probabilities of all nodes after <see cref="Predict"/>, of the nodes with losses after <see cref="Forward"/>.</summary>
+    public double[] Probabilities => output.Probabilities;
 
-    private ParameterBlock Output => Blocks[convolutions];
+    /// <summary>The weight decay that stands beside <see cref="Gradients"/>.</summary>
+    /// <param name="lambda">λ of <see cref="LossMean"/>.</param>
+    /// <param name="on">The weights that decay.</param>
+    public LayerDecay DecayOf(double lambda, DecayedLayers on) =>
+        new(
+            options.LossMean == LossMean.All ? lambda / NodeCount : lambda,
+            on == DecayedLayers.All ? parameters.WeightCount : Blocks[0].Length
+        );
 
-    private ParameterBlock Bias => Blocks[^1];
-
-    /// <summary>Draws the weights uniformly from ±√(5 / (inputs + outputs)); the bias becomes zero.</summary>
+    /// <summary>Draws the weights; the bias becomes zero.</summary>
     /// <param name="random">The stream of the initialisation.</param>
-    public void Initialise(RandomSource random)
-    {
-        foreach (var block in Blocks)
-        {
-            var values = block.Of(Parameters);
-            var bound = Math.Sqrt(5.0 / (block.FanIn + block.FanOut));
-            if (block.IsBias)
-                values.Clear();
-            else
-                random.FillUniform(values, -bound, bound);
-        }
-    }
+    public void Initialise(RandomSource random, Initialisation initialisation = Initialisation.Homework) =>
+        parameters.Initialise(random, initialisation);
 
-    /// <summary>Takes over weights and the bias.</summary>
-    /// <param name="archive">Holds <see cref="Arrays"/> of this shape, and no others.</param>
-    /// <exception cref="InputException">It does not, or a number is not finite.</exception>
-    public void Load(NumpyArchive archive)
-    {
-        archive.RequireOnly([.. Blocks.Select(block => (NameOf(block), ShapeOf(block)))]);
-        foreach (var block in Blocks)
-            Reordered(block, archive.Read<double>(NameOf(block), ShapeOf(block)), toColumns: false).CopyTo(block.Of(Parameters));
-    }
+    /// <summary>Takes over weights and the bias, see <see cref="GraphParameters.Load"/>.</summary>
+    public void Load(NumpyArchive archive) => parameters.Load(archive);
 
-    private static string NameOf(ParameterBlock block) => $"{block.Layer}_{(block.IsBias ? "bias" : "weight")}";
-
-    private static int[] ShapeOf(ParameterBlock block) => block.IsBias ? [block.FanOut] : [block.FanOut, block.FanIn];
-
-    // W₁ᵀ row by row is W₁ column by column; the other matrices stand row by row.
-    private static double[] Reordered(ParameterBlock block, double[] values, bool toColumns)
-    {
-        if (block.IsBias || block.Offset == 0)
-            return values;
-        var other = new double[values.Length];
-        for (var i = 0; i < block.FanOut; i++)
-        {
-            for (var j = 0; j < block.FanIn; j++)
-            {
-                var (byRow, byColumn) = ((i * block.FanIn) + j, (j * block.FanOut) + i);
-                (other[toColumns ? byColumn : byRow]) = values[toColumns ? byRow : byColumn];
-            }
-        }
-
-        return other;
-    }
-
-    /// <summary>Runs the network forward.</summary>
+    /// <summary>Runs the network forward, with nothing left out.</summary>
+    /// <param name="test">Whether the losses of the test nodes are wanted where there are validation nodes; they are NaN otherwise.</param>
     /// <returns>The losses at the present parameters.</returns>
-    public NodeLosses Forward()
+    public NodeLosses Forward(bool test = true)
     {
-        Convolve();
-        Classify(Targets.Train, trainLosses, training: true);
-        Classify(Targets.Test, testLosses, training: false);
-        var correct = 0;
-        foreach (var node in Targets.Test)
-        {
-            if (PredictedClass(node) == Targets.Classes[node])
-                correct++;
-        }
-
-        return new NodeLosses(Mean(trainLosses), Mean(testLosses), (double)correct / testLosses.Length);
+        test |= Targets.Valid.Length == 0;
+        Convolve(dropped: false);
+        output.Classify(Embedding, Targets.Train, trainLosses, dropout is null ? 1.0 / LossCount : 0);
+        var (valid, validAccuracy) = Evaluate(Targets.Valid, validLosses, wanted: true);
+        var (tested, testAccuracy) = Evaluate(Targets.Test, testLosses, wanted: test);
+        return new NodeLosses(Mean(trainLosses), valid, tested, validAccuracy, testAccuracy);
     }
 
-    /// <summary>Computes <see cref="Gradients"/> at the point of the last <see cref="Forward"/>.</summary>
+    /// <summary>Draws what is left out until the next draw; nothing without dropout.</summary>
+    /// <param name="random">The stream of the dropout.</param>
+    public void DrawDropout(RandomSource random) => dropout?.Draw(random);
+
+    /// <summary>
+    /// Computes <see cref="Gradients"/> at the point of the last <see cref="Forward"/>; with dropout, at the present parameters with what was drawn left out.
+    /// </summary>
     public void Backward()
     {
-        var (classes, m) = (Output.FanOut, Output.FanIn);
-        NodeProducts.WeightGradient(logitDeltas, classes, Embedding, m, Output.Of(Gradients), NodeCount);
-        var biasGradient = Bias.Of(Gradients);
-        biasGradient.Clear();
-        foreach (var node in Targets.Train)
+        if (dropout is not null)
         {
-            for (var c = 0; c < classes; c++)
-                biasGradient[c] += logitDeltas[node * classes + c];
+            Convolve(dropped: true);
+            output.Classify(Seen(outputs.Length - 1, dropped: true), Targets.Train, trainLosses, 1.0 / LossCount);
         }
 
-        NodeProducts.InputGradient(logitDeltas, Output.Of(Parameters), classes, m, outputDeltas[^1], 0, NodeCount);
-        for (var l = convolutions - 1; l >= 0; l--)
+        output.Backward(Seen(outputs.Length - 1, dropped: true), Gradients, outputDeltas[^1]);
+        for (var l = outputs.Length - 1; l >= 0; l--)
         {
-            // Â is symmetric, so it is its own transpose. The gradient of W₁ᵀ is the propagated matrix itself.
-            var (block, work) = (Blocks[l], (long)adjacency.EntryCount * Blocks[l].FanOut);
-            var propagated = projected[l] ?? Gradients;
-            ParallelLoop.Rows(NodeCount, outputs[l].Length, new TanhGradientRows(outputs[l], outputDeltas[l], block.FanOut));
+            // Â is symmetric, so it is its own transpose. Where X = I, the gradient of W₁ᵀ is the propagated matrix itself.
+            var (block, propagated) = (Blocks[l], projected[l] ?? Gradients);
+            dropout?.Backward(l, outputDeltas[l]);
             ParallelLoop.Rows(
                 NodeCount,
-                work,
-                new PropagateRows(adjacency, outputDeltas[l], block.FanOut, propagated, Tanh: false)
+                outputs[l].Length,
+                new ActivationGradientRows(options.Activation, outputs[l], outputDeltas[l], block.FanOut)
             );
+            adjacency.Multiply(outputDeltas[l], block.FanOut, propagated);
             if (l == 0)
                 break;
-            NodeProducts.WeightGradient(propagated, block.FanOut, outputs[l - 1], block.FanIn, block.Of(Gradients), NodeCount);
+            NodeProducts.WeightGradient(propagated, block.FanOut, Seen(l - 1, true), block.FanIn, block.Of(Gradients), NodeCount);
             ParallelLoop.Rows(
                 NodeCount,
                 (long)NodeCount * block.Length,
                 new InputGradientRows(propagated, Parameters, block, outputDeltas[l - 1])
             );
         }
+
+        if (features is not null)
+            features.Transposed.Multiply(
+                dropout?.TransposedFeatures ?? features.Transposed.Values,
+                projected[0]!,
+                Blocks[0].FanOut,
+                Gradients
+            );
     }
 
     /// <summary>Computes the embedding and the probabilities of all nodes.</summary>
     public void Predict()
     {
-        Convolve();
+        Convolve(dropped: false);
         for (var node = 0; node < NodeCount; node++)
-            LossOf(node, Math.Max(0, Targets.Classes[node]));
+            output.LossOf(Embedding, node, Math.Max(0, Targets.Classes[node]));
     }
 
     /// <summary>The most probable class of a node after <see cref="Predict"/>, the first of equals.</summary>
     public int PredictedClass(int node)
     {
-        var row = Probabilities.AsSpan(node * Output.FanOut, Output.FanOut);
+        var classes = Targets.ClassNames.Count;
+        var row = Probabilities.AsSpan(node * classes, classes);
         var best = 0;
         for (var c = 1; c < row.Length; c++)
         {
@@ -244,55 +217,78 @@ internal sealed class GraphNetwork
         return best;
     }
 
-    /// <summary>Runs the network forward and writes the loss of each training node, in the order of the set.</summary>
+    /// <summary>Runs the network forward as in training and writes the loss of each training node, in the order of the set.</summary>
     public void TrainLosses(double[] losses)
     {
-        Convolve();
-        Classify(Targets.Train, losses, training: false);
+        Convolve(dropped: true);
+        output.Classify(Seen(outputs.Length - 1, dropped: true), Targets.Train, losses, 0);
     }
 
-    private void Convolve()
+    /// <summary>How many outputs of ReLU are above 0, and a hash of which: two points between which it changes have a kink of the loss between them.</summary>
+    public long ActivePattern()
     {
-        for (var l = 0; l < convolutions; l++)
+        var hash = 0L;
+        if (options.Activation != GraphActivation.Relu)
+            return hash;
+        foreach (var layer in outputs)
+        {
+            foreach (var value in layer)
+                hash = (hash * 6364136223846793005L) + (value > 0 ? 1442695040888963407L : 1);
+        }
+
+        return hash;
+    }
+
+    // What the next layer sees of H.
+    private double[] Seen(int layer, bool dropped) => dropped && dropout is not null ? dropout.Kept(layer) : outputs[layer];
+
+    private void Convolve(bool dropped)
+    {
+        for (var l = 0; l < outputs.Length; l++)
         {
             var block = Blocks[l];
             if (l > 0)
             {
-                var project = new ProjectRows(outputs[l - 1], Parameters, block, projected[l]!);
+                var project = new ProjectRows(Seen(l - 1, dropped), Parameters, block, projected[l]!);
                 ParallelLoop.Rows(NodeCount, (long)NodeCount * block.Length, project);
             }
+            else
+            {
+                // The first layer's weights open the array of parameters, so that the array itself is the f×o matrix.
+                features?.Matrix.Multiply(
+                    dropped && dropout is not null ? dropout.Features : features.Matrix.Values,
+                    Parameters,
+                    block.FanOut,
+                    projected[0]!
+                );
+            }
 
-            // The first layer's weights open the array of parameters, so that the array itself is the n×o matrix.
-            var propagate = new PropagateRows(adjacency, projected[l] ?? Parameters, block.FanOut, outputs[l], Tanh: true);
+            var propagate = new PropagateRows(
+                adjacency,
+                projected[l] ?? Parameters,
+                block.FanOut,
+                outputs[l],
+                options.Activation
+            );
             ParallelLoop.Rows(NodeCount, (long)adjacency.EntryCount * block.FanOut, propagate);
+            if (dropped)
+                dropout?.Apply(l, outputs[l]);
         }
     }
 
-    // An exponential a class and a logarithm weigh as much as some twenty multiplications each.
-    private void Classify(int[] set, double[] losses, bool training) =>
-        ParallelLoop.Rows(
-            set.Length,
-            (long)set.Length * (Output.FanOut + 1) * (Output.FanIn + 20),
-            new LossRows(this, set, losses, training)
-        );
-
-    // Writes the node's probabilities and returns its loss. The greatest logit is taken off first, so that no exponential overflows.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private double LossOf(int node, int target)
+    private (double Loss, double Accuracy) Evaluate(int[] set, double[] losses, bool wanted)
     {
-        var (m, classes) = (Output.FanIn, Output.FanOut);
-        var row = Probabilities.AsSpan(node * classes, classes);
-        NodeProducts.Forward(Embedding, Output.Of(Parameters), classes, m, Probabilities, node, node + 1);
-        var greatest = double.NegativeInfinity;
-        for (var c = 0; c < classes; c++)
-            greatest = Math.Max(greatest, row[c] += Parameters[Bias.Offset + c]);
-        var own = row[target] - greatest;
-        var sum = 0.0;
-        for (var c = 0; c < classes; c++)
-            sum += row[c] = Elementary.Exp(row[c] - greatest);
-        for (var c = 0; c < classes; c++)
-            row[c] /= sum;
-        return Elementary.Log(sum) - own;
+        if (set.Length == 0 || !wanted)
+            return (double.NaN, double.NaN);
+        output.Classify(Embedding, set, losses, 0);
+        var correct = 0;
+        foreach (var node in set)
+        {
+            if (PredictedClass(node) == Targets.Classes[node])
+                correct++;
+        }
+
+        return (Mean(losses), (double)correct / set.Length);
     }
 
     private static double Mean(double[] values)
@@ -311,21 +307,39 @@ internal sealed class GraphNetwork
             NodeProducts.Forward(Input, Block.Of(Parameters), Block.FanOut, Block.FanIn, Projected, first, end);
     }
 
-    // Y = Â X, then its tanh.
-    private readonly record struct PropagateRows(NormalizedAdjacency Adjacency, double[] X, int Width, double[] Y, bool Tanh)
-        : IRowBody
+    // Y = σ(Â X).
+    private readonly record struct PropagateRows(
+        NormalizedAdjacency Adjacency,
+        double[] X,
+        int Width,
+        double[] Y,
+        GraphActivation Activation
+    ) : IRowBody
     {
         public void Run(int first, int end)
         {
             Adjacency.MultiplyRows(X, Width, Y, first, end);
-            if (Tanh)
+            if (Activation == GraphActivation.Tanh)
                 NodeProducts.Tanh(Y, first * (nint)Width, end * (nint)Width);
+            else
+                NodeProducts.Relu(Y, first * (nint)Width, end * (nint)Width);
         }
     }
 
-    private readonly record struct TanhGradientRows(double[] Outputs, double[] Deltas, int Width) : IRowBody
+    private readonly record struct ActivationGradientRows(
+        GraphActivation Activation,
+        double[] Outputs,
+        double[] Deltas,
+        int Width
+    ) : IRowBody
     {
-        public void Run(int first, int end) => NodeProducts.TanhGradient(Outputs, Deltas, first * (nint)Width, end * (nint)Width);
+        public void Run(int first, int end)
+        {
+            if (Activation == GraphActivation.Tanh)
+                NodeProducts.TanhGradient(Outputs, Deltas, first * (nint)Width, end * (nint)Width);
+            else
+                NodeProducts.ReluGradient(Outputs, Deltas, first * (nint)Width, end * (nint)Width);
+        }
     }
 
     private readonly record struct InputGradientRows(
@@ -338,46 +352,12 @@ internal sealed class GraphNetwork
         public void Run(int first, int end) =>
             NodeProducts.InputGradient(Deltas, Block.Of(Parameters), Block.FanOut, Block.FanIn, Gradient, first, end);
     }
-
-    // The losses of a set of nodes and, for training, the gradient with respect to their logits.
-    private readonly record struct LossRows(GraphNetwork Network, int[] Set, double[] Losses, bool Training) : IRowBody
-    {
-        public void Run(int first, int end)
-        {
-            var classes = Network.Output.FanOut;
-            var scale = 1.0 / Network.NodeCount;
-            for (var i = first; i < end; i++)
-            {
-                var target = Network.Targets.Classes[Set[i]];
-                Losses[i] = Network.LossOf(Set[i], target);
-                for (var c = 0; Training && c < classes; c++)
-                {
-                    var k = Set[i] * classes + c;
-                    Network.logitDeltas[k] = (Network.Probabilities[k] - (c == target ? 1 : 0)) * scale;
-                }
-            }
-        }
-    }
 }
 
-/// <summary>The losses of one evaluation: means over the nodes of a set, in nats.</summary>
+/// <summary>The losses of one evaluation: means over the nodes of a set, in nats; NaN for a set without nodes.</summary>
 /// <param name="Train">Of the training nodes.</param>
-/// <param name="Test">Of the test nodes.</param>
-/// <param name="TestAccuracy">The share of test nodes whose most probable class is theirs.</param>
-internal readonly record struct NodeLosses(double Train, double Test, double TestAccuracy);
-
-/// <summary>A weight matrix or bias of a network: a stretch of its one array of parameters.</summary>
-/// <param name="Layer">The layer, such as <c>convolution_1</c>.</param>
-/// <param name="IsBias">Whether it is a bias: starts at zero and does not decay.</param>
-/// <param name="Offset">Where it starts.</param>
-/// <param name="Length">How many parameters it holds.</param>
-/// <param name="FanIn">The inputs of its layer.</param>
-/// <param name="FanOut">The outputs of its layer.</param>
-internal sealed record ParameterBlock(string Layer, bool IsBias, int Offset, int Length, int FanIn, int FanOut)
-{
-    /// <summary><c>weights</c> or <c>bias</c>.</summary>
-    public string Name => IsBias ? "bias" : "weights";
-
-    /// <summary>Its stretch of an array laid out as the parameters.</summary>
-    public Span<double> Of(double[] parameters) => parameters.AsSpan(Offset, Length);
-}
+/// <param name="Valid">Of the validation nodes.</param>
+/// <param name="Test">Of the test nodes; NaN where it was not asked for.</param>
+/// <param name="ValidAccuracy">The share of validation nodes whose most probable class is theirs.</param>
+/// <param name="TestAccuracy">The share of test nodes whose most probable class is theirs; NaN where it was not asked for.</param>
+internal readonly record struct NodeLosses(double Train, double Valid, double Test, double ValidAccuracy, double TestAccuracy);

@@ -7,7 +7,7 @@ using Hw6.Core.LinearAlgebra.Kernels;
 namespace Hw6.Core.Nn;
 
 /// <summary>
-/// What a layer over nodes computes beside the propagation: tanh, and the three products Y = X Wᵀ: with n nodes as rows, m inputs and o outputs, X is n×m, W o×m and Y n×o, all row-major. The
+/// What a layer over nodes computes beside the propagation: tanh, ReLU, and the three products Y = X Wᵀ: with n nodes as rows, m inputs and o outputs, X is n×m, W o×m and Y n×o, all row-major. The
 /// layers are so narrow (o is 2 to 16) that a general product would cost more than the arithmetic. Vectors have four numbers on every machine,
 /// and the order of additions depends on the shapes only.
 /// </summary>
@@ -51,15 +51,62 @@ internal static class NodeProducts
     public static void WeightGradient(double[] dy, int o, double[] x, int m, Span<double> dw, int n)
     {
         CheckRows(x, m, dy, o, dw.Length, 0, n);
-        ref var outputs = ref MemoryMarshal.GetArrayDataReference(dy);
-        ref var inputs = ref MemoryMarshal.GetArrayDataReference(x);
-        ref var weights = ref MemoryMarshal.GetReference(dw);
         dw.Clear();
         for (var i = 0; i < n; i++)
+            AddProduct(dy, o, x, m, dw, i);
+    }
+
+    /// <summary>dW = dYᵀ X over some of the rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void WeightGradient(double[] dy, int o, double[] x, int m, Span<double> dw, ReadOnlySpan<int> rows)
+    {
+        dw.Clear();
+        foreach (var i in rows)
         {
-            ref var row = ref Unsafe.Add(ref inputs, (nint)i * m);
-            for (var c = 0; c < o; c++)
-                AddScaled(ref Unsafe.Add(ref weights, (nint)c * m), Unsafe.Add(ref outputs, (nint)i * o + c), ref row, m);
+            CheckRows(x, m, dy, o, dw.Length, i, i + 1);
+            AddProduct(dy, o, x, m, dw, i);
+        }
+    }
+
+    /// <summary>x := max(0, x) for the entries from <paramref name="first"/> up to <paramref name="end"/>; NaN stays NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Relu(double[] values, nint first, nint end)
+    {
+        Debug.Assert(0 <= first && first <= end && end <= values.Length, "entries of the array");
+        ref var data = ref MemoryMarshal.GetArrayDataReference(values);
+        var i = first;
+        for (; i + 4 <= end; i += 4)
+        {
+            var x = Vector256.LoadUnsafe(ref data, (nuint)i);
+            Vector256.AndNot(x, Vector256.LessThan(x, Vector256<double>.Zero)).StoreUnsafe(ref data, (nuint)i);
+        }
+
+        for (; i < end; i++)
+        {
+            ref var x = ref Unsafe.Add(ref data, i);
+            if (x < 0)
+                x = 0;
+        }
+    }
+
+    /// <summary>Sets gradients with respect to ReLU's outputs to 0 where the output is not above 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ReluGradient(double[] outputs, double[] gradients, nint first, nint end)
+    {
+        Debug.Assert(0 <= first && first <= end && end <= outputs.Length && end <= gradients.Length, "entries of both arrays");
+        ref var output = ref MemoryMarshal.GetArrayDataReference(outputs);
+        ref var gradient = ref MemoryMarshal.GetArrayDataReference(gradients);
+        var i = first;
+        for (; i + 4 <= end; i += 4)
+        {
+            var active = Vector256.GreaterThan(Vector256.LoadUnsafe(ref output, (nuint)i), Vector256<double>.Zero);
+            (Vector256.LoadUnsafe(ref gradient, (nuint)i) & active).StoreUnsafe(ref gradient, (nuint)i);
+        }
+
+        for (; i < end; i++)
+        {
+            if (!(Unsafe.Add(ref output, i) > 0))
+                Unsafe.Add(ref gradient, i) = 0;
         }
     }
 
@@ -137,6 +184,16 @@ internal static class NodeProducts
         for (; i < n; i++)
             total = double.FusedMultiplyAdd(Unsafe.Add(ref a, i), Unsafe.Add(ref b, i), total);
         return total;
+    }
+
+    // dW += dyᵢᵀ xᵢ.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddProduct(double[] dy, int o, double[] x, int m, Span<double> dw, int i)
+    {
+        ref var outputs = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(dy), (nint)i * o);
+        ref var row = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(x), (nint)i * m);
+        for (var c = 0; c < o; c++)
+            AddScaled(ref Unsafe.Add(ref MemoryMarshal.GetReference(dw), (nint)c * m), Unsafe.Add(ref outputs, c), ref row, m);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

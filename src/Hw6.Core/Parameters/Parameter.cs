@@ -148,11 +148,11 @@ internal abstract class Parameter
     public static Parameter<double> Real(string name, string text, Interval accepted, params double[] defaults) =>
         new(name, text, Domain.Real(accepted), defaults);
 
-    /// <summary>Reads what an option was given: a text for each time.</summary>
+    /// <summary>Reads what an option was given: a text for each time. One of true and false may stand alone, and says true then.</summary>
     /// <exception cref="InputException">A value is not accepted.</exception>
     public IReadOnlyList<object> Parse(IReadOnlyList<string> tokens)
     {
-        if (IsFlag)
+        if (IsFlag || (tokens.Count == 0 && Domain.Kind == ColumnKind.Boolean))
             return [true];
         if (!IsSwept && tokens.Count > 1)
             throw new InputException($"{Option}: found '{tokens[0]}' and '{tokens[1]}'; expected one value");

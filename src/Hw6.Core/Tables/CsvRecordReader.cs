@@ -150,13 +150,16 @@ internal sealed class CsvRecordReader : IDisposable
 
     /// <summary>The field as a number, infinities included.</summary>
     /// <exception cref="InputException">It is text, empty or not a number.</exception>
-    public double NumberOrInfinity(int column)
+    public double NumberOrInfinity(int column) =>
+        TryNumber(column, out var number) && !double.IsNaN(number) ? number : throw Error(column, "a number");
+
+    /// <summary>The field as a number, infinities and NaN included.</summary>
+    /// <returns>Whether it is one: neither text nor empty.</returns>
+    public bool TryNumber(int column, out double number)
     {
         var bytes = reader.GetSpan(column);
         var text = bytes.Length <= 64 ? stackalloc char[64] : new char[bytes.Length];
-        return CellText.TryParseNumber(text[..Encoding.UTF8.GetChars(bytes, text)], out var number) && !double.IsNaN(number)
-            ? number
-            : throw Error(column, "a number");
+        return CellText.TryParseNumber(text[..Encoding.UTF8.GetChars(bytes, text)], out number);
     }
 
     /// <summary>The field as a whole number, in a range with both ends.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hw6.Core;
 using Hw6.Core.Parameters;
+using Hw6.Core.Tables;
 
 namespace Hw6.Cli.Options;
 
@@ -20,6 +21,7 @@ internal sealed class ParameterOption : Option<object?>
             Aliases.Add(alias);
         Arity =
             parameter.IsFlag ? ArgumentArity.Zero
+            : parameter.Domain.Kind == ColumnKind.Boolean ? ArgumentArity.ZeroOrMore
             : parameter.IsSwept ? ArgumentArity.OneOrMore
             : ArgumentArity.ExactlyOne;
         CustomParser = result =>

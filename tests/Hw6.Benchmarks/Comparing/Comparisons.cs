@@ -150,13 +150,34 @@ internal static class Comparisons
             },
             new Comparison(
                 "zkc",
-                "all four methods on the karate club, networkx and NumPy",
+                "four methods on the karate club, networkx and NumPy",
                 "s",
                 [Hw6("zkc --method gcn,min-cut,modularity,spectral", Contender.WallTime("whole process"))],
                 Torch("karate_networkx.py", Contender.WallTime("whole process"), divisible: false)
             )
             {
-                Headlines = [new("whole process", "the karate club by all methods, whole process", "networkx and NumPy")],
+                Headlines = [new("whole process", "the karate club by four methods, whole process", "networkx and NumPy")],
+            },
+            new Comparison(
+                "citations",
+                "Kipf and Welling's network on Cora, 100 runs: whole processes beside as many single-threaded ones of PyTorch as processors",
+                "s",
+                [
+                    Hw6(
+                            $"zkc --preset kipf-welling --graph {paths.Citations}/edges.csv.gz --node-labels {paths.Citations}/labels.csv.gz --node-features {paths.Citations}/features.csv.gz --seed 0..99 -o /dev/null",
+                            _ => new Dictionary<string, double>()
+                        )
+                        .WithProcess(),
+                ],
+                AsItStarts(Python("citations_torch.py", Contender.Lines, paths.Citations, "100", $"{threads}"))
+            )
+            {
+                PeerCase = name => name == "runs" ? "whole process" : name,
+                Headlines =
+                [
+                    new("whole process", "Kipf and Welling's network on Cora, 100 runs, whole process", "PyTorch"),
+                    new("memory, MiB", "the same, memory", "PyTorch"),
+                ],
             },
             new Comparison(
                 "start",

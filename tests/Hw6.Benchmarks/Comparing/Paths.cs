@@ -6,7 +6,8 @@ namespace Hw6.Benchmarks.Comparing;
 /// <param name="Peers">The folder of the peers' scripts.</param>
 /// <param name="Data">The folder of the embedded digits.</param>
 /// <param name="Fashion">The folder of Fashion-MNIST.</param>
-internal sealed record Paths(string Hw6, string Python, string Peers, string Data, string Fashion)
+/// <param name="Citations">The folder of the citation network.</param>
+internal sealed record Paths(string Hw6, string Python, string Peers, string Data, string Fashion, string Citations)
 {
     /// <summary>The embedded text.</summary>
     public string Genesis => Path.Combine(Top(), "samples", "corpus", "genesis.txt");
@@ -30,7 +31,8 @@ internal sealed record Paths(string Hw6, string Python, string Peers, string Dat
             File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3",
             Path.Combine(top, "tests", "Hw6.Benchmarks", "peers"),
             Path.Combine(top, "src", "Hw6.Core", "Data", "Embedded"),
-            "/usr/share/datasets/fashion-mnist"
+            "/usr/share/datasets/fashion-mnist",
+            Path.Combine(top, "samples", "citations", "cora")
         );
     }
 }

@@ -82,11 +82,12 @@ internal static class Readers
             ["resume"] = new(8, () => [.. Results(), .. ResultsWithJournal()], ReadWithJournal),
             ["journal"] = new(8, JournalBytes, (path, layout) => Journal.Load(TargetOf(path), layout)),
             ["csv"] = new(5, () => [.. Results(), .. Trees(), .. Edges(), .. Labels(), .. Tables()], ReadAll),
-            ["idx"] = new(8, Idx, (path, _) => IdxReader.Read(path)),
+            ["idx"] = new(7, Idx, (path, _) => IdxReader.Read(path)),
             ["data set"] = new(7, Tables, (path, _) => CsvDataset.Load(path, new DatasetOptions { Name = "csv", Data = path })),
-            ["edge list"] = new(8, Edges, (path, _) => EdgeList.Read(path)),
-            ["labels"] = new(5, Labels, (path, _) => NodeLabelFile.Read(path, Karate)),
-            ["tree"] = new(8, Trees, (path, _) => TreeReader.Read(path)),
+            ["edge list"] = new(6, Edges, (path, _) => EdgeList.Read(path)),
+            ["labels"] = new(5, Labels, (path, _) => NodeLabelFile.Read(path, NameIndex.Of(Karate)).Targets(Karate.NodeCount)),
+            ["features"] = new(5, Features, (path, _) => NodeFeatureFile.Read(path, NameIndex.Of(Karate)).Normalized(out var _)),
+            ["tree"] = new(6, Trees, (path, _) => TreeReader.Read(path)),
             ["corpus"] = new(4, Corpora, (path, _) => Corpus.Read(path, TextUnit.Words, heldOutEvery: 3)),
             ["model"] = new(6, Models, (path, _) => ReadModel(path)),
             ["language model"] = new(4, LanguageModels, (path, _) => LanguageModel.Load(path)),
@@ -228,6 +229,13 @@ internal static class Readers
                 $"{i},{(i < 17 ? "hi" : "john")},{(i % 3 == 0 ? "test" : "train")}\n"
             ),
             Text("node,label\n", Enumerable.Range(0, 20), i => $"{i},{i % 2}\n"),
+        ];
+
+    private static byte[][] Features() =>
+        [
+            Text("node,feature,value\n", Enumerable.Range(0, 60), i => $"{i % 34},f{i % 7},{i % 5}.5\n"),
+            Text("node,feature\n", Enumerable.Range(0, 60), i => $"{i % 34},w{i % 11}\n"),
+            Text("node,size,colour\n", Enumerable.Range(0, 34), i => $"{i},{i / 4.0},{(i % 3 == 0 ? "red" : "blue")}\n"),
         ];
 
     private static byte[][] Trees() =>

@@ -34,8 +34,12 @@ public sealed class GraphFileTests : IDisposable
         Assert.Equal([$"{path}: not read: column 'colour'"], notes);
 
         notes.Clear();
-        var targets = NodeLabelFile.Read(Write("node,label,Split\nx,1,train\ny,2,train\nz,2,test\n"), graph, notes.Add);
-        Assert.Equal([2], targets.Test);
+        var labels = NodeLabelFile.Read(
+            Write("node,label,Split\nx,1,train\ny,2,train\nz,2,test\n"),
+            NameIndex.Of(graph),
+            notes.Add
+        );
+        Assert.Equal([2], labels.Targets(3).Test);
         Assert.Empty(notes);
     }
 
@@ -47,7 +51,7 @@ public sealed class GraphFileTests : IDisposable
         AssertRefused(() => EdgeList.Read(path), "row 3", "'source'", "UTF-8");
         var graph = GraphFixtures.Graph(2, (0, 1, 1));
         File.WriteAllBytes(path, Encoding.Latin1.GetBytes("node,label\nn0,M\u00FCller\n"));
-        AssertRefused(() => NodeLabelFile.Read(path, graph), "row 2", "'label'", "UTF-8");
+        AssertRefused(() => NodeLabelFile.Read(path, NameIndex.Of(graph)), "row 2", "'label'", "UTF-8");
     }
 
     [Fact]
@@ -77,11 +81,40 @@ public sealed class GraphFileTests : IDisposable
     [Fact]
     public void Labels_and_splits_are_read()
     {
-        var targets = Labels("split,label,node\ntrain,red,a\ntest,blue,c\n,red,d\ntrain,blue,b\n");
+        var targets = Labels("split,label,node\ntrain,red,a\ntest,blue,c\nvalid,red,d\ntrain,blue,b\n,,e\n");
         Assert.Equal(["red", "blue"], targets.ClassNames);
         Assert.Equal([0, 1, 1, 0, -1], targets.Classes);
         Assert.Equal([0, 1], targets.Train);
+        Assert.Equal([3], targets.Valid);
         Assert.Equal([2], targets.Test);
+    }
+
+    [Fact]
+    public void Labels_may_name_nodes_that_stand_in_no_tie()
+    {
+        var nodes = new NameIndex("node");
+        var ties = EdgeList.Read(Write("source,target\na,b\n"), nodes, SelfLoops.Keep, null);
+        var labels = NodeLabelFile.Read(Write("node,label,split\nc,x,train\na,y,train\nd,,\nb,x,test\n"), nodes);
+        var graph = ties.Graph(nodes);
+        Assert.Equal(["a", "b", "c", "d"], graph.Names);
+        Assert.Equal([(0, 1, 1.0)], graph.Edges);
+        Assert.Equal([1, 0, 0, -1], labels.Targets(4).Classes);
+    }
+
+    [Fact]
+    public void Self_loops_that_are_dropped_leave_their_node_behind()
+    {
+        var nodes = new NameIndex("node");
+        var ties = EdgeList.Read(Write("source,target\nb,b\na,c\na,a\n"), nodes, SelfLoops.Drop, null);
+        Assert.Equal(2, ties.DroppedLoops);
+        var graph = ties.Graph(nodes);
+        Assert.Equal(["b", "a", "c"], graph.Names);
+        Assert.Equal([(1, 2, 1.0)], graph.Edges);
+        Assert.Equal(0, graph.SelfLoops);
+        AssertRefused(
+            () => EdgeList.Read(Write("source,target\nb,b\n"), new NameIndex("node"), SelfLoops.Drop, null),
+            "every tie is a self-loop"
+        );
     }
 
     [Fact]
@@ -90,24 +123,26 @@ public sealed class GraphFileTests : IDisposable
         var names = Enumerable.Range(0, 60).ToList();
         var graph = GraphFixtures.Graph(60, [.. names.Skip(1).Select(i => (0, i, 1.0))]);
         var path = Write("node,label\n" + string.Concat(names.Select(i => $"n{i},{(i < 20 ? "few" : "many")}\n")));
-        var targets = NodeLabelFile.Read(path, graph);
+        var targets = NodeLabelFile.Read(path, NameIndex.Of(graph)).Targets(60);
         Assert.Equal(6, targets.Test.Count(node => node < 20));
         Assert.Equal(12, targets.Test.Count(node => node >= 20));
         Assert.Equal(names, targets.Train.Concat(targets.Test).Order());
-        Assert.Equal(targets.Test, NodeLabelFile.Read(path, graph).Test);
+        Assert.Equal(targets.Test, NodeLabelFile.Read(path, NameIndex.Of(graph)).Targets(60).Test);
     }
 
     [Theory]
     [InlineData("node,label\na,1\nz,2\n", "row 3", "'node'", "'z'", "node of the graph")]
     [InlineData("node,label\na,1\nb,2\na,1\n", "row 4", "'node'", "'a'", "once")]
-    [InlineData("node,label\na,1\nb,\n", "row 3", "'label'", "''", "label")]
-    [InlineData("node,label,split\na,1,validation\n", "row 2", "'split'", "'validation'", "train, test")]
+    [InlineData("node,label,split\na,1,train\nb,,test\n", "row 3", "'label'", "''", "label")]
+    [InlineData("node,label,split\na,1,train\nb,2,test\nc,,valid\n", "row 4", "'label'", "''", "label")]
+    [InlineData("node,label\na,\nb,\n", "no label", "node,label,split")]
+    [InlineData("node,label,split\na,1,validation\n", "row 2", "'split'", "'validation'", "train, valid, test")]
     [InlineData("node,label,split\na,1,train\nb,1,test\n", "every label is '1'", "two classes")]
     [InlineData("node,label,split\na,1,train\nb,2,train\n", "'test'", "test set")]
     [InlineData("node,label,split\na,1,train\nb,2,test\n", "one class", "two classes")]
     [InlineData("node,label,split\na,1,test\nb,2,test\n", "no class", "two classes")]
     [InlineData("node,label\na,1\nb,2\n", "'test'", "test set")]
-    [InlineData("node,label\n", "names no node of the graph")]
+    [InlineData("node,label\n", "has no label")]
     [InlineData("node\na\n", "row 1", "'label'")]
     public void Labels_that_cannot_be_used_are_refused(string text, params string[] parts) =>
         AssertRefused(() => Labels(text), parts);
@@ -117,11 +152,11 @@ public sealed class GraphFileTests : IDisposable
     {
         var graph = GraphFixtures.Graph(1100, [.. Enumerable.Range(1, 1099).Select(i => (0, i, 1.0))]);
         var path = Write("node,label\n" + string.Concat(Enumerable.Range(0, 1100).Select(i => $"n{i},{i}\n")));
-        AssertRefused(() => NodeLabelFile.Read(path, graph), "row 1002", "'label'", "1000");
+        AssertRefused(() => NodeLabelFile.Read(path, NameIndex.Of(graph)), "row 1002", "'label'", "1000");
     }
 
     private NodeTargets Labels(string text) =>
-        NodeLabelFile.Read(Write(text), EdgeList.Read(Write("source,target\na,b\nb,c\nc,d\nd,e\n")));
+        NodeLabelFile.Read(Write(text), NameIndex.Of(EdgeList.Read(Write("source,target\na,b\nb,c\nc,d\nd,e\n")))).Targets(5);
 
     private static void AssertRefused(Func<object> read, params string[] parts)
     {

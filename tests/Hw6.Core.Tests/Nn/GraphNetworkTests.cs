@@ -60,7 +60,7 @@ public class GraphNetworkTests
             [.. Enumerable.Range(0, 30).Where(i => i % 3 > 0 && i != 7)],
             [0, 3, 6]
         );
-        var network = new GraphNetwork(new NormalizedAdjacency(graph, Adjacency.Weighted), hidden, targets);
+        var network = new GraphNetwork(new NormalizedAdjacency(graph, Adjacency.Weighted), new(hidden), targets);
         network.Initialise(new RandomSource(3, 0, "initialisation"));
         var before = (double[])network.Parameters.Clone();
         var comparisons = GradientCheck
@@ -90,7 +90,9 @@ public class GraphNetworkTests
         var gradients = (double[])network.Gradients.Clone();
         foreach (ref var gradient in network.Blocks[wrong].Of(gradients))
             gradient *= factor;
-        var comparisons = GradientCheck.Compare(network, gradients, 0, 0, null, TestContext.Current.CancellationToken).ToList();
+        var comparisons = GradientCheck
+            .Compare(network, gradients, default, 0, null, TestContext.Current.CancellationToken)
+            .ToList();
         for (var b = 0; b < comparisons.Count; b++)
             Assert.Equal(b != wrong, comparisons[b].Passed);
     }
@@ -108,7 +110,14 @@ public class GraphNetworkTests
         Assert.Equal(
             [false, false, false, true],
             GradientCheck
-                .Compare(network, gradients, 1e-3, 0, null, TestContext.Current.CancellationToken)
+                .Compare(
+                    network,
+                    gradients,
+                    new LayerDecay(1e-3, network.Blocks[^1].Offset),
+                    0,
+                    null,
+                    TestContext.Current.CancellationToken
+                )
                 .Select(comparison => comparison.Passed)
         );
     }
@@ -228,7 +237,7 @@ public class GraphNetworkTests
     }
 
     private static GraphNetwork Karate() =>
-        new(new NormalizedAdjacency(KarateClub.Graph(), Adjacency.Weighted), [16, 2], GraphFixtures.ClubTargets());
+        new(new NormalizedAdjacency(KarateClub.Graph(), Adjacency.Weighted), new([16, 2]), GraphFixtures.ClubTargets());
 
     // Large enough that all loops run on several threads.
     private static GraphNetwork Large(int seed)
@@ -241,7 +250,7 @@ public class GraphNetworkTests
             [.. Enumerable.Range(0, 300)],
             [.. Enumerable.Range(300, 500)]
         );
-        var network = new GraphNetwork(new NormalizedAdjacency(graph, Adjacency.Weighted), [16, 2], targets);
+        var network = new GraphNetwork(new NormalizedAdjacency(graph, Adjacency.Weighted), new([16, 2]), targets);
         network.Initialise(new RandomSource(seed, 0, "initialisation"));
         return network;
     }

@@ -13,9 +13,9 @@ public class NodeTrainingTests
         var network = Karate(1);
         var run = NodeTraining.Train(network, new NodeTrainingOptions(), cancellation: TestContext.Current.CancellationToken);
         Assert.True(run.Finite);
-        Assert.Equal(run.Losses.Min(losses => losses.Test), run.Best.Test);
-        Assert.Equal(run.Epochs, run.BestEpoch + 51);
-        Assert.Equal(run.Best, network.Forward());
+        Assert.Equal(run.Losses.Min(losses => losses.Test), run.Kept.Test);
+        Assert.Equal(run.Epochs, run.KeptEpoch + 51);
+        Assert.Equal(run.Kept, network.Forward());
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public class NodeTrainingTests
             new NodeTrainingOptions(Epochs: 0),
             cancellation: TestContext.Current.CancellationToken
         );
-        Assert.Equal((0, run.Losses[0]), (untrained.Epochs, untrained.Best));
+        Assert.Equal((0, run.Losses[0]), (untrained.Epochs, untrained.Kept));
         using var source = new CancellationTokenSource();
         source.Cancel();
         Assert.Throws<OperationCanceledException>(() =>
@@ -102,7 +102,7 @@ public class NodeTrainingTests
             (classes[8], classes[9]) = (1, 0);
         var network = new GraphNetwork(
             new NormalizedAdjacency(KarateClub.Graph(), Adjacency.Weighted),
-            [16, 2],
+            new([16, 2]),
             new NodeTargets(club.ClassNames, classes, club.Train, club.Test)
         );
         network.Initialise(new RandomSource(seed, 0, "initialisation"));

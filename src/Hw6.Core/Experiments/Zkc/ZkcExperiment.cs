@@ -10,7 +10,8 @@ using static Hw6.Core.Experiments.Zkc.ZkcParameters;
 namespace Hw6.Core.Experiments.Zkc;
 
 /// <summary>
-/// The karate club, or a graph of the user's own: a graph convolution network beside the minimum cut, greedy modularity and the spectral split.
+/// The karate club, or a graph of the user's own: a graph convolution network beside the minimum cut, greedy modularity, the spectral split, label propagation
+/// and personalised PageRank.
 /// A cell is a method with its labels, adjacency and training options; it has a row a node.
 /// </summary>
 internal sealed class ZkcExperiment : Experiment
@@ -36,10 +37,14 @@ internal sealed class ZkcExperiment : Experiment
 
         inputs = ZkcInputs.Read(Cells);
         this.request = request ?? new RunRequest();
+        if (asked.Has(EmbedEvery) && !this.request.History)
+            throw new InputException($"{EmbedEvery.Option}: found without --history or --plot; expected one of them with it");
         for (var i = 0; i < CellCount; i++)
         {
             if (Cells[i].Get(Method) == ZkcMethod.Gcn)
-                CheckMemory(Cells[i], inputs[i].Graph.NodeCount, inputs[i].MustLearn(Cells[i]).ClassNames.Count);
+                CheckMemory(Cells[i], inputs[i], inputs[i].MustLearn(Cells[i]).ClassNames.Count);
+            else if (Cells[i].Get(Method) is ZkcMethod.LabelPropagation or ZkcMethod.PageRank)
+                inputs[i].MustKnow(Cells[i]);
             else if (Cells[i].Get(Method) == ZkcMethod.MinCut)
                 inputs[i].EndsOf(Cells[i]);
         }
@@ -79,8 +84,16 @@ internal sealed class ZkcExperiment : Experiment
 
     public override bool HasHistory(int cell) => Cells[cell].Get(Method) == ZkcMethod.Gcn;
 
+    public override bool IsHistory(int cell, IReadOnlyList<Row> rows) =>
+        !HasHistory(cell) || EmbeddingHistory.Has(rows, Cells[cell].Get(EmbedEvery, 0));
+
     public override CellResult Run(int cell, CellContext context) =>
-        Cells[cell].Get(Method) == ZkcMethod.Gcn ? Train(cell, context) : Divide(cell, context);
+        Cells[cell].Get(Method) switch
+        {
+            ZkcMethod.Gcn => Train(cell, context),
+            ZkcMethod.LabelPropagation or ZkcMethod.PageRank => Spread(cell, context),
+            _ => Divide(cell, context),
+        };
 
     public override void Measure(IReadOnlyList<Row> run, IReadOnlyList<Row> all, Row measured)
     {
@@ -88,15 +101,20 @@ internal sealed class ZkcExperiment : Experiment
         ZkcSummary.Measure(run, inputs[CellOf(run[0])], measured);
     }
 
-    // Parameters, those kept, gradients and two moments; of each convolution the outputs, their gradients and what is propagated; the probabilities
-    // and their gradients; a row a node.
-    private void CheckMemory(Point cell, double nodes, double classes)
+    // Parameters, those kept, gradients and two moments; the features, and with dropout those that are left; of each convolution the outputs, their
+    // gradients and what is propagated, and with dropout a mask and what it leaves; the probabilities and their gradients; a row a node.
+    private void CheckMemory(Point cell, ZkcInputs input, double classes)
     {
-        var widths = cell.Get(Hidden).Widths;
-        var parameters = (nodes * widths[0]) + (widths[^1] * classes) + classes;
+        double nodes = input.Graph.NodeCount;
+        var (widths, dropped) = (cell.Get(Hidden).Widths, cell.Get(ZkcParameters.Dropout) > 0);
+        var parameters = ((double)input.FeatureCount * widths[0]) + (widths[^1] * classes) + classes;
         for (var l = 1; l < widths.Count; l++)
             parameters += (double)widths[l - 1] * widths[l];
-        var numbers = (5 * parameters) + (3 * nodes * widths.Sum(width => (double)width)) + (2 * nodes * classes);
+        var numbers =
+            (5 * parameters)
+            + ((dropped ? 6.0 : 4) * input.FeatureEntries)
+            + ((dropped ? 5 : 3) * nodes * widths.Sum(width => (double)width))
+            + (2 * nodes * classes);
         var rows = nodes * Rows.Columns.Count * MemoryNeed.BytesOfField;
         MemoryNeed.Check(
             cell,
@@ -121,14 +139,26 @@ internal sealed class ZkcExperiment : Experiment
         var training = new NodeTrainingOptions(
             point.Get(ZkcParameters.Optimizer),
             point.Get(LearningRate),
-            point.Get(WeightDecay),
+            point.Get(ZkcParameters.WeightDecay),
             point.Get(Epochs),
-            point.Get(Patience)
+            point.Get(Patience),
+            point.Get(WeightDecayOn),
+            point.Get(Stop),
+            point.Get(Keep)
         );
+        var embeddings = request.History && point.Has(EmbedEvery) ? new EmbeddingHistory(network, point.Get(EmbedEvery)) : null;
         void Tell(int epoch) => context.Progress((double)epoch / training.Epochs);
-        var run = NodeTraining.Train(network, training, Tell, context.Cancellation);
+        var run = NodeTraining.Train(
+            network,
+            training,
+            ZkcInputs.StreamOf(point, "dropout"),
+            request.History,
+            Tell,
+            embeddings is null ? null : embeddings.Take,
+            context.Cancellation
+        );
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        var history = request.History ? HistoryOf(cell, run) : [];
+        var history = request.History ? HistoryOf(cell, run, network.Targets, embeddings) : [];
         if (!run.Finite)
         {
             var row = NewRow(cell);
@@ -150,14 +180,17 @@ internal sealed class ZkcExperiment : Experiment
             for (var k = 0; k < width; k++)
                 rows[i][coordinates[k]] = network.Embedding[i * width + k];
             rows[i]["epochs_run"] = run.Epochs;
-            rows[i]["best_epoch"] = run.BestEpoch;
-            rows[i]["train_loss"] = run.Best.Train;
-            rows[i]["test_loss"] = run.Best.Test;
+            rows[i]["best_epoch"] = run.KeptEpoch;
+            rows[i]["train_loss"] = run.Kept.Train;
+            rows[i]["valid_loss"] = OrNothing(run.Kept.Valid, network.Targets.Valid);
+            rows[i]["test_loss"] = run.Kept.Test;
         }
 
         List<CellFile> files = [.. FilesOf(cell)];
         if (request.Artifacts.Contains(SaveModel))
             files.Add(new(SaveModel, stream => NumpyArchive.Write(stream, network.Arrays)));
+        if (request.Artifacts.Contains(SaveEmbeddings))
+            files.Add(new(SaveEmbeddings, stream => EmbeddingFile.Write(stream, rows, width)));
         return new CellResult(rows, history) { Files = files };
     }
 
@@ -166,6 +199,38 @@ internal sealed class ZkcExperiment : Experiment
         var (graph, adjacency) = (inputs[cell].Graph, Cells[cell].Get(ZkcParameters.Adjacency));
         if (request.Artifacts.Contains(SaveAdjacency))
             yield return new(SaveAdjacency, stream => AdjacencyFile.Write(stream, graph, adjacency));
+    }
+
+    // A set without nodes has no loss; one with nodes may have one that is not a number.
+    private static double? OrNothing(double loss, int[] set) => set.Length == 0 ? null : loss;
+
+    private CellResult Spread(int cell, CellContext context)
+    {
+        var (point, graph) = (Cells[cell], inputs[cell].Graph);
+        var (adjacency, targets) = (point.Get(ZkcParameters.Adjacency), inputs[cell].MustKnow(point));
+        var start = Stopwatch.GetTimestamp();
+        var scores = new ClassScores(
+            point.Get(Method) == ZkcMethod.PageRank
+                ? PersonalizedPageRank.Find(graph, adjacency, targets, point.Get(Damping), context.Progress, context.Cancellation)
+                : LabelPropagation.Find(
+                    graph,
+                    adjacency,
+                    targets,
+                    progress: context.Progress,
+                    note: context.Note,
+                    cancellation: context.Cancellation
+                ),
+            targets
+        );
+        var found = new (int Class, double Probability)[graph.NodeCount];
+        for (var i = 0; i < found.Length; i++)
+            found[i] = scores.Of(i);
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var classes = Array.ConvertAll(found, node => node.Class);
+        var rows = NodeRows(cell, classes, classes, seconds);
+        for (var i = 0; i < rows.Length; i++)
+            rows[i]["probability"] = found[i].Probability;
+        return new CellResult(rows) { Files = [.. FilesOf(cell)] };
     }
 
     private CellResult Divide(int cell, CellContext context)
@@ -221,14 +286,18 @@ internal sealed class ZkcExperiment : Experiment
         {
             foreach (var node in targets.Train)
                 split[node] = "train";
+            foreach (var node in targets.Valid)
+                split[node] = "valid";
             foreach (var node in targets.Test)
                 split[node] = "test";
         }
 
+        var same = NewRow(cell);
+        same["train_seconds"] = seconds;
         var rows = new Row[split.Length];
         for (var i = 0; i < rows.Length; i++)
         {
-            var row = rows[i] = NewRow(cell);
+            var row = rows[i] = Rows.RowFrom(same);
             var guess = predicted is not null && predicted[i] >= 0 ? targets!.ClassNames[predicted[i]] : null;
             var label = targets is not null && targets.Classes[i] >= 0 ? targets.ClassNames[targets.Classes[i]] : null;
             var club = input.Clubs?[i];
@@ -242,13 +311,12 @@ internal sealed class ZkcExperiment : Experiment
                 row["correct"] = guess == label;
             if (guess is not null && club is not null)
                 row["agrees_with_club"] = guess == club;
-            row["train_seconds"] = seconds;
         }
 
         return rows;
     }
 
-    private Row[] HistoryOf(int cell, TrainingRun run)
+    private Row[] HistoryOf(int cell, TrainingRun run, NodeTargets targets, EmbeddingHistory? embeddings)
     {
         var rows = new Row[run.Losses.Count];
         for (var i = 0; i < rows.Length; i++)
@@ -256,8 +324,11 @@ internal sealed class ZkcExperiment : Experiment
             var row = rows[i] = NewHistoryRow(cell);
             row["epoch"] = i;
             row["train_loss"] = run.Losses[i].Train;
+            row["valid_loss"] = OrNothing(run.Losses[i].Valid, targets.Valid);
             row["test_loss"] = run.Losses[i].Test;
+            row["valid_accuracy"] = OrNothing(run.Losses[i].ValidAccuracy, targets.Valid);
             row["test_accuracy"] = run.Losses[i].TestAccuracy;
+            row["embedding"] = embeddings?.After(i);
         }
 
         return rows;

@@ -10,22 +10,45 @@ using Hw6.Core.Tables;
 
 namespace Hw6.Core.Experiments.Zkc;
 
-/// <summary>A graph with what its nodes are to be recognised as: the embedded one, or files of the user's.</summary>
+/// <summary>
+/// A graph with what its nodes look like and are to be recognised as: the embedded one, or files of the user's. A node is what ties, labels or features name.
+/// </summary>
 internal sealed class ZkcInputs
 {
+    private readonly Source source;
     private readonly NodeTargets? fromFile;
-    private readonly List<string> unread = [];
+    private readonly NodeFeatures? features;
+    private readonly List<string> notes = [];
     private readonly Dictionary<ZkcLabels, NodeTargets> embedded = [];
+    private readonly Dictionary<Adjacency, NormalizedAdjacency> propagations = [];
+    private NodeFeatures? normalized;
 
-    // An empty path stands for what is embedded.
-    private ZkcInputs(string graphPath, string labelsPath)
+    private ZkcInputs(Source source)
     {
-        var own = graphPath.Length > 0;
-        Graph = own ? EdgeList.Read(graphPath, unread.Add) : KarateClub.Graph();
+        this.source = source;
+        var own = source.Graph.Length > 0;
+        var nodes = own ? new NameIndex("node") : NameIndex.Of(KarateClub.Graph());
+        var ties = own ? EdgeList.Read(source.Graph, nodes, source.Loops, notes.Add) : null;
+        var tied = nodes.Names.Count;
+        var labels = source.Labels.Length == 0 ? null : NodeLabelFile.Read(source.Labels, nodes, notes.Add);
+        features = source.Features.Length == 0 ? null : NodeFeatureFile.Read(source.Features, nodes, notes.Add);
+        Graph = ties?.Graph(nodes) ?? KarateClub.Graph();
         if (Graph.NodeCount < 2)
-            throw new InputException($"{graphPath}: the graph has one node; expected at least two");
+            throw new InputException($"{source.Graph}: the graph has one node; expected at least two");
         Clubs = own ? null : KarateClub.Clubs();
-        fromFile = labelsPath.Length == 0 ? null : NodeLabelFile.Read(labelsPath, Graph, unread.Add);
+        fromFile = labels?.Targets(Graph.NodeCount);
+        if (Graph.NodeCount > tied)
+            notes.Add(
+                $"{Graph.NodeCount - tied} nodes stand in no tie: {(labels is null ? "the features" : features is null ? "the labels" : "labels or features")} alone name them"
+            );
+        if (Graph.RepeatedEdges > 0)
+            notes.Add($"{Graph.RepeatedEdges} repeated ties of the graph add their weight to the first");
+        if (Graph.SelfLoops > 0)
+            notes.Add($"the graph has {Graph.SelfLoops} self-loops; min-cut and spectral ignore them");
+        if (ties?.DroppedLoops > 0)
+            notes.Add($"{ties.DroppedLoops} self-loops of the graph are dropped");
+        if (features?.EmptyRows > 0)
+            notes.Add($"{features.EmptyRows} nodes have no feature: their rows are zero");
     }
 
     public WeightedGraph Graph { get; }
@@ -34,18 +57,13 @@ internal sealed class ZkcInputs
     public string[]? Clubs { get; }
 
     /// <summary>Lines for the user about the graph.</summary>
-    public IEnumerable<string> Notes
-    {
-        get
-        {
-            foreach (var note in unread)
-                yield return note;
-            if (Graph.RepeatedEdges > 0)
-                yield return $"{Graph.RepeatedEdges} repeated ties of the graph add their weight to the first";
-            if (Graph.SelfLoops > 0)
-                yield return $"the graph has {Graph.SelfLoops} self-loops; min-cut and spectral ignore them";
-        }
-    }
+    public IReadOnlyList<string> Notes => notes;
+
+    /// <summary>Entries of the features that are not zero; none where nodes have no features but themselves.</summary>
+    public int FeatureEntries => features?.Matrix.EntryCount ?? 0;
+
+    /// <summary>How many numbers a network has of each node.</summary>
+    public int FeatureCount => features?.Matrix.ColumnCount ?? Graph.NodeCount;
 
     /// <summary>A line for the user of the network, where the ties' weights are on another scale than the tie of weight 1 that it gives every node to itself.</summary>
     public string? ScaleNote
@@ -68,13 +86,18 @@ internal sealed class ZkcInputs
     /// <exception cref="InputException">A file cannot be used.</exception>
     public static IReadOnlyList<ZkcInputs> Read(IReadOnlyList<Point> cells)
     {
-        var known = new Dictionary<(string, string), ZkcInputs>();
+        var known = new Dictionary<Source, ZkcInputs>();
         var inputs = new ZkcInputs[cells.Count];
         for (var i = 0; i < inputs.Length; i++)
         {
-            var (graph, labels) = (cells[i].Text(ZkcParameters.Graph), cells[i].Text(ZkcParameters.NodeLabels));
-            if (!known.TryGetValue((graph, labels), out var read))
-                known.Add((graph, labels), read = new ZkcInputs(graph, labels));
+            var source = new Source(
+                cells[i].Text(ZkcParameters.Graph),
+                cells[i].Text(ZkcParameters.NodeLabels),
+                cells[i].Text(ZkcParameters.NodeFeatures),
+                cells[i].Get(ZkcParameters.SelfLoops, SelfLoops.Keep)
+            );
+            if (!known.TryGetValue(source, out var read))
+                known.Add(source, read = new ZkcInputs(source));
             inputs[i] = read;
         }
 
@@ -95,23 +118,35 @@ internal sealed class ZkcInputs
         }
     }
 
+    /// <summary>What a method that needs labels is told in a cell.</summary>
+    /// <exception cref="InputException">There are no labels.</exception>
+    public NodeTargets MustKnow(Point cell) =>
+        TargetsOf(cell)
+        ?? throw new InputException(
+            $"--node-labels: {(cell.Get(ZkcParameters.Method, ZkcMethod.Gcn) == ZkcMethod.Gcn ? "the network" : cell.Text(ZkcParameters.Method))} needs labels to learn from; expected a file with columns node,label[,split]"
+        );
+
     /// <summary>What a network learns in a cell.</summary>
-    /// <exception cref="InputException">There are no labels, or the layers do not fit.</exception>
+    /// <exception cref="InputException">There are no labels, the layers do not fit, or the features cannot be normalised as is asked.</exception>
     public NodeTargets MustLearn(Point cell)
     {
         // Room for a matrix of one row a node: 2 GiB of doubles.
         const long mostEntries = 1L << 28;
-        if (TargetsOf(cell) is not { } targets)
-            throw new InputException(
-                "--node-labels: the network needs labels to learn from; expected a file with columns node,label[,split]"
-            );
+        var targets = MustKnow(cell);
         var widest = Math.Max(targets.ClassNames.Count, cell.Get(ZkcParameters.Hidden).Widths.Max());
-        if ((long)widest * Graph.NodeCount > mostEntries)
-            throw ZkcParameters.Hidden.Refuse(
-                cell.Get(ZkcParameters.Hidden),
-                $"at most {mostEntries} numbers in a layer, which {Graph.NodeCount} nodes by a width of {widest} (widest layer or number of labels) exceed"
-            );
+        Check("nodes", Graph.NodeCount, widest, "widest layer or number of labels");
+        Check("features", FeatureCount, cell.Get(ZkcParameters.Hidden).Widths[0], "first layer");
+        _ = FeaturesOf(cell);
         return targets;
+
+        void Check(string what, int rows, int width, string widthOf)
+        {
+            if ((long)width * rows > mostEntries)
+                throw ZkcParameters.Hidden.Refuse(
+                    cell.Get(ZkcParameters.Hidden),
+                    $"at most {mostEntries} numbers in a layer, which {rows} {what} by a width of {width} ({widthOf}) exceed"
+                );
+        }
     }
 
     /// <summary>The network of a cell, at its initial weights.</summary>
@@ -119,16 +154,53 @@ internal sealed class ZkcInputs
     /// <exception cref="InputException">There are no labels, the layers do not fit, or the weights are not of this network.</exception>
     public GraphNetwork NewNetwork(Point cell, NumpyArchive? start = null)
     {
+        var options = new GraphNetworkOptions(cell.Get(ZkcParameters.Hidden).Widths)
+        {
+            Activation = cell.Get(ZkcParameters.Activation),
+            Output = cell.Get(ZkcParameters.OutputLayer),
+            Dropout = cell.Get(ZkcParameters.Dropout),
+            LossMean = cell.Get(ZkcParameters.LossMean),
+        };
         var network = new GraphNetwork(
-            new NormalizedAdjacency(Graph, cell.Get(ZkcParameters.Adjacency)),
-            cell.Get(ZkcParameters.Hidden).Widths,
-            MustLearn(cell)
+            PropagationOf(cell.Get(ZkcParameters.Adjacency)),
+            options,
+            MustLearn(cell),
+            FeaturesOf(cell)
         );
         if (start is null)
-            network.Initialise(new RandomSource(cell.Get(ZkcParameters.Seed), cell.Get(ZkcParameters.Repeats), "initialisation"));
+            network.Initialise(StreamOf(cell, "initialisation"), cell.Get(ZkcParameters.Initialisation));
         else
             network.Load(start);
         return network;
+    }
+
+    /// <summary>A stream of random numbers of a cell.</summary>
+    public static RandomSource StreamOf(Point cell, string name) =>
+        new(cell.Get(ZkcParameters.Seed), cell.Get(ZkcParameters.Repeats), name);
+
+    // Cells side by side share what they only read.
+    private NormalizedAdjacency PropagationOf(Adjacency adjacency)
+    {
+        lock (propagations)
+        {
+            if (!propagations.TryGetValue(adjacency, out var propagation))
+                propagations.Add(adjacency, propagation = new NormalizedAdjacency(Graph, adjacency));
+            return propagation;
+        }
+    }
+
+    private NodeFeatures? FeaturesOf(Point cell)
+    {
+        if (features is null || !cell.Get(ZkcParameters.NormalizeFeatures))
+            return features;
+        lock (propagations)
+        {
+            normalized ??= features.Normalized(out var row)
+                ?? throw new InputException(
+                    $"{ZkcParameters.NormalizeFeatures.Option}: the features of node '{MessageText.Quoted(Graph.Names[row])}' in {source.Features} have no sum to divide by; expected sums above 0"
+                );
+            return normalized;
+        }
     }
 
     /// <summary>The two ends of a cell's minimum cut.</summary>
@@ -160,6 +232,20 @@ internal sealed class ZkcInputs
             hash.Append(MemoryMarshal.AsBytes(fromFile.Train.AsSpan()));
             hash.Append([0xFF]);
             hash.Append(MemoryMarshal.AsBytes(fromFile.Test.AsSpan()));
+            if (fromFile.Valid.Length > 0)
+            {
+                hash.Append([0xFF]);
+                hash.Append(MemoryMarshal.AsBytes(fromFile.Valid.AsSpan()));
+            }
+        }
+
+        if (features is not null)
+        {
+            foreach (var name in features.Names)
+                Append(name);
+            hash.Append(MemoryMarshal.AsBytes(features.Matrix.Offsets.AsSpan()));
+            hash.Append(MemoryMarshal.AsBytes(features.Matrix.Columns.AsSpan()));
+            hash.Append(MemoryMarshal.AsBytes(features.Matrix.Values.AsSpan()));
         }
 
         return Convert.ToHexStringLower(hash.GetCurrentHash());
@@ -197,4 +283,7 @@ internal sealed class ZkcInputs
 
         return new NodeTargets([KarateClub.Instructor, KarateClub.Officer], classes, train, test);
     }
+
+    // The files of a graph, an empty path for what is embedded or not there.
+    private readonly record struct Source(string Graph, string Labels, string Features, SelfLoops Loops);
 }

@@ -13,7 +13,7 @@ internal static class ZkcSummary
     /// <param name="run">A row for each node of the graph, in their order.</param>
     public static void Measure(IReadOnlyList<Row> run, ZkcInputs input, Row measured)
     {
-        var (train, test, club) = (new Share(), new Share(), new Share());
+        var (train, valid, test, club) = (new Share(), new Share(), new Share(), new Share());
         var (offClub, wrong, labelOffClub) = (new List<string>(), new List<string>(), new List<string>());
         var graph = input.Graph;
         var groups = new int[graph.NodeCount];
@@ -23,7 +23,11 @@ internal static class ZkcSummary
             var name = graph.Names[i];
             groups[i] = (int)node.Integer("community")!.Value;
             if (node.Text("split") is { } split)
-                (split == "train" ? train : test).Count(node.Boolean("correct") == true);
+                (
+                    split == "train" ? train
+                    : split == "valid" ? valid
+                    : test
+                ).Count(node.Boolean("correct") == true);
             if (node.Boolean("correct") == false)
                 wrong.Add(name);
             if (input.Clubs is null)
@@ -39,6 +43,7 @@ internal static class ZkcSummary
         measured["nodes"] = groups.Length;
         measured["ties"] = graph.EdgeCount;
         measured["train_accuracy"] = train.Value;
+        measured["valid_accuracy"] = valid.Value;
         measured["test_accuracy"] = test.Value;
         measured["club_agreement"] = club.Value;
         measured["disagreeing_nodes"] = Join(input.Clubs is null ? wrong : offClub);

@@ -16,13 +16,38 @@ internal static class ZkcGradientsDeclaration
         Title = "Gradients of the graph network, checked",
         Introduction =
             "The network's gradients are written by hand. Here each is compared with central differences, which need nothing but the loss.",
-        Parameters = [Labels, Adjacency, Hidden, Weights, WeightDecay, Seed, Repeats, Graph, NodeLabels],
-        SweepOrder = [Graph, NodeLabels],
+        Parameters =
+        [
+            Labels,
+            Preset,
+            Adjacency,
+            SelfLoops,
+            NormalizeFeatures,
+            Hidden,
+            Weights,
+            Activation,
+            OutputLayer,
+            Dropout,
+            Initialisation,
+            WeightDecay,
+            WeightDecayOn,
+            LossMean,
+            Seed,
+            Repeats,
+            Graph,
+            NodeLabels,
+            NodeFeatures,
+        ],
+        SweepOrder = [Graph, NodeLabels, NodeFeatures],
         Results = () =>
             [
                 Text("layer", "The layer, in the order of the network.", Brief | Key),
                 Text("parameter", "weights or bias.", Brief | Key),
-                Integer("count", "Parameters compared: all, or 100 drawn from a matrix of more than 2000.", Brief),
+                Integer(
+                    "count",
+                    "Parameters compared: all, or 100 drawn from a matrix of more than 2000; those left out that are too near a kink of relu.",
+                    Brief
+                ),
                 Number(
                     "relative_difference",
                     "‖analytic − numeric‖ / (‖analytic‖ + ‖numeric‖), central differences with a step of 1e-4.",

@@ -39,7 +39,14 @@ internal sealed class ZkcGradientsExperiment : Experiment
         var network = inputs[cell].NewNetwork(at, weights.Of(at));
         return Report(
             cell,
-            GradientCheck.Compare(network, at.Get(WeightDecay), at.Get(Seed), context.Progress, context.Cancellation)
+            GradientCheck.Compare(
+                network,
+                at.Get(WeightDecay),
+                at.Get(WeightDecayOn),
+                at.Get(Seed),
+                context.Progress,
+                context.Cancellation
+            )
         );
     }
 
