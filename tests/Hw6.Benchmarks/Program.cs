@@ -19,6 +19,7 @@ static int Run(string[] args) =>
         ["beam", var part] => BeamCost.Measure(part == "search"),
         ["compare", .. var rest] => Compare.Run(rest),
         ["profile", .. var rest] => SweepProfile.Run(rest),
+        ["profile-transformer", .. var rest] => TransformerProfile.Run(rest),
         ["measure", var file, .. var rest] => MeasuredRun.Run(file, rest),
         ["gemm", var threads] => GemmRun.Run(int.Parse(threads)),
         _ => Benchmarks(args),

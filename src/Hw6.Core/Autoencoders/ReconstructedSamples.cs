@@ -6,6 +6,8 @@ namespace Hw6.Core.Autoencoders;
 
 /// <summary>A few test samples as a model saw them and gave them back, pixels one after the other, sample after sample.</summary>
 /// <param name="Model">The model's name, such as <c>relu masked, k = 100</c>.</param>
+/// <param name="Data">The name of the data set.</param>
+/// <param name="Corruption">What was done to the samples before the encoder; empty for a model that corrupts nothing.</param>
 /// <param name="Height">Pixels from top to bottom.</param>
 /// <param name="Width">Pixels from left to right.</param>
 /// <param name="Clean">The samples.</param>
@@ -13,6 +15,8 @@ namespace Hw6.Core.Autoencoders;
 /// <param name="Reconstructed">What came out.</param>
 internal sealed record ReconstructedSamples(
     string Model,
+    string Data,
+    string Corruption,
     int Height,
     int Width,
     float[] Clean,
@@ -20,9 +24,15 @@ internal sealed record ReconstructedSamples(
     float[] Reconstructed
 )
 {
-    private const int Most = 8;
+    private const int Most = 20;
 
-    /// <summary>Passes the first test sample of each class, up to eight, through a model.</summary>
+    /// <summary>How many classes there are.</summary>
+    public required int Classes { get; init; }
+
+    /// <summary>How many of them have a sample here.</summary>
+    public int Shown => Clean.Length / (Height * Width);
+
+    /// <summary>Passes the first test sample of each class through a model; of more than twenty classes twenty, evenly chosen.</summary>
     /// <param name="model">The model's name.</param>
     /// <param name="representation">The model.</param>
     /// <param name="data">The samples, which are pictures.</param>
@@ -36,14 +46,17 @@ internal sealed record ReconstructedSamples(
     )
     {
         var m = data.Features;
-        int[] chosen =
+        int[] firsts =
         [
             .. Enumerable
                 .Range(0, data.Classes.Count)
                 .Select(label => Array.IndexOf(data.Test.Labels, label))
-                .Where(sample => sample >= 0)
-                .Take(Most),
+                .Where(sample => sample >= 0),
         ];
+        int[] chosen =
+            firsts.Length <= Most
+                ? firsts
+                : [.. Enumerable.Range(0, Most).Select(i => firsts[i * (firsts.Length - 1) / (Most - 1)])];
         var clean = new float[m * chosen.Length];
         for (var j = 0; j < chosen.Length; j++)
             data.Test.Samples.Values.AsSpan(chosen[j] * m, m).CopyTo(clean.AsSpan(j * m));
@@ -64,6 +77,17 @@ internal sealed record ReconstructedSamples(
 
         var reconstructed = representation.Reconstruct(new DenseMatrix(m, chosen.Length, corrupted)).Values;
         var (height, width) = data.Image!.Value;
-        return new ReconstructedSamples(model, height, width, clean, corrupted, reconstructed);
+        return new ReconstructedSamples(model, data.Name, Words(training), height, width, clean, corrupted, reconstructed)
+        {
+            Classes = firsts.Length,
+        };
     }
+
+    private static string Words(TrainingOptions? training) =>
+        training?.Mode switch
+        {
+            CorruptionMode.Denoising => $"with noise of {training.NoiseStd}",
+            CorruptionMode.Masked => $"masked, {training.MaskProb * 100:0.##} %",
+            _ => "",
+        };
 }

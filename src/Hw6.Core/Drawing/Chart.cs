@@ -9,14 +9,27 @@ internal sealed class Chart(double width, double plotHeight) : Panel
 {
     private const double EndLabelSize = 12;
     private const double EndLabelDistance = 15;
+
+    // A line of more points than pixels looks the same with the extremes of each of so many parts.
+    private const int MostPoints = 2000;
+    private const int Parts = 300;
+
+    // Lines that keep this near each other, in pixels, hide each other.
+    private const double Hidden = 2.5;
+
+    private Axes? axes;
     private Axis? measured;
 
     public required Axis X { get; init; }
 
     public required Axis Y { get; init; }
 
-    /// <summary>What is drawn, from the back to the front.</summary>
-    public required IReadOnlyList<Series> Series { get; init; }
+    /// <summary>What is drawn, from the back to the front. What lies behind another line all along is drawn wider, so that it is seen on both sides.</summary>
+    public required IReadOnlyList<Series> Series
+    {
+        get;
+        init => field = [.. value.Select(Thinned)];
+    }
 
     public override Panel With(AxisScaling scaling) =>
         Y.Unit == Unit.Percent
@@ -30,13 +43,29 @@ internal sealed class Chart(double width, double plotHeight) : Panel
             };
 
     public override double Width => width;
-    public override double Height => Top + plotHeight + 42;
+    public override double Height => Top + plotHeight + Axes.Below;
 
-    private double Top => (Title.Length > 0 ? 20 : 0) + (Y.Label.Length > 0 ? 25 : 8);
+    public override IReadOnlyList<Readout> Readouts =>
+        [
+            .. Series.Select(series => new Readout(
+                series.Label,
+                series.Stroke.Name,
+                [
+                    .. Shown(series)
+                        .Select(point => new ReadoutPoint(Axes.X.Map(point.X), Axes.Y.Map(point.Y), Text(series, point))),
+                ]
+            )),
+        ];
+
+    private double Top => (Title.Length > 0 ? 20 : 0) + (Y.Label.Length > 0 ? Axes.Above : 8);
 
     private IEnumerable<double> Values => Series.SelectMany(ValuesOf);
 
     private Axis Measured => measured ??= Y.Resolved(Values);
+
+    private Axes Axes => axes ??= LaidOut();
+
+    public override bool Shows(Stroke look) => Series.Any(series => series.Stroke == look && Shown(series).Any());
 
     protected override string Contents()
     {
@@ -57,35 +86,94 @@ internal sealed class Chart(double width, double plotHeight) : Panel
 
     public override void Draw(SvgBuilder svg)
     {
-        var y = Scale.Create(Measured, Values, Top + plotHeight, Top);
-        var left = Math.Max(24, y.Ticks.Select(tick => TextWidth.Of(tick.Label, Axis.FontSize)).DefaultIfEmpty(0).Max() + 10);
+        DrawTitle(svg);
+        Axes.Draw(svg);
+        var wider = Behind();
+        foreach (var series in Series.Where(series => series.Spread == Spread.Band))
+            DrawBand(svg, series, Axes.X, Axes.Y);
+        var labels = EndLabels();
+        for (var i = 0; i < Series.Count; i++)
+        {
+            svg.Open("g", ("data-look", Series[i].Stroke.Name));
+            DrawSeries(svg, Series[i], Axes.X, Axes.Y, wider[i]);
+            if (labels.TryGetValue(i, out var place))
+                DrawEndLabel(svg, Series[i], place);
+            svg.Close();
+        }
+    }
+
+    private Axes LaidOut()
+    {
         var ends = Series
             .Where(series => series.EndLabel.Length > 0)
             .Select(series => TextWidth.Of(series.EndLabel, EndLabelSize))
             .DefaultIfEmpty(-12)
             .Max();
-        var right = width - Math.Max(8, ends + 20);
-        var places = Series.SelectMany(series => series.Points.Select(point => point.X)).ToList();
-        var x = Scale.Create(X, places, left, right);
+        var most = new Box(0, Top, width - Math.Min(Math.Max(8, ends + 20), width / 2), Top + plotHeight);
+        List<double> places = [.. Series.SelectMany(series => series.Points.Select(point => point.X))];
+        return new Axes(width, most, X, places, Measured, [.. Values]);
+    }
 
-        // The last label is centred at its tick and needs room right of it.
-        var beyond =
-            x.Ticks.Select(tick => x.Map(tick.Value) + (TextWidth.Of(tick.Label, Axis.FontSize) / 2)).DefaultIfEmpty(0).Max()
-            - width;
-        if (beyond > 0)
+    // How many lines in front of each lie on it all along.
+    private int[] Behind()
+    {
+        var places = Series
+            .Select(series => series.Line ? Shown(series) : [])
+            .Select(points => points.Select(point => (X: Axes.X.Map(point.X), Y: Axes.Y.Map(point.Y))).ToList())
+            .ToList();
+        return
+        [
+            .. places.Select(
+                (own, i) =>
+                    own.Count == 0
+                        ? 0
+                        : places
+                            .Skip(i + 1)
+                            .Count(other =>
+                                other.Count == own.Count
+                                && own.Zip(other)
+                                    .All(pair =>
+                                        Math.Abs(pair.First.X - pair.Second.X) < Hidden
+                                        && Math.Abs(pair.First.Y - pair.Second.Y) < Hidden
+                                    )
+                            )
+            ),
+        ];
+    }
+
+    private static Series Thinned(Series series)
+    {
+        if (series.Points.Count <= MostPoints)
+            return series;
+        var kept = new List<ChartPoint>();
+        foreach (var part in series.Points.Chunk((series.Points.Count + Parts - 1) / Parts))
         {
-            right -= beyond + 2;
-            x = Scale.Create(X, places, left, right);
+            // Both ends, the extremes, and a gap, each once and in their order.
+            int[] places =
+            [
+                0,
+                Array.IndexOf(part, part.MinBy(point => point.Y)),
+                Array.IndexOf(part, part.MaxBy(point => point.Y)),
+                Array.FindIndex(part, point => !double.IsFinite(point.Y)),
+                part.Length - 1,
+            ];
+            kept.AddRange(places.Where(place => place >= 0).Distinct().Order().Select(place => part[place]));
         }
 
-        DrawTitle(svg);
-        svg.Text(0, Top - 13, Measured.ShownLabel, "quiet");
-        DrawAxes(svg, x, y, left, right, Top + plotHeight, X.ShownLabel);
-        foreach (var series in Series.Where(series => series.Spread == Spread.Band))
-            DrawBand(svg, series, x, y);
-        foreach (var series in Series)
-            DrawSeries(svg, series, x, y);
-        DrawEndLabels(svg, x, y, right);
+        return series with
+        {
+            Points = kept,
+        };
+    }
+
+    private IEnumerable<ChartPoint> Shown(Series series) => series.Points.Where(point => IsShown(point, Axes.Y));
+
+    private string Text(Series series, ChartPoint point)
+    {
+        var text = $"{X.Label.Split(',')[0]} {X.Unit.Format(point.X)}: {Y.Unit.Format(point.Y)}";
+        return series.Spread != Spread.None && point.High > point.Low
+            ? $"{text} ({Y.Unit.Format(point.Low)} to {Y.Unit.Format(point.High)})"
+            : text;
     }
 
     private static IEnumerable<double> ValuesOf(Series series) =>
@@ -93,20 +181,21 @@ internal sealed class Chart(double width, double plotHeight) : Panel
             ? series.Points.Select(point => point.Y)
             : series.Points.SelectMany(point => new[] { point.Y, point.Low, point.High });
 
-    private void DrawSeries(SvgBuilder svg, Series series, Scale x, Scale y)
+    private void DrawSeries(SvgBuilder svg, Series series, Scale x, Scale y, int hidden)
     {
         if (series.Line)
         {
+            var style = hidden == 0 ? series.Stroke.LineStyle : $"{series.Stroke.LineStyle} w{Math.Min(hidden, 2)}";
             foreach (var piece in Pieces(series, y))
-                svg.Path(Polyline(piece.Select(point => (x.Map(point.X), y.Map(point.Y)))), series.Stroke.LineStyle);
+                svg.Path(Polyline(piece.Select(point => (x.Map(point.X), y.Map(point.Y)))), style);
         }
 
-        foreach (var point in series.Points.Where(point => IsShown(point, y)))
+        foreach (var point in Shown(series))
         {
             if (series.Spread == Spread.Bars && HasRange(point, y))
                 svg.Line(x.Map(point.X), y.Map(point.Low), x.Map(point.X), y.Map(point.High), $"line s{series.Stroke.Color}");
             if (series.Markers)
-                series.Stroke.DrawMarker(svg, x.Map(point.X), y.Map(point.Y));
+                series.Stroke.DrawMarker(svg, x.Map(point.X), y.Map(point.Y), 4 + (2.5 * Math.Min(hidden, 2)));
         }
     }
 
@@ -164,26 +253,33 @@ internal sealed class Chart(double width, double plotHeight) : Panel
         return data.ToString();
     }
 
-    // Labels stand at the ends of their lines; those that would overlap move apart, and a thin line leads back.
-    private void DrawEndLabels(SvgBuilder svg, Scale x, Scale y, double right)
+    // Labels stand at the ends of their lines, by the number of the series; those that would overlap move apart.
+    private Dictionary<int, (double X, double Y, double Label)> EndLabels()
     {
-        var labels = new List<(Series Series, double X, double Y)>();
-        foreach (var series in Series.Where(series => series.EndLabel.Length > 0))
+        var labels = new List<(int Series, double X, double Y)>();
+        for (var i = 0; i < Series.Count; i++)
         {
-            var shown = series.Points.Where(point => IsShown(point, y)).ToList();
+            if (Series[i].EndLabel.Length == 0)
+                continue;
+            var shown = Shown(Series[i]).ToList();
             if (shown.Count > 0)
-                labels.Add((series, x.Map(shown[^1].X), y.Map(shown[^1].Y)));
+                labels.Add((i, Axes.X.Map(shown[^1].X), Axes.Y.Map(shown[^1].Y)));
         }
 
         labels.Sort((a, b) => a.Y.CompareTo(b.Y));
         var places = Spacing.Apart([.. labels.Select(label => label.Y)], EndLabelDistance, Top, Top + plotHeight);
-        for (var i = 0; i < labels.Count; i++)
-        {
-            var (series, endX, endY) = labels[i];
-            if (Math.Abs(places[i] - endY) > 2 || right - endX > 12)
-                svg.Line(endX + 6, endY, right + 11, places[i], $"thin s{series.Stroke.Color}");
-            svg.Text(right + 14, places[i] + 4, series.EndLabel, "");
-        }
+        return labels
+            .Index()
+            .ToDictionary(label => label.Item.Series, label => (label.Item.X, label.Item.Y, places[label.Index]));
+    }
+
+    // A thin line leads back from a label that had to move.
+    private void DrawEndLabel(SvgBuilder svg, Series series, (double X, double Y, double Label) place)
+    {
+        var right = Axes.Area.Right;
+        if (Math.Abs(place.Label - place.Y) > 2 || right - place.X > 12)
+            svg.Line(place.X + 6, place.Y, right + 11, place.Label, $"thin s{series.Stroke.Color}");
+        svg.Text(right + 14, place.Label + 4, series.EndLabel, "");
     }
 }
 

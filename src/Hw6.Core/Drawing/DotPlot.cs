@@ -9,7 +9,12 @@ internal readonly record struct Dot(int Category, double Value, Stroke Stroke, s
 internal sealed class DotPlot(double width) : Panel
 {
     // Dots of one category stand a little below each other, so that equal values hide none.
-    private const double Step = 11;
+    private const double Step = 9;
+
+    // A higher plot is neither seen as a whole on a screen nor kept together on paper.
+    private const double MostHeight = 560;
+
+    private Axes? axes;
 
     public required Axis X { get; init; }
 
@@ -21,15 +26,40 @@ internal sealed class DotPlot(double width) : Panel
     /// <summary>A value to compare with, drawn as a dashed line.</summary>
     public double? Threshold { get; init; }
 
+    /// <summary>The labels of the dots, in the order in which they stand below each other; without, as they come.</summary>
+    public IReadOnlyList<string>? Kinds { get; init; }
+
     /// <summary>Whether the categories' names stand at the left; not where the panel left of this one shows them.</summary>
     public bool Named { get; init; } = true;
 
     public override double Width => width;
-    public override double Height => Top + (Categories.Count * RowHeight) + 42;
+    public override double Height => Bottom + Axes.Below;
 
-    private double RowHeight => 14 + (Step * Lanes.Count);
+    public override IReadOnlyList<Readout> Readouts =>
+        [
+            .. Lanes.Select(lane =>
+            {
+                var dots = Dots.Where(dot => dot.Label == lane && Axes.X.Contains(dot.Value)).ToList();
+                return new Readout(
+                    lane,
+                    dots.Count == 0 ? "" : dots[0].Stroke.Name,
+                    dots.ConvertAll(dot => new ReadoutPoint(
+                        Axes.X.Map(dot.Value),
+                        HeightOf(dot),
+                        $"{Categories[dot.Category]}: {X.Unit.Format(dot.Value)}"
+                    ))
+                );
+            }),
+        ];
 
-    private List<string> Lanes => [.. Dots.Select(dot => dot.Label).Distinct()];
+    private double Bottom => Top + (Categories.Count * RowHeight);
+
+    private double RowHeight => 12 + (Step * Lanes.Count);
+
+    // All kinds of dots there are, so that plots beside each other have rows of one height.
+    private List<string> Lanes => Kinds?.ToList() ?? [.. Dots.Select(dot => dot.Label).Distinct()];
+
+    private Axes Axes => axes ??= LaidOut();
 
     private double Top => Title.Length > 0 ? 26 : 4;
 
@@ -43,39 +73,81 @@ internal sealed class DotPlot(double width) : Panel
 
     public override void Draw(SvgBuilder svg)
     {
-        var names = Categories.Select(name => WrappedText.Fitted(name, (width / 2) - 12, Axis.FontSize)).ToList();
-        var left = Named ? names.Max(name => TextWidth.Of(name, Axis.FontSize)) + 12 : 8;
-        var bottom = Top + (Categories.Count * RowHeight);
-        var values = Dots.Select(dot => dot.Value);
-        var x = Scale.Create(X, Threshold is { } shown ? values.Append(shown) : values, left + 8, width - 22);
-        DrawTitle(svg, Named ? 0 : left);
-        foreach (var tick in x.Ticks)
-        {
-            svg.Line(x.Map(tick.Value), Top, x.Map(tick.Value), bottom, "grid");
-            svg.Text(x.Map(tick.Value), bottom + 18, tick.Label, "quiet", Anchor.Middle);
-        }
-
-        for (var i = 0; i < names.Count; i++)
+        var area = Axes.Area;
+        DrawTitle(svg, Named ? 0 : area.Left);
+        Axes.Draw(svg);
+        for (var i = 0; i < Categories.Count; i++)
         {
             if (Named)
-                svg.Text(left - 6, Middle(i) + 4, names[i], "", Anchor.End);
+                svg.Text(area.Left - 6, Middle(i) + 4, Fitted(Categories[i]), "", Anchor.End);
             if (i > 0)
-                svg.Line(left, Middle(i) - (RowHeight / 2), width - 14, Middle(i) - (RowHeight / 2), "grid");
+                svg.Line(area.Left, Middle(i) - (RowHeight / 2), area.Right, Middle(i) - (RowHeight / 2), "grid");
         }
 
-        svg.Line(left, bottom, width - 14, bottom, "axis");
-        svg.Text((left + width - 14) / 2, bottom + 37, X.ShownLabel, "quiet", Anchor.Middle);
         if (Threshold is { } threshold)
-            svg.Line(x.Map(threshold), Top, x.Map(threshold), bottom, "line s0 d1");
-        var lanes = Lanes;
-        foreach (var dot in Dots.Where(dot => x.Contains(dot.Value)))
-            dot.Stroke.DrawMarker(
-                svg,
-                x.Map(dot.Value),
-                Middle(dot.Category) + ((lanes.IndexOf(dot.Label) - ((lanes.Count - 1) / 2.0)) * Step),
-                5
-            );
+            svg.Line(Axes.X.Map(threshold), area.Top, Axes.X.Map(threshold), area.Bottom, "line s0 d1");
+        foreach (var dot in Dots.Where(dot => Axes.X.Contains(dot.Value)))
+        {
+            svg.Open("g", ("data-look", dot.Stroke.Name));
+            dot.Stroke.DrawMarker(svg, Axes.X.Map(dot.Value), HeightOf(dot), 5);
+            svg.Close();
+        }
     }
 
+    public override bool Shows(Stroke look) => Dots.Any(dot => dot.Stroke == look && Axes.X.Contains(dot.Value));
+
+    /// <summary>The plot in pieces that are not too high, one below the other over the same axis; itself where it is not.</summary>
+    public IReadOnlyList<DotPlot> Pieces()
+    {
+        var rows = Math.Max(4, (int)((MostHeight - Top - Axes.Below) / RowHeight));
+        if (Categories.Count <= rows)
+            return [this];
+        var pieces = (Categories.Count + rows - 1) / rows;
+        rows = (Categories.Count + pieces - 1) / pieces;
+        var axis = X.Over([
+            .. Dots.Select(dot => dot.Value)
+                .Append(Threshold ?? double.NaN)
+                .Append(X.Least ?? double.NaN)
+                .Append(X.Most ?? double.NaN)
+                .Where(value => X.Logarithmic ? value > 0 && double.IsFinite(value) : double.IsFinite(value)),
+        ]);
+        return
+        [
+            .. Enumerable
+                .Range(0, pieces)
+                .Select(piece => new DotPlot(width)
+                {
+                    Title = Title,
+                    X = axis,
+                    Categories = [.. Categories.Skip(piece * rows).Take(rows)],
+                    Dots =
+                    [
+                        .. Dots.Where(dot => dot.Category / rows == piece)
+                            .Select(dot => dot with { Category = dot.Category % rows }),
+                    ],
+                    Kinds = Lanes,
+                    Threshold = Threshold,
+                    Named = Named,
+                }),
+        ];
+    }
+
+    /// <summary>Plots in pieces, over the same categories, row by row beside each other.</summary>
+    public static IReadOnlyList<Panel> Beside(IReadOnlyList<IReadOnlyList<DotPlot>> plots) =>
+        [.. Enumerable.Range(0, plots[0].Count).SelectMany(piece => plots.Select(plot => plot[piece]))];
+
+    private Axes LaidOut()
+    {
+        var left = Named ? Categories.Max(name => TextWidth.Of(Fitted(name), Axis.FontSize)) + 12 : 8;
+        List<double> values = [.. Dots.Select(dot => dot.Value)];
+        if (Threshold is { } shown)
+            values.Add(shown);
+        return new Axes(width, new Box(left, Top, width - 14, Bottom), X, values, inset: 8);
+    }
+
+    private string Fitted(string name) => WrappedText.Fitted(name, (width / 2) - 12, Axis.FontSize);
+
     private double Middle(int category) => Top + ((category + 0.5) * RowHeight);
+
+    private double HeightOf(Dot dot) => Middle(dot.Category) + ((Lanes.IndexOf(dot.Label) - ((Lanes.Count - 1) / 2.0)) * Step);
 }

@@ -26,7 +26,11 @@ internal sealed record Figure(string Title, IReadOnlyList<Panel> Panels)
     /// <summary>How many panels stand in a row.</summary>
     public int Columns { get; init; } = 1;
 
+    /// <summary>What its looks mean.</summary>
     public IReadOnlyList<LegendKey> Legend { get; init; } = [];
+
+    /// <summary>The keys of what is drawn.</summary>
+    public IReadOnlyList<LegendKey> ShownLegend => [.. Legend.Where(key => Panels.Any(panel => panel.Shows(key.Stroke)))];
 
     /// <summary>How to read it, for the report; a sentence or two.</summary>
     public string Explanation { get; init; } = "";

@@ -63,8 +63,8 @@ internal static class FigureSvg
         {
             this.figure = figure;
             subtitle = WrappedText.Lines(figure.Subtitle, width, 12.5);
-            legend = new Legend(figure.Legend, width);
-            panelsTop = 22 + (subtitle.Count * 17) + (figure.Legend.Count > 0 ? legend.Height + 8 : 0) + 12;
+            legend = new Legend(figure.ShownLegend, width);
+            panelsTop = 22 + (subtitle.Count * 17) + (figure.ShownLegend.Count > 0 ? legend.Height + 8 : 0) + 12;
             Height = panelsTop + figure.Panels.Chunk(figure.Columns).Sum(row => row.Max(panel => panel.Height) + Gap) - Gap;
         }
 
@@ -75,7 +75,7 @@ internal static class FigureSvg
             svg.Text(0, 15, figure.Title, "title");
             for (var i = 0; i < subtitle.Count; i++)
                 svg.Text(0, 36 + (i * 17), subtitle[i], "quiet");
-            if (figure.Legend.Count > 0)
+            if (figure.ShownLegend.Count > 0)
             {
                 svg.OpenAt(0, 26 + (subtitle.Count * 17));
                 legend.Draw(svg);
@@ -138,6 +138,8 @@ internal static class FigureStyle
             .hw6 .title{font-size:17px;font-weight:600}
             .hw6 .panel{font-size:13px;font-weight:600}
             .hw6 .line{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
+            .hw6 .w1{stroke-width:7}
+            .hw6 .w2{stroke-width:12}
             .hw6 .thin{fill:none;stroke-width:1}
             .hw6 .grid,.hw6 .axis,.hw6 .tie{stroke-width:1}
             .hw6 .band{stroke:none;opacity:.18}

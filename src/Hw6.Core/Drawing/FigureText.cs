@@ -8,22 +8,12 @@ internal static class SafeText
 {
     private const char Replacement = '\uFFFD';
 
-    /// <summary>
-    /// The text with everything escaped that means something in markup. Characters that XML does not allow, and those that would turn the
-    /// direction of the text around them, are replaced.
-    /// </summary>
+    /// <summary>The text with everything escaped that means something in markup, and with what <see cref="Visible"/> replaces replaced.</summary>
     public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length + 16);
-        for (var i = 0; i < text.Length; i++)
+        foreach (var c in Visible(text))
         {
-            var c = text[i];
-            if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-            {
-                escaped.Append(c).Append(text[++i]);
-                continue;
-            }
-
             _ = c switch
             {
                 '&' => escaped.Append("&amp;"),
@@ -31,12 +21,34 @@ internal static class SafeText
                 '>' => escaped.Append("&gt;"),
                 '"' => escaped.Append("&quot;"),
                 '\'' => escaped.Append("&#39;"),
-                '\t' or '\n' or '\r' => escaped.Append(' '),
-                _ => escaped.Append(IsAllowed(c) ? c : Replacement),
+                _ => escaped.Append(c),
             };
         }
 
         return escaped.ToString();
+    }
+
+    /// <summary>
+    /// The text without what acts on the text around it: characters that XML does not allow, and those that would turn its direction, are replaced, and
+    /// what breaks lines is a blank.
+    /// </summary>
+    public static string Visible(string text)
+    {
+        var visible = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+                visible.Append(c).Append(text[++i]);
+            else
+                visible.Append(
+                    c is '\t' or '\n' or '\r' ? ' '
+                    : IsAllowed(c) ? c
+                    : Replacement
+                );
+        }
+
+        return visible.ToString();
     }
 
     /// <summary>The text cut to a number of characters as a reader counts them, with an ellipsis where something is missing.</summary>

@@ -13,11 +13,17 @@ internal abstract class Panel
 
     public abstract double Height { get; }
 
+    /// <summary>What can be pointed at, and what it says; in the order in which a reader goes through it.</summary>
+    public virtual IReadOnlyList<Readout> Readouts => [];
+
     /// <summary>What it shows, in words, for those who cannot see it.</summary>
     public string Describe() => (Title.Length > 0 ? $"{Title}: {Contents()}" : Contents()).TrimEnd();
 
     /// <summary>Draws it with its upper left corner at the origin.</summary>
     public abstract void Draw(SvgBuilder svg);
+
+    /// <summary>Whether something in it has a look.</summary>
+    public virtual bool Shows(Stroke look) => true;
 
     /// <summary>What it shows beside its title, in words.</summary>
     protected abstract string Contents();
@@ -28,23 +34,12 @@ internal abstract class Panel
         if (Title.Length > 0)
             svg.Text(x, 13, Title, "panel");
     }
-
-    /// <summary>Draws the grid of the vertical axis, and the horizontal axis below it.</summary>
-    protected static void DrawAxes(SvgBuilder svg, Scale x, Scale y, double left, double right, double bottom, string label)
-    {
-        foreach (var tick in y.Ticks)
-        {
-            svg.Line(left, y.Map(tick.Value), right, y.Map(tick.Value), "grid");
-            svg.Text(left - 7, y.Map(tick.Value) + 4, tick.Label, "quiet", Anchor.End);
-        }
-
-        svg.Line(left, bottom, right, bottom, "axis");
-        foreach (var tick in x.Ticks)
-        {
-            svg.Line(x.Map(tick.Value), bottom, x.Map(tick.Value), bottom + 5, "axis");
-            svg.Text(x.Map(tick.Value), bottom + 18, tick.Label, "quiet", Anchor.Middle);
-        }
-
-        svg.Text((left + right) / 2, bottom + 37, label, "quiet", Anchor.Middle);
-    }
 }
+
+/// <summary>Points of a panel that belong together: a line, the dots of one kind, the nodes of a tree.</summary>
+/// <param name="Label">What they are; empty where each says so.</param>
+/// <param name="Look">How they look, as <see cref="Stroke.Name"/> has it; empty where that tells them from no others.</param>
+internal sealed record Readout(string Label, string Look, IReadOnlyList<ReadoutPoint> Points);
+
+/// <summary>A point in a panel that tells its value.</summary>
+internal readonly record struct ReadoutPoint(double X, double Y, string Text);

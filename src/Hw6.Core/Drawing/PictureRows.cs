@@ -6,58 +6,59 @@ namespace Hw6.Core.Drawing;
 
 /// <summary>A row of pictures.</summary>
 /// <param name="Label">What stands at its left.</param>
-/// <param name="Blocks">For each column its pictures: grey values from 0 to 1, pixels row by row, picture after picture.</param>
-internal sealed record PictureRow(string Label, IReadOnlyList<float[]> Blocks);
+/// <param name="Pixels">Its pictures: grey values from 0 to 1, pixels row by row, picture after picture.</param>
+internal sealed record PictureRow(string Label, float[] Pixels);
 
-/// <summary>Rows of small grey pictures, in columns under headings.</summary>
+/// <summary>Rows of small grey pictures of the same samples.</summary>
 /// <param name="height">The pixels of a picture from top to bottom.</param>
 /// <param name="width">The pixels of a picture from left to right.</param>
-internal sealed class PictureRows(IReadOnlyList<string> headings, IReadOnlyList<PictureRow> rows, int height, int width) : Panel
+internal sealed class PictureRows(IReadOnlyList<PictureRow> rows, int height, int width) : Panel
 {
-    private const double PictureSize = 30;
-    private const double RowGap = 6;
-    private const double BlockGap = 18;
+    private const double PictureSize = 34;
+    private const double RowGap = 5;
+    private const double LineGap = 12;
     private const int PixelsBetween = 1;
-    private const double Top = 24;
+
+    /// <summary>How many rows stand above a line.</summary>
+    public int Above { get; init; }
 
     private double LabelWidth => rows.Max(row => TextWidth.Of(row.Label, 12)) + 12;
 
-    private int Count => rows[0].Blocks[0].Length / (height * width);
+    private int Count => rows[0].Pixels.Length / (height * width);
 
-    private double BlockWidth => Count * (PictureSize * width / height) * (1 + ((double)PixelsBetween / width));
+    private double RowWidth => (((Count * (width + PixelsBetween)) - PixelsBetween) * PictureSize) / height;
 
-    public override double Width => LabelWidth + (headings.Count * (BlockWidth + BlockGap));
-    public override double Height => Top + (rows.Count * (PictureSize + RowGap));
+    public override double Width => LabelWidth + RowWidth;
+    public override double Height => Top(rows.Count) - RowGap;
 
     protected override string Contents() =>
-        $"{rows.Count} rows of pictures ({string.Join("; ", rows.Select(row => row.Label))}), in columns: {string.Join(", ", headings)}.";
+        $"{rows.Count} rows of {Count} pictures: {string.Join("; ", rows.Select(row => row.Label))}.";
 
     public override void Draw(SvgBuilder svg)
     {
-        for (var block = 0; block < headings.Count; block++)
-            svg.Text(LabelWidth + (block * (BlockWidth + BlockGap)), 13, headings[block], "panel");
         for (var i = 0; i < rows.Count; i++)
         {
-            var y = Top + (i * (PictureSize + RowGap));
-            svg.Text(LabelWidth - 10, y + (PictureSize / 2) + 4, rows[i].Label, "", Anchor.End);
-            for (var block = 0; block < headings.Count; block++)
-            {
-                var strip = Strip(rows[i].Blocks[block], out var stripWidth);
-                svg.Empty(
-                    "image",
-                    ("class", "pixels"),
-                    ("x", LabelWidth + (block * (BlockWidth + BlockGap))),
-                    ("y", y),
-                    ("width", stripWidth * PictureSize / height),
-                    ("height", PictureSize),
-                    ("preserveAspectRatio", "none"),
-                    ("href", PngImage.DataUri(strip, stripWidth, height))
-                );
-            }
+            svg.Text(LabelWidth - 10, Top(i) + (PictureSize / 2) + 4, rows[i].Label, "", Anchor.End);
+            var strip = Strip(rows[i].Pixels, out var stripWidth);
+            svg.Empty(
+                "image",
+                ("class", "pixels"),
+                ("x", LabelWidth),
+                ("y", Top(i)),
+                ("width", RowWidth),
+                ("height", PictureSize),
+                ("preserveAspectRatio", "none"),
+                ("href", PngImage.DataUri(strip, stripWidth, height))
+            );
         }
+
+        if (Above > 0 && Above < rows.Count)
+            svg.Line(0, Top(Above) - ((RowGap + LineGap) / 2), Width, Top(Above) - ((RowGap + LineGap) / 2), "grid");
     }
 
-    // The pictures of a block beside each other, with grey between them.
+    private double Top(int row) => (row * (PictureSize + RowGap)) + (row >= Above && Above > 0 ? LineGap : 0);
+
+    // The pictures of a row beside each other, with grey between them.
     private byte[] Strip(float[] pixels, out int stripWidth)
     {
         stripWidth = (Count * (width + PixelsBetween)) - PixelsBetween;

@@ -13,7 +13,7 @@ internal enum AxisScaling
 }
 
 /// <summary>An axis of a chart.</summary>
-/// <param name="Label">What it shows, with the unit.</param>
+/// <param name="Label">What it shows; with the unit, where <see cref="Unit"/> has none.</param>
 internal sealed record Axis(string Label)
 {
     /// <summary>The size of its tick labels in pixels.</summary>
@@ -26,9 +26,6 @@ internal sealed record Axis(string Label)
         get => Scaling == AxisScaling.Logarithmic;
         init => Scaling = value ? AxisScaling.Logarithmic : AxisScaling.Linear;
     }
-
-    /// <summary>The label as it stands beside the axis.</summary>
-    public string ShownLabel => Logarithmic ? $"{Label}, logarithmic" : Label;
 
     /// <summary>How its values are written.</summary>
     public Unit Unit { get; init; } = Unit.Plain;
@@ -44,6 +41,12 @@ internal sealed record Axis(string Label)
 
     /// <summary>Where the ticks stand, if not at round values.</summary>
     public IReadOnlyList<double>? TicksAt { get; init; }
+
+    /// <summary>What is written at a tick, if not its value.</summary>
+    public Func<double, string>? TickText { get; init; }
+
+    /// <summary>Whether a vertical axis has its least value on top.</summary>
+    public bool Downward { get; init; }
 
     /// <summary>This axis as it is drawn over some values: its scaling is no longer open.</summary>
     public Axis Resolved(IEnumerable<double> values)
@@ -71,10 +74,27 @@ internal sealed record Axis(string Label)
 internal readonly record struct Tick(double Value, string Label);
 
 /// <summary>Maps values to pixels, along a linear or a logarithmic axis, and knows its ticks.</summary>
-internal sealed class Scale(bool logarithmic, double least, double most, double from, double to, IReadOnlyList<Tick> ticks)
+internal sealed class Scale
 {
+    private readonly bool logarithmic;
+    private readonly double least;
+    private readonly double most;
+    private readonly double from;
+    private readonly double to;
+
+    private Scale(Axis axis, double least, double most, double from, double to, IReadOnlyList<double> ticks, double step = 0)
+    {
+        (logarithmic, this.least, this.most, this.from, this.to) = (axis.Logarithmic, least, most, from, to);
+        var (texts, unit) = axis.Unit.OnAxis(ticks, step);
+        Ticks = [.. ticks.Select((tick, i) => new Tick(tick, axis.TickText?.Invoke(tick) ?? texts[i]))];
+        Caption = axis.Label + (unit.Length > 0 ? $", in {unit}" : "") + (logarithmic ? ", logarithmic" : "");
+    }
+
     /// <summary>The ticks in ascending order.</summary>
-    public IReadOnlyList<Tick> Ticks { get; } = ticks;
+    public IReadOnlyList<Tick> Ticks { get; private set; }
+
+    /// <summary>What stands beside the axis: what it shows, in which unit, and how.</summary>
+    public string Caption { get; }
 
     /// <summary>Makes the scale of an axis.</summary>
     /// <param name="values">The finite values to show.</param>
@@ -95,28 +115,27 @@ internal sealed class Scale(bool logarithmic, double least, double most, double 
         if (axis.TicksAt is { Count: > 0 } positions)
         {
             (least, most) = Padded(least, most, logarithmic, 0.03);
-            var ticks = Spread(
-                [
-                    .. positions
-                        .Where(value => value >= least && value <= most)
-                        .Select(value => new Tick(value, axis.Unit.Format(value))),
-                ],
-                value => Place(value, logarithmic, least, most) * room
-            );
-            return new Scale(logarithmic, least, most, from, to, ticks);
+            var scale = new Scale(axis, least, most, from, to, [.. positions.Where(value => value >= least && value <= most)]);
+            scale.Ticks = scale.Spread();
+            return scale;
         }
 
         if (logarithmic)
         {
             (least, most) = Padded(least, most, true, 0.04);
-            return new Scale(true, least, most, from, to, LogTicks.Of(least, most, axis.Unit, room, from < to ? 64 : 32));
+            return new Scale(axis, least, most, from, to, LogTicks.Of(least, most, axis.Unit, room, from < to ? 64 : 32));
         }
 
         return Linear(axis, least, most, from, to);
     }
 
     /// <summary>The pixel of a value.</summary>
-    public double Map(double value) => from + (Place(value, logarithmic, least, most) * (to - from));
+    public double Map(double value) =>
+        from
+        + (
+            (logarithmic ? Elementary.Log(value / least) / Elementary.Log(most / least) : (value - least) / (most - least))
+            * (to - from)
+        );
 
     /// <summary>Whether a value can be shown.</summary>
     public bool Contains(double value) =>
@@ -132,17 +151,17 @@ internal sealed class Scale(bool logarithmic, double least, double most, double 
         var step = axis.Unit.NiceStep((most - least) / Math.Max(2, Math.Floor(room / 52)));
         var first = axis.Exact ? least : Math.Floor((least / step) + 1e-9) * step;
         var last = axis.Exact ? most : Math.Ceiling((most / step) - 1e-9) * step;
-        var ticks = new List<Tick>();
+        var ticks = new List<double>();
         var count = (int)Math.Round((last - first) / step);
         for (var i = 0; i <= count; i++)
         {
             // A multiple of the step, not a sum of steps: 0.3 and not 0.30000000000000004.
             var value = Math.Round((Math.Ceiling((first / step) - 1e-9) + i) * step, 12);
             if (value <= last + (step * 1e-9))
-                ticks.Add(new Tick(value, axis.Unit.Format(value, step)));
+                ticks.Add(value);
         }
 
-        return new Scale(false, first, last, from, to, ticks);
+        return new Scale(axis, first, last, from, to, ticks, step);
     }
 
     private static (double Least, double Most) Widened(double value, bool logarithmic)
@@ -161,25 +180,21 @@ internal sealed class Scale(bool logarithmic, double least, double most, double 
         return (least / factor, most * factor);
     }
 
-    private static double Place(double value, bool logarithmic, double least, double most) =>
-        logarithmic ? Elementary.Log(value / least) / Elementary.Log(most / least) : (value - least) / (most - least);
-
     // Of ticks whose labels would touch, the later one goes.
-    private static List<Tick> Spread(Tick[] ticks, Func<double, double> place)
+    private List<Tick> Spread()
     {
         var kept = new List<Tick>();
-        foreach (var tick in ticks.OrderBy(tick => tick.Value))
+        foreach (var tick in Ticks.OrderBy(tick => tick.Value))
         {
-            var needed =
-                kept.Count == 0
-                    ? 0
-                    : ((TextWidth.Of(kept[^1].Label, Axis.FontSize) + TextWidth.Of(tick.Label, Axis.FontSize)) / 2) + 5;
-            if (kept.Count == 0 || place(tick.Value) - place(kept[^1].Value) >= needed)
+            if (kept.Count == 0 || Math.Abs(Map(tick.Value) - Map(kept[^1].Value)) >= Needed(kept[^1], tick))
                 kept.Add(tick);
         }
 
         return kept;
     }
+
+    private static double Needed(Tick one, Tick other) =>
+        ((TextWidth.Of(one.Label, Axis.FontSize) + TextWidth.Of(other.Label, Axis.FontSize)) / 2) + 5;
 }
 
 /// <summary>Ticks of a logarithmic axis: powers of the unit's base, and parts of them where few powers fit.</summary>
@@ -199,7 +214,7 @@ internal static class LogTicks
     /// <param name="unit">How values are written, and in powers of what.</param>
     /// <param name="room">The length of the axis in pixels.</param>
     /// <param name="distance">The least distance of two ticks in pixels.</param>
-    public static IReadOnlyList<Tick> Of(double least, double most, Unit unit, double room, double distance)
+    public static IReadOnlyList<double> Of(double least, double most, Unit unit, double room, double distance)
     {
         var target = Math.Max(3, (int)(room / distance));
         var binary = unit.Binary && most / least > 4;
@@ -208,7 +223,7 @@ internal static class LogTicks
         // Where not even three powers and their parts fall between the ends, round values do.
         if (!binary && values.Count <= 2)
             values = Even(least, most, unit.NiceStep((most - least) / target));
-        return values.ConvertAll(value => new Tick(value, unit.Format(value)));
+        return values;
     }
 
     private static List<double> Even(double least, double most, double step)

@@ -41,6 +41,9 @@ internal readonly record struct Stroke(int Color, Marker Marker = Marker.Circle,
     /// <summary>The class of its colour on lines.</summary>
     public string StrokeStyle => Color < 0 ? "sq" : $"s{Color}";
 
+    /// <summary>A name for scripts, the same for all that look alike.</summary>
+    public string Name => $"{Color}.{(int)Marker}.{Dash}";
+
     /// <summary>The look of the i-th series.</summary>
     public static Stroke Nth(int i) => new(1 + (i % FigureStyle.Colors), Markers[i % Markers.Length], i / FigureStyle.Colors % 4);
 

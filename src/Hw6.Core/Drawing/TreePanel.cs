@@ -57,6 +57,22 @@ internal sealed class TreePanel : Panel
     public override double Width => Math.Max(columns[^1] + 4, TextWidth.Of(Title, 13, bold: true));
     public override double Height => Top + (rows * RowHeight) + 4;
 
+    public override IReadOnlyList<Readout> Readouts =>
+        [
+            new Readout(
+                "",
+                "",
+                [
+                    .. Enumerable
+                        .Range(0, nodes.Count)
+                        .Where(i => nodes[i].Parent >= 0)
+                        .OrderBy(i => places[i].Depth)
+                        .ThenBy(i => places[i].Row)
+                        .Select(i => new ReadoutPoint(At(i).X, At(i).Y, Text(i))),
+                ]
+            ),
+        ];
+
     private double Top => (Title.Length > 0 ? 24 : 0) + 20;
 
     protected override string Contents()
@@ -175,6 +191,20 @@ internal sealed class TreePanel : Panel
             svg.Element("tspan", node.Total, ("dx", "7"));
         svg.Close();
     }
+
+    private string Text(int i) =>
+        nodes[i].Total.Length == 0
+            ? $"after “{Sequence(nodes[i].Parent)}”: {nodes[i].Token}"
+            : $"{Sequence(i)}: {nodes[i].Total}, {StateName(nodes[i].State)}";
+
+    private static string StateName(Branch state) =>
+        state switch
+        {
+            Branch.Returned => "returned",
+            Branch.Kept => "kept",
+            Branch.Pruned => "pruned",
+            _ => "never scored",
+        };
 
     private string Sequence(int i)
     {

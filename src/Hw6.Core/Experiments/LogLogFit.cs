@@ -44,6 +44,7 @@ internal sealed class LogLogFit
         sumXy += logX * logY;
     }
 
-    /// <summary>The power as a label, such as <c>∝ N^1.98</c>; empty where it cannot be fitted.</summary>
-    public string Label(string variable) => Exponent is { } p ? $"∝ {variable}^{p.ToString("0.00")}" : "";
+    /// <summary>A power as a label, such as <c>∝ N^1.98</c>; empty where it could not be fitted.</summary>
+    public static string Text(string variable, double? exponent) =>
+        exponent is { } p && double.IsFinite(p) ? $"∝ {variable}^{p:0.00}" : "";
 }

@@ -1,3 +1,4 @@
+using Hw6.Core.Files;
 using Hw6.Core.Sweeps;
 using Hw6.Core.Tables;
 
@@ -7,12 +8,45 @@ namespace Hw6.Core.Experiments;
 internal static class ResultReader
 {
     private const string MeanOf = "_mean";
+    private const string Header = "a result's of hw6";
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="InputException">It cannot be read, is of no table that hw6 writes, or has a field that does not fit its column.</exception>
     public static ResultData Read(string path)
     {
-        using var reader = CsvRecordReader.Open(path, "a result's of hw6");
+        using var reader = CsvRecordReader.Open(path, Header);
+        return Read(path, reader);
+    }
+
+    /// <summary>Reads a file that may be another program's.</summary>
+    /// <param name="why">Why it is none of ours.</param>
+    /// <returns><see langword="null"/> for a folder, for what is no CSV, and for columns of which most are not those of a table that hw6 writes.</returns>
+    /// <exception cref="InputException">It cannot be read, or is a table of hw6 that is damaged.</exception>
+    public static ResultData? ReadIfOurs(string path, out string why)
+    {
+        why = "it is a folder";
+        if (path != InputFile.Standard && Directory.Exists(path))
+            return null;
+        CsvRecordReader reader;
+        try
+        {
+            reader = CsvRecordReader.Open(path, Header);
+        }
+        catch (InputException e) when (e.InnerException is null || !FileFailure.IsOne(e.InnerException))
+        {
+            why = "it is no CSV file with a header line";
+            return null;
+        }
+
+        using (reader)
+        {
+            why = "its columns are those of no table that hw6 writes";
+            return IsOurs(reader.Header) ? Read(path, reader) : null;
+        }
+    }
+
+    private static ResultData Read(string path, CsvRecordReader reader)
+    {
         var table = Recognise(path, reader.Header);
         var schema = ColumnsOf(table, reader.Header);
         var rows = new List<Row>();
@@ -55,20 +89,27 @@ internal static class ResultReader
         if (nearest.Missing.Count == 0)
             return nearest.Table;
 
-        // A table of ours with some of its columns: another program's hardly has as many of our names.
-        if (
-            !header.Contains(Bookkeeping.Sweep.Name)
-            && header.All(AllExperiments.Tables.SelectMany(table => table.InFile.Columns).Select(column => column.Name).Contains)
-        )
+        if (IsPart(header))
             throw new InputException(
                 $"{path}: it has no column '{Bookkeeping.Sweep.Name}', which says what its rows are of; expected a table of hw6 with all its columns, as it is written without --columns"
             );
         throw new InputException(
-            nearest.Missing.Count > nearest.Names.Count / 2
+            !IsOurs(header)
                 ? $"{path}: its columns are those of no table that hw6 writes; expected a CSV file of hw6 {string.Join(", ", AllExperiments.All.Select(definition => definition.Command))}"
                 : $"{path}: column '{nearest.Missing[0].Name}' is missing; expected all columns of {nearest.Table.Name}, as it is written without --columns"
         );
     }
+
+    private static bool IsOurs(IReadOnlyList<string> header)
+    {
+        var nearest = Nearest(header);
+        return nearest.Missing.Count <= nearest.Names.Count / 2 || IsPart(header);
+    }
+
+    // A table of ours with some of its columns: another program's hardly has as many of our names.
+    private static bool IsPart(IReadOnlyList<string> header) =>
+        !header.Contains(Bookkeeping.Sweep.Name)
+        && header.All(AllExperiments.Tables.SelectMany(table => table.InFile.Columns).Select(column => column.Name).Contains);
 
     // Before formats had numbers, parameters that could not be swept had no column.
     private static bool IsOld(IReadOnlyList<string> header) => !header.Contains(Bookkeeping.Format.Name);

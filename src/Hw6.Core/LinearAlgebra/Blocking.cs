@@ -18,11 +18,11 @@ internal static class BlockSizes
     /// <summary>The most summands in one superblock.</summary>
     public const int SuperblockDepth = 8192;
 
-    /// <summary>From so many columns on, A is packed where it could be read in place but its columns share the sets of a cache.</summary>
-    public const int PackColumns = 256;
+    /// <summary>From so many micro-panels of B on, A is packed where it could be read in place but its columns are far apart.</summary>
+    public const int PackReuseOfA = 8;
 
-    /// <summary>From so many rows on, B is packed where it could be read in place but its rows share the sets of a cache.</summary>
-    public const int PackRows = 256;
+    /// <summary>From so many micro-panels of A on, B is packed where it could be read in place but its rows are far apart.</summary>
+    public const int PackReuseOfB = 4;
 
     /// <summary>Up to so many columns each macro-kernel packs its own micro-panels of A; beyond, all are packed before the first.</summary>
     public const int OwnPanelColumns = 1024;
@@ -36,8 +36,14 @@ internal static class BlockSizes
     /// <summary>Elements to pack from which a second thread pays.</summary>
     public const int ParallelPacking = 32_768;
 
-    /// <summary>Columns or rows that are a multiple of so many bytes apart fall into the same few sets of a cache.</summary>
-    public const int CriticalStride = 1024;
+    /// <summary>
+    /// Columns of A or rows of B that are so many bytes apart each take lines and pages of their own, and if the distance has a large power of two as a factor,
+    /// they share few sets of a cache.
+    /// </summary>
+    public const int FarApart = 512;
+
+    /// <summary>So many columns or rows stay in the first-level cache wherever they are.</summary>
+    public const int FewSummands = 16;
 }
 
 /// <summary>

@@ -60,8 +60,10 @@ internal static unsafe class GemmLoops<T, TLanes, TVector>
 
         // A ragged vector reads rows before its own, so a matrix with less than a vector of rows cannot be read in place.
         var packA =
-            problem.TransposeA || problem.M < TLanes.Count || (problem.N >= BlockSizes.PackColumns && IsCritical(problem.Lda));
-        var packB = problem.TransposeB && problem.M >= BlockSizes.PackRows && IsCritical(problem.Ldb);
+            problem.TransposeA
+            || problem.M < TLanes.Count
+            || (problem.N >= BlockSizes.PackReuseOfA * NR && AreFarApart(problem.Lda, problem.K));
+        var packB = problem.TransposeB && problem.M >= BlockSizes.PackReuseOfB * MR && AreFarApart(problem.Ldb, problem.K);
         var packOwnPanels = packA && problem.N <= BlockSizes.OwnPanelColumns;
         var blocking = Blocking.For(problem.M, problem.N, problem.K, MR, NR, sizeof(T), threads, packOwnPanels);
         var macroKernels = new MacroKernel<T, TLanes, TVector>
@@ -91,7 +93,9 @@ internal static unsafe class GemmLoops<T, TLanes, TVector>
         ParallelLoop.Run(blocking.MC.Parts * blocking.NC.Parts, threads, macroKernels);
     }
 
-    private static bool IsCritical(nint leading) => (leading * sizeof(T)) % BlockSizes.CriticalStride == 0;
+    // Read in place from caches again and again, columns or rows cost more than their copy.
+    private static bool AreFarApart(nint leading, int count) =>
+        leading * sizeof(T) >= BlockSizes.FarApart && count >= BlockSizes.FewSummands;
 }
 
 /// <summary>
@@ -121,20 +125,21 @@ internal unsafe struct MacroKernel<T, TLanes, TVector> : IParallelBody
         var (firstOfA, endOfA) = Range(Blocking.MC, piece % Blocking.MC.Parts);
         var (firstOfB, endOfB) = Range(Blocking.NC, piece / Blocking.MC.Parts);
         var tile = default(MicroTile<T>);
-        var buffer = stackalloc T[MR * NR];
+        var (mr, nr) = (MR, NR);
+        var buffer = stackalloc T[mr * nr];
         for (var block = 0; block < Blocking.KC.Parts; block++)
         {
             var p = Blocking.KC.Start(block);
             tile.Depth = Blocking.KC.Start(block + 1) - p;
-            var target = new Target(buffer, block == 0 ? Problem.Beta : T.One);
+            var plan = new TilePlan(mr, nr, KernelTable<T, TLanes, TVector>.All, buffer, block == 0 ? Problem.Beta : T.One);
             if (PackOwnPanels)
             {
                 for (var panelOfA = firstOfA; panelOfA < endOfA; panelOfA++)
                 {
-                    var packed = (T*)Scratch.Own((nuint)(MR * tile.Depth * sizeof(T)));
+                    var packed = (T*)Scratch.Own((nuint)(mr * tile.Depth * sizeof(T)));
                     Packing<T, TLanes, TVector>.PackPanelOfA(Problem, panelOfA, p, (int)tile.Depth, packed);
                     for (var panelOfB = firstOfB; panelOfB < endOfB; panelOfB++)
-                        RunTile(&tile, target, panelOfA, panelOfB, p, packed);
+                        RunTile(&tile, plan, panelOfA, panelOfB, p, packed);
                 }
             }
             else
@@ -144,11 +149,11 @@ internal unsafe struct MacroKernel<T, TLanes, TVector> : IParallelBody
                     for (var panelOfA = firstOfA; panelOfA < endOfA; panelOfA++)
                         RunTile(
                             &tile,
-                            target,
+                            plan,
                             panelOfA,
                             panelOfB,
                             p,
-                            A is null ? null : A + ((nint)panelOfA * MR * Problem.K) + ((nint)p * MR)
+                            A is null ? null : A + ((nint)panelOfA * mr * Problem.K) + ((nint)p * mr)
                         );
                 }
             }
@@ -163,10 +168,10 @@ internal unsafe struct MacroKernel<T, TLanes, TVector> : IParallelBody
         (partition.Start(part), partition.Start(part + 1));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void RunTile(MicroTile<T>* tile, Target target, int panelOfA, int panelOfB, int p, T* packed)
+    private readonly void RunTile(MicroTile<T>* tile, in TilePlan plan, int panelOfA, int panelOfB, int p, T* packed)
     {
-        var row = panelOfA * MR;
-        var rows = Math.Min(MR, Problem.M - row);
+        var row = panelOfA * plan.MR;
+        var rows = Math.Min(plan.MR, Problem.M - row);
         var vectors = (rows + TLanes.Count - 1) / TLanes.Count;
         if (packed is null)
         {
@@ -181,7 +186,7 @@ internal unsafe struct MacroKernel<T, TLanes, TVector> : IParallelBody
         else
         {
             tile->A = packed;
-            tile->AStep = MR;
+            tile->AStep = plan.MR;
             tile->ALast = (vectors - 1) * TLanes.Count;
         }
 
@@ -195,15 +200,15 @@ internal unsafe struct MacroKernel<T, TLanes, TVector> : IParallelBody
         }
         else
         {
-            tile->B = B + ((nint)panelOfB * NR * Problem.K) + ((nint)p * NR);
-            tile->BRowStep = NR;
+            tile->B = B + ((nint)panelOfB * plan.NR * Problem.K) + ((nint)p * plan.NR);
+            tile->BRowStep = plan.NR;
             tile->BColumnStep = 1;
         }
 
         Debug.Assert(p + tile->Depth <= Problem.K && column + columns <= Problem.N, "summands and columns of the product");
         var c = Problem.C + (column * Problem.Ldc) + row;
-        var kernel = KernelTable<T, TLanes, TVector>.Get(vectors, columns);
-        if (target.Beta == T.Zero && Problem.Alpha == T.One && rows == vectors * TLanes.Count)
+        var kernel = KernelTable<T, TLanes, TVector>.Get(plan.Kernels, vectors, columns);
+        if (plan.Beta == T.Zero && Problem.Alpha == T.One && rows == vectors * TLanes.Count)
         {
             tile->Result = c;
             tile->ResultStep = Problem.Ldc;
@@ -212,17 +217,23 @@ internal unsafe struct MacroKernel<T, TLanes, TVector> : IParallelBody
         }
         else
         {
-            tile->Result = target.Buffer;
-            tile->ResultStep = MR;
+            tile->Result = plan.Buffer;
+            tile->ResultStep = plan.MR;
             tile->ResultLast = (vectors - 1) * TLanes.Count;
             kernel(tile);
-            MicroTileUpdate<T, TLanes, TVector>.Run(target.Buffer, c, Problem.Ldc, rows, columns, Problem.Alpha, target.Beta);
+            MicroTileUpdate<T, TLanes, TVector>.Run(plan.Buffer, c, Problem.Ldc, rows, columns, Problem.Alpha, plan.Beta);
         }
     }
 
-    // Where products wait to be brought into C, and by what C is multiplied then.
-    private readonly struct Target(T* buffer, T beta)
+    // What all tiles of a block share, found out once: the sizes of a tile, the kernels, where products wait to be brought into C, and by what C is multiplied then.
+    private readonly struct TilePlan(int mr, int nr, nint* kernels, T* buffer, T beta)
     {
+        public int MR => mr;
+
+        public int NR => nr;
+
+        public nint* Kernels => kernels;
+
         public T* Buffer => buffer;
 
         public T Beta => beta;

@@ -86,11 +86,39 @@ internal static unsafe class MatrixCopy
         where T : unmanaged
     {
         Debug.Assert(rows <= step && (rows <= leading || columns <= 1), "columns of the source and of the target");
-        for (var p = 0; p < columns; p++)
+        if (rows >= Vector256<T>.Count)
         {
-            Unsafe.CopyBlockUnaligned(target, source, checked((uint)(rows * sizeof(T))));
-            source += leading;
-            target += step;
+            // The last vector may overlap the one before: no load or store passes the column's end.
+            nint last = rows - Vector256<T>.Count;
+            for (var p = 0; p < columns; p++)
+            {
+                for (nint i = 0; i < last; i += Vector256<T>.Count)
+                    Vector256.Load(source + i).Store(target + i);
+                Vector256.Load(source + last).Store(target + last);
+                source += leading;
+                target += step;
+            }
+        }
+        else if (rows >= Vector128<T>.Count)
+        {
+            nint last = rows - Vector128<T>.Count;
+            for (var p = 0; p < columns; p++)
+            {
+                Vector128.Load(source).Store(target);
+                Vector128.Load(source + last).Store(target + last);
+                source += leading;
+                target += step;
+            }
+        }
+        else
+        {
+            for (var p = 0; p < columns; p++)
+            {
+                for (nint i = 0; i < rows; i++)
+                    target[i] = source[i];
+                source += leading;
+                target += step;
+            }
         }
     }
 

@@ -64,6 +64,9 @@ internal sealed class ExperimentDefinition
     /// <summary>The heading of its section in a report.</summary>
     public required string Title { get; init; }
 
+    /// <summary>The parameters whose values stand in the heading too: what was worked on, and with what.</summary>
+    public IReadOnlyList<Parameter> NamedBy { get; init; } = [];
+
     /// <summary>What was done, in a paragraph for the report.</summary>
     public required string Introduction { get; init; }
 

@@ -61,13 +61,13 @@ internal static class ResultCommands
             );
         var command = new DocumentCommand(
             "plot",
-            "Draw a CSV file that hw6 wrote as an SVG picture.",
-            ["hw6 plot nodes.csv -o karate.svg", "hw6 plot sweep.csv -o sweep.svg --theme light"],
+            "Draw a CSV file that hw6 wrote as an SVG picture; as PNG or PDF with a Chromium, Chrome or Edge.",
+            ["hw6 plot nodes.csv -o karate.svg", "hw6 plot sweep.csv -o sweep.pdf --theme light"],
             "A CSV file that hw6 wrote: a table, a history or a summary; - for stdin.",
-            "Write the figure to FILE as SVG instead of stdout."
+            "Write the figure to FILE (.svg, .png, .pdf) instead of stdout."
         )
         {
-            Extensions = [".svg"],
+            Extensions = [".svg", .. Browser.Extensions],
             Options = [.. inputs.Values, theme, SweepOptions.Axis],
             HasOneSource = true,
         };
@@ -88,11 +88,12 @@ internal static class ResultCommands
             }
 
             var figures = new ResultSet([data], input) { Axis = (AxisScaling)job.Given.Get(SweepOptions.Axis) }.Figures;
-            return figures.Count > 0
-                ? Encoding.UTF8.GetBytes(FigureSvg.Render(figures, job.Given.Get(theme)))
-                : throw new InputException(
+            if (figures.Count == 0)
+                throw new InputException(
                     $"{name}: {data.Table.Name} holds nothing to draw here: no row has results with a place in a figure"
                 );
+            var svg = FigureSvg.Render(figures, job.Given.Get(theme));
+            return job.Browser?.Render(svg) ?? Encoding.UTF8.GetBytes(svg);
         });
     }
 
@@ -102,19 +103,21 @@ internal static class ResultCommands
         var title = SweepOptions.Once("title", "The page's title.", Domain.Text(), "Results of hw6");
         var command = new DocumentCommand(
             "report",
-            "Write one self-contained HTML page over results: figures, key tables, and what is seen in them. It prints to a clean PDF.",
-            ["hw6 report results/*.csv -o report.html"],
-            "CSV files that hw6 wrote: tables, histories and summaries; - for stdin.",
-            "Write the page to FILE instead of stdout."
+            "Write one self-contained HTML page over results: figures, key tables, and what is seen in them. Prints well; as PDF or PNG with a Chromium, Chrome or Edge.",
+            ["hw6 report results/* -o report.html", "hw6 report results/*.csv -o report.pdf --title \"Homework 6\""],
+            "CSV files that hw6 wrote: tables, histories and summaries; - for stdin. Others are skipped with a note.",
+            "Write the page to FILE (.html, .pdf, .png) instead of stdout."
         )
         {
-            Extensions = [".html", ".htm"],
+            Extensions = [".html", ".htm", .. Browser.Extensions],
             Options = [title],
+            SkipsStrays = true,
         };
         return command.Of(job =>
         {
-            var sections = ReportSection.Of([.. job.Sources.Select(source => (source, job.Read(source)))]);
-            return Encoding.UTF8.GetBytes(ReportPage.Html(job.Given.Get(title), sections));
+            var sections = ReportSection.Of(job.ReadOurs());
+            var page = ReportPage.Html(job.Given.Get(title), sections);
+            return job.Browser?.RenderPage(page) ?? Encoding.UTF8.GetBytes(page);
         });
     }
 }
@@ -140,6 +143,9 @@ internal sealed record DocumentCommand(
     /// <summary>Whether the document may replace one of the files.</summary>
     public bool MayBeSource { get; init; }
 
+    /// <summary>Whether files that are none of hw6's tables may be among the others, an earlier document too.</summary>
+    public bool SkipsStrays { get; init; }
+
     /// <summary>The command.</summary>
     /// <param name="make">Makes the document.</param>
     public Command Of(Func<DocumentJob, byte[]> make)
@@ -156,8 +162,11 @@ internal sealed record DocumentCommand(
             var given = GivenValues.Read(result, parameters);
             using var output = terminal.Output(given.TextOf(path));
             using var claims = new OutputClaims();
-            var job = new DocumentJob(result.GetRequiredValue(sources), given, output);
             FileExtensions.Require(output, path.Option, Extensions);
+            var job = new DocumentJob(result.GetRequiredValue(sources), given, output)
+            {
+                Browser = Browser.For(output, path.Option, Extensions[0]),
+            };
             Check(job, responseFiles, path.Option);
             output.Claim(claims);
             var document = make(job);
@@ -178,7 +187,11 @@ internal sealed record DocumentCommand(
         foreach (var file in responseFiles)
             uses.Read("@" + file, file);
         foreach (var source in job.Sources)
-            uses.Read("FILE", source);
+        {
+            if (!SkipsStrays || !Extensions.Contains(Path.GetExtension(source).ToLowerInvariant()))
+                uses.Read("FILE", source);
+        }
+
         foreach (
             var file in Options
                 .OfType<Parameter<string>>()
@@ -193,6 +206,9 @@ internal sealed record DocumentCommand(
 /// <summary>What a document is made of.</summary>
 internal sealed record DocumentJob(IReadOnlyList<string> Sources, ParameterValues Given, OutputFile Output)
 {
+    /// <summary>Draws the document, where its name asks for a picture or a PDF.</summary>
+    public Browser? Browser { get; init; }
+
     /// <summary>Lines for the user, once the document is made.</summary>
     public List<string> Notes { get; } = [];
 
@@ -204,5 +220,27 @@ internal sealed record DocumentJob(IReadOnlyList<string> Sources, ParameterValue
         if (data.Share is { } share)
             Notes.Add($"{source} holds {share} of its sweep");
         return data;
+    }
+
+    /// <summary>Reads the files that are hw6's, and says which are not.</summary>
+    /// <exception cref="InputException">None is, or one is damaged.</exception>
+    public IReadOnlyList<(string Path, ResultData Data)> ReadOurs()
+    {
+        var ours = new List<(string, ResultData)>();
+        foreach (var source in Sources)
+        {
+            if (ResultReader.ReadIfOurs(source, out var why) is not { } data)
+            {
+                Notes.Add($"{source} is left out: {why}");
+                continue;
+            }
+
+            ours.Add((source, data));
+            if (data.Share is { } share)
+                Notes.Add($"{source} holds {share} of its sweep");
+        }
+
+        // The line says of the first what it lacks.
+        return ours.Count > 0 ? ours : [(Sources[0], ResultReader.Read(Sources[0]))];
     }
 }

@@ -21,6 +21,7 @@ internal sealed class SweepTargets : IDisposable
     private readonly List<(string Option, OutputFile File)> all = [];
     private readonly OutputFile? history;
     private readonly OutputFile? plot;
+    private readonly Browser? browser;
     private readonly AxisScaling axis;
     private readonly ColumnChoice? columns;
 
@@ -37,7 +38,8 @@ internal sealed class SweepTargets : IDisposable
         history = Prepare(settings.History, SweepOptions.History, ".csv");
         Summary = Prepare(settings.Summary, SweepOptions.Summary, ".csv");
         axis = settings.Axis;
-        plot = Prepare(settings.Plot, SweepOptions.Plot, ".svg");
+        plot = Prepare(settings.Plot, SweepOptions.Plot, [".svg", .. Browser.Extensions]);
+        browser = Browser.For(plot, SweepOptions.Plot.Option, ".svg");
         Format = !Output.IsOrdinary
             ? settings.Format ?? (OutputIsRead && settings.Output is null ? TableFormat.Table : TableFormat.Csv)
             : FileExtensions.FormatOf(Output, SweepOptions.Output.Option, settings.Format);
@@ -151,7 +153,7 @@ internal sealed class SweepTargets : IDisposable
         ISweepOutput output = KeepsRows ? new SweepFiles(layout, Output, named) : new DocumentOutput(layout, Form, Output);
         if (history is not null)
             output = new HistoryOutput(output, history, layout.History!);
-        return plot is null ? output : new PlotOutput(output, plot, layout.Experiment, axis);
+        return plot is null ? output : new PlotOutput(output, plot, browser, layout.Experiment, axis);
     }
 
     public void Dispose()
@@ -173,12 +175,12 @@ internal sealed class SweepTargets : IDisposable
         }
     }
 
-    private OutputFile? Prepare(string? path, Parameter option, string extension)
+    private OutputFile? Prepare(string? path, Parameter option, params string[] extensions)
     {
         if (path is null)
             return null;
         var file = OutputFile.Prepare(path, option.Option, terminal.Out);
-        FileExtensions.Require(file, option.Option, extension);
+        FileExtensions.Require(file, option.Option, extensions);
         all.Add((option.Option, file));
         return file;
     }

@@ -42,7 +42,10 @@ internal static class SweepOptions
         "Write the history, a row an epoch or step, to FILE as CSV."
     );
 
-    public static readonly Parameter<string> Plot = File("plot", "Draw the results into FILE as SVG.");
+    public static readonly Parameter<string> Plot = File(
+        "plot",
+        "Draw the results into FILE: .svg, or .png and .pdf with a Chromium, Chrome or Edge."
+    );
 
     /// <summary>Whatever draws has it; the same figure otherwise.</summary>
     public static readonly Parameter<object> Axis = Once<object>(

@@ -55,7 +55,9 @@ internal sealed class DocumentOutput(SweepLayout layout, TableForm form, OutputF
 
 /// <summary>Draws the rows that pass through it, once all are there.</summary>
 /// <param name="inner">Takes the rows.</param>
-internal sealed class PlotOutput(ISweepOutput inner, OutputFile file, Experiment experiment, AxisScaling axis) : ISweepOutput
+/// <param name="browser">Draws the file, where its name asks for a picture or a PDF.</param>
+internal sealed class PlotOutput(ISweepOutput inner, OutputFile file, Browser? browser, Experiment experiment, AxisScaling axis)
+    : ISweepOutput
 {
     private readonly List<FinishedCell> cells = [];
 
@@ -76,8 +78,10 @@ internal sealed class PlotOutput(ISweepOutput inner, OutputFile file, Experiment
     public void Close(bool complete)
     {
         inner.Close(complete);
-        if (complete)
-            file.Write(Encoding.UTF8.GetBytes(FigureSvg.Render(Figures(), Theme.Auto)));
+        if (!complete)
+            return;
+        var svg = FigureSvg.Render(Figures(), Theme.Auto);
+        file.Write(browser?.Render(svg) ?? Encoding.UTF8.GetBytes(svg));
     }
 
     public void Dispose()

@@ -47,13 +47,16 @@ internal static class FileExtensions
             throw Unknown(file, option, accepted, "");
     }
 
+    private static string Words(string[] accepted) =>
+        accepted.Length < 2 ? string.Concat(accepted) : $"{string.Join(", ", accepted[..^1])} or {accepted[^1]}";
+
     private static InputException Unknown(OutputFile file, string option, string[] accepted, string more) =>
         new(
-            $"{option}: '{file.Path}' ends in {Of(file)}, which is not written here; expected a name that ends in {string.Join(" or ", accepted)}{more}"
+            $"{option}: '{file.Path}' ends in {Of(file)}, which is not written here; expected a name that ends in {Words(accepted)}{more}"
         );
 
-    // What begins with a digit is a number in a name, as in "lr-0.5".
-    private static string? Of(OutputFile file)
+    /// <summary>The extension of an ordinary file, in small letters; what begins with a digit is a number in a name, as in "lr-0.5".</summary>
+    public static string? Of(OutputFile file)
     {
         var name = Path.GetFileName(file.Path);
         var extension = Path.GetExtension(name).ToLowerInvariant();

@@ -19,12 +19,15 @@ internal sealed class ReadableLayout
     private readonly Schema schema;
     private readonly IReadOnlyList<Row> rows;
     private readonly int width;
+    private readonly bool namesWrap;
 
     /// <summary>Lays out a table.</summary>
     /// <param name="named">The positions of the columns that were named, in their order; without, the layout chooses.</param>
     /// <param name="width">In cells.</param>
-    public ReadableLayout(Schema schema, IReadOnlyList<Row> rows, IReadOnlyList<int>? named, int width)
+    /// <param name="namesWrap">Whether the names of columns may stand on several lines.</param>
+    public ReadableLayout(Schema schema, IReadOnlyList<Row> rows, IReadOnlyList<int>? named, int width, bool namesWrap = false)
     {
+        this.namesWrap = namesWrap;
         this.schema = schema;
         this.rows = rows;
         this.width = Math.Max(width, LeastWidth);
@@ -76,7 +79,7 @@ internal sealed class ReadableLayout
         var values = new object?[rows.Count];
         for (var i = 0; i < values.Length; i++)
             values[i] = rows[i].Values[column];
-        return new TextColumn(schema.Columns[column], values);
+        return new TextColumn(schema.Columns[column], values, namesWrap);
     }
 
     private Place PlaceOf(int i)

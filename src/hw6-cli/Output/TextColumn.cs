@@ -19,20 +19,27 @@ internal sealed class TextColumn
 
     /// <summary>Lays out a column.</summary>
     /// <param name="values">The values of its rows, as a <see cref="Row"/> keeps them.</param>
-    public TextColumn(Column column, IReadOnlyList<object?> values)
+    /// <param name="nameWraps">Whether its name may stand on several lines.</param>
+    public TextColumn(Column column, IReadOnlyList<object?> values, bool nameWraps = false)
     {
-        Name = column.Name;
+        Column = column;
         isNumber = column.Kind is ColumnKind.Integer or ColumnKind.Number;
         cells = TextsOf(column, values);
         if (isNumber)
             AlignPoints(cells);
-        Width = CellWidth.Of(Name);
+        Width = nameWraps ? Name.Split('_').Max(CellWidth.Of) : CellWidth.Of(Name);
         foreach (var cell in cells)
             Width = Math.Max(Width, CellWidth.Of(cell));
     }
 
+    /// <summary>What it is a column of.</summary>
+    public Column Column { get; }
+
     /// <summary>The column's name, which stands above it.</summary>
-    public string Name { get; }
+    public string Name => Column.Name;
+
+    /// <summary>Whether it holds numbers, which stand at the right.</summary>
+    public bool IsNumber => isNumber;
 
     /// <summary>The cells that it takes.</summary>
     public int Width { get; private set; }
@@ -53,6 +60,9 @@ internal sealed class TextColumn
 
     /// <summary>The name, padded to the width.</summary>
     public string Header => Pad(Name);
+
+    /// <summary>A row's text by itself; a number with the blanks behind it that put all points of the column below each other.</summary>
+    public string Text(int row) => cells[row];
 
     /// <summary>A row's cell, padded to the width.</summary>
     public string Cell(int row) => Pad(cells[row]);

@@ -1,60 +1,75 @@
 using System.Text;
+using System.Text.Json;
 using Hw6.Core.Drawing;
 
 namespace Hw6.Cli.Report;
 
 /// <summary>
 /// A figure inside a page: title, legend and words are the page's own text, and each panel is a picture of its own, so that panels stand
-/// below each other on a narrow screen and no page of paper cuts one.
+/// below each other on a narrow screen and no page of paper cuts one. What a script needs to tell a point's value stands beside the picture.
 /// </summary>
 internal static class FigureHtml
 {
-    // A higher figure may break between its panels on paper: keeping it whole would leave pages half empty.
-    private const double MostOnPage = 640;
+    // The paper in CSS pixels: its width, and the height up to which a row of panels with its title leaves no page half empty.
+    private const double PaperWidth = 695;
+    private const double PaperRow = 390;
+    private const double PaperGap = 14;
 
-    // Below this part of its size a picture's text is too small to read; it scrolls instead.
+    // Text of 12 pixels is still read on paper at this size, and is not needed larger.
+    private const double MostPaperScale = 0.75;
+
+    // Below this part of its size a picture's text is too small to read on a screen; it scrolls instead.
     private const double LeastScale = 0.76;
 
     /// <param name="id">A name for the page, from which the panels' names are made.</param>
     public static string Html(Figure figure, string id)
     {
+        var rows = figure.Panels.Select((panel, i) => (panel, i)).Chunk(Math.Max(1, figure.Columns)).ToList();
         var html = new StringBuilder();
+        html.Append(
+            $"<figure aria-labelledby=\"{id}\" style=\"--paper:{SvgBuilder.Number(PaperScale(figure))}\">\n<div class=\"keep\">\n"
+        );
         html.Append($"<h3 id=\"{id}\">{SafeText.Escape(figure.Title)}</h3>\n");
         if (figure.Subtitle.Length > 0)
             html.Append($"<p class=\"quiet\">{SafeText.Escape(figure.Subtitle)}</p>\n");
-        html.Append($"<figure class=\"{Layout(figure)}\" aria-labelledby=\"{id}\">\n");
-        if (figure.Legend.Count > 0)
-            html.Append(Legend(figure));
-        html.Append("<div class=\"panels\">\n");
-        for (var i = 0; i < figure.Panels.Count; i++)
-            html.Append(Panel(figure, i, $"{id}-{i + 1}"));
-        html.Append("</div>\n");
+        if (figure.ShownLegend.Count > 0)
+            html.Append(Legend(figure.ShownLegend));
+        for (var row = 0; row < rows.Count; row++)
+        {
+            // Title and legend stay with the first row, and the caption with the last.
+            if (row > 0)
+                html.Append("</div>\n<div class=\"keep\">\n");
+            html.Append("<div class=\"panels\">\n");
+            foreach (var (panel, i) in rows[row])
+                html.Append(Panel(figure, panel, $"{id}-{i + 1}"));
+            html.Append("</div>\n");
+        }
+
         if (figure.Explanation.Length > 0)
-            html.Append($"<figcaption>{SafeText.Escape(figure.Explanation)}</figcaption>\n");
-        html.Append("</figure>\n");
-        var findings = figure.Findings.Where(finding => finding.Length > 0).ToList();
-        if (findings.Count > 0)
-            html.Append("<ul class=\"findings\">\n")
-                .AppendJoin("", findings.Select(finding => $"<li>{SafeText.Escape(finding)}</li>\n"))
-                .Append("</ul>\n");
-        return html.ToString();
+            html.Append($"<p class=\"caption\">{SafeText.Escape(figure.Explanation)}</p>\n");
+        return html.Append("</div>\n</figure>\n").ToString();
     }
 
-    // On paper panels stand in two columns, if the figure has several at all.
-    private static string Layout(Figure figure)
+    // All panels of a figure in one scale, so that the text is of one size.
+    private static double PaperScale(Figure figure)
     {
-        var columns = Math.Min(2, figure.Columns);
-        var height = figure.Panels.Chunk(columns).Sum(row => row.Max(panel => panel.Height) * (columns == 2 ? 0.8 : 0.9));
-        return (height <= MostOnPage ? "small" : "large") + (columns == 2 ? " beside" : "");
+        var scale = MostPaperScale;
+        foreach (var row in figure.Panels.Chunk(Math.Max(1, figure.Columns)))
+        {
+            scale = Math.Min(scale, (PaperWidth - (PaperGap * (row.Length - 1))) / row.Sum(panel => Math.Ceiling(panel.Width)));
+            scale = Math.Min(scale, PaperRow / row.Max(panel => panel.Height));
+        }
+
+        return Math.Floor(scale * 1000) / 1000;
     }
 
-    private static string Legend(Figure figure)
+    private static string Legend(IReadOnlyList<LegendKey> keys)
     {
         var svg = new SvgBuilder();
         svg.Open("ul", ("class", "legend"));
-        foreach (var key in figure.Legend)
+        foreach (var key in keys)
         {
-            svg.Open("li");
+            svg.Open("li", ("data-look", key.Stroke.Name));
             svg.Open(
                 "svg",
                 ("class", "hw6"),
@@ -73,13 +88,8 @@ internal static class FigureHtml
         return svg.ToString();
     }
 
-    private static string Panel(Figure figure, int place, string id)
+    private static string Panel(Figure figure, Panel panel, string id)
     {
-        var panel = figure.Panels[place];
-
-        // Of the width of the paper, beside its neighbour: the same scale for both.
-        var row = figure.Panels.Skip(place - (place % 2)).Take(2).ToList();
-        var share = row.Count == 1 ? 0.485 : 0.97 * panel.Width / row.Sum(each => each.Width);
         var (width, height) = (Math.Ceiling(panel.Width), Math.Ceiling(panel.Height));
         var name = panel.Title.Trim().Length > 0 ? $"{figure.Title}: {panel.Title}" : figure.Title;
         var svg = new SvgBuilder();
@@ -89,7 +99,8 @@ internal static class FigureHtml
             ("tabindex", "0"),
             ("role", "group"),
             ("aria-label", name),
-            ("style", $"--share:{SvgBuilder.Number(100 * share)}%")
+            ("style", $"--w:{SvgBuilder.Number(width)}"),
+            ("data-points", Points(panel.Readouts))
         );
         svg.Open(
             "svg",
@@ -98,14 +109,46 @@ internal static class FigureHtml
             ("height", height),
             ("viewBox", $"0 0 {SvgBuilder.Number(width)} {SvgBuilder.Number(height)}"),
             ("role", "img"),
-            ("aria-labelledby", $"{id}-t {id}-d"),
-            ("style", $"min-width:{SvgBuilder.Number(Math.Floor(panel.Width * LeastScale))}px")
+            ("aria-label", name),
+            ("aria-describedby", $"{id}-d"),
+            ("style", $"min-width:{SvgBuilder.Number(Math.Floor(width * LeastScale))}px")
         );
-        svg.Element("title", name, ("id", $"{id}-t"));
         svg.Element("desc", panel.Describe(), ("id", $"{id}-d"));
         panel.Draw(svg);
         svg.Close();
         svg.Close();
         return svg.ToString();
+    }
+
+    // JSON: for each readout its label, its look and its points, [x, y, text].
+    private static string? Points(IReadOnlyList<Readout> readouts)
+    {
+        if (readouts.All(readout => readout.Points.Count == 0))
+            return null;
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartArray();
+            foreach (var readout in readouts.Where(readout => readout.Points.Count > 0))
+            {
+                json.WriteStartArray();
+                json.WriteStringValue(SafeText.Visible(readout.Label));
+                json.WriteStringValue(readout.Look);
+                foreach (var point in readout.Points)
+                {
+                    json.WriteStartArray();
+                    json.WriteRawValue(SvgBuilder.Number(point.X));
+                    json.WriteRawValue(SvgBuilder.Number(point.Y));
+                    json.WriteStringValue(SafeText.Visible(point.Text));
+                    json.WriteEndArray();
+                }
+
+                json.WriteEndArray();
+            }
+
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(bytes.ToArray());
     }
 }

@@ -7,8 +7,8 @@ using Hw6.Core.Tables;
 namespace Hw6.Cli.Report;
 
 /// <summary>
-/// One HTML page over results: no script, no request, and a policy that forbids both, so that nothing in the data can act. The same data
-/// give the same bytes.
+/// One HTML page over results: no request and no script but its own, and a policy that forbids any other, so that nothing in the data can act. Without
+/// scripts everything is there but values at the pointer, sorting and filtering. The same data give the same bytes.
 /// </summary>
 internal static class ReportPage
 {
@@ -21,13 +21,13 @@ internal static class ReportPage
             <html lang="en">
             <head>
             <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-{ReportFiles.ScriptHash}'">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <link rel="icon" href="data:,">
             <title>{SafeText.Escape(title)}</title>
             <style>
-            {ReportStyle.Css}{FigureStyle.Css(Theme.Auto)}</style>
+            {ReportFiles.Style}{FigureStyle.Css(Theme.Auto)}</style>
             </head>
             <body>
             <a class="skip" href="#results">Skip to the results</a>
@@ -44,22 +44,23 @@ internal static class ReportPage
                 "\n"
             )
         );
-        var names = Names(sections);
+        var names = SectionNames.Of(sections);
         for (var i = 0; i < sections.Count; i++)
             html.Append($"<li><a href=\"#s{i + 1}\">{SafeText.Escape(names[i])}</a></li>\n");
         html.Append("</ul>\n</nav>\n<main id=\"results\">\n");
         for (var i = 0; i < sections.Count; i++)
             Append(html, sections[i], names[i], $"s{i + 1}");
         html.Append(
-            "</main>\n<footer>\n<p>Each section names the files it was made from. The columns are described in docs/columns.md of hw6.</p>\n</footer>\n</body>\n</html>\n"
+            "</main>\n<footer>\n<p>Each section names the files it was made from. The columns are described in docs/columns.md of hw6.</p>\n</footer>\n<script>"
         );
+        html.Append(ReportFiles.Script).Append("</script>\n</body>\n</html>\n");
         return html.ToString();
     }
 
     private static void Append(StringBuilder html, ReportSection section, string name, string id)
     {
         html.Append($"<section aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{SafeText.Escape(name)}</h2>\n");
-        html.Append($"<p>{SafeText.Escape(section.Results.Definition.Introduction)}</p>\n");
+        html.Append($"<p class=\"lead\">{SafeText.Escape(section.Results.Definition.Introduction)}</p>\n");
         foreach (var table in section.Results.Tables)
         {
             if (table.Share is { } share)
@@ -67,18 +68,31 @@ internal static class ReportPage
         }
 
         Unsuccessful(html, section);
-        Settings(html, section.Settings);
+        var told = Settings(html, section.Settings);
         var figures = section.Results.Figures;
+        var findings = new HashSet<string> { "" };
         for (var i = 0; i < figures.Count; i++)
+        {
             html.Append(FigureHtml.Html(figures[i], $"{id}-f{i + 1}"));
+            AppendFindings(html, [.. figures[i].Findings.Where(findings.Add)]);
+        }
+
         if (section.Key is { } key)
-            html.Append(KeyTable.Html(key, $"{id}-t"));
+            html.Append(KeyTable.Html(key, told, $"{id}-t"));
         html.Append("<p class=\"quiet\">From ");
         html.AppendJoin(
             ", ",
             section.Files.Select(file => $"<code>{SafeText.Escape(SafeText.Shorten(Path.GetFileName(file), 100))}</code>")
         );
         html.Append(".</p>\n</section>\n");
+    }
+
+    private static void AppendFindings(StringBuilder html, List<string> findings)
+    {
+        if (findings.Count > 0)
+            html.Append("<ul class=\"findings\">\n")
+                .AppendJoin("", findings.Select(finding => $"<li>{SafeText.Escape(finding)}</li>\n"))
+                .Append("</ul>\n");
     }
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
@@ -95,40 +109,19 @@ internal static class ReportPage
             );
     }
 
-    private static void Settings(StringBuilder html, ResultData data)
+    // What is the same in the whole sweep.
+    private static HashSet<string> Settings(StringBuilder html, ResultData data)
     {
         var constant = data
             .Table.Columns.Columns.Where(column =>
                 column.Role == ColumnRole.Parameter && data.Has(column.Name) && data.Rows[0][column.Name] is not null
             )
             .Where(column => !data.Varies(column.Name))
+            .Select(column => column.Name)
             .ToList();
-        if (constant.Count == 0)
-            return;
-        html.Append("<dl class=\"settings\">\n");
-        foreach (var column in constant)
-        {
-            var value = SafeText.Shorten(Varying.Value(data.Rows[0], column.Name), 80);
-            html.Append(
-                $"<div><dt>{SafeText.Escape(column.Name.Replace('_', ' '))}</dt><dd>{SafeText.Escape(value)}</dd></div>\n"
-            );
-        }
-
-        html.Append("</dl>\n");
-    }
-
-    // Several sweeps of one command are told apart by a number.
-    private static List<string> Names(IReadOnlyList<ReportSection> sections)
-    {
-        var count = new Dictionary<ExperimentDefinition, int>();
-        return
-        [
-            .. sections.Select(section =>
-            {
-                var number = count[section.Results.Definition] = count.GetValueOrDefault(section.Results.Definition) + 1;
-                return section.Results.Definition.Title + (number > 1 ? $" ({number})" : "");
-            }),
-        ];
+        if (constant.Count > 0)
+            html.Append(KeyTable.Constants(constant.Select(name => (name, Varying.Value(data.Rows[0], name)))));
+        return [.. constant];
     }
 
     private static string Versions(IReadOnlyList<ReportSection> sections) =>
@@ -142,87 +135,4 @@ internal static class ReportPage
                 .Distinct()
                 .Take(4)
         );
-}
-
-/// <summary>The key results of a sweep as an HTML table: the columns that a person wants to see, and as many rows as are read.</summary>
-internal static class KeyTable
-{
-    private const int MostRows = 60;
-
-    // Text past this length may break into lines.
-    private const int Long = 24;
-
-    /// <param name="id">A name for the page, to tie caption and scrolling region together.</param>
-    public static string Html(ResultData data, string id)
-    {
-        var columns = Columns(data);
-        var rows = data.Rows.Take(MostRows).ToList();
-        var html = new StringBuilder();
-        html.Append(
-            $"<div class=\"table\" tabindex=\"0\" role=\"group\" aria-labelledby=\"{id}\">\n<table>\n<caption id=\"{id}\">"
-        );
-        html.Append(
-            SafeText.Escape(
-                $"Key results: {data.Table.Name}"
-                    + (rows.Count < data.Rows.Count ? $", the first {rows.Count} of {Unit.Decimal(data.Rows.Count)} rows" : "")
-            )
-        );
-        html.Append("</caption>\n<thead><tr>");
-        foreach (var column in columns)
-        {
-            html.Append(
-                $"<th scope=\"col\"{(IsNumber(column) ? " class=\"n\"" : "")} title=\"{SafeText.Escape(column.Description)}\">"
-            );
-            html.Append(SafeText.Escape(column.Name.Replace('_', ' '))).Append("</th>");
-        }
-
-        html.Append("</tr></thead>\n<tbody>\n");
-        foreach (var row in rows)
-        {
-            html.Append("<tr>");
-            foreach (var column in columns)
-            {
-                var text = Text(row[column.Name]);
-                var style =
-                    IsNumber(column) ? " class=\"n\""
-                    : text.Length > Long ? " class=\"long\""
-                    : "";
-                html.Append($"<td{style}>").Append(SafeText.Escape(text)).Append("</td>");
-            }
-
-            html.Append("</tr>\n");
-        }
-
-        return html.Append("</tbody>\n</table>\n</div>\n").ToString();
-    }
-
-    // Those marked for reading; what is empty, or the same in every row, says nothing here.
-    private static List<Column> Columns(ResultData data)
-    {
-        var present = data.Rows[0].Schema.Columns.Where(column => data.Rows.Any(row => row[column.Name] is not null)).ToList();
-        var varying = Varying.Names(data);
-        var brief = present.Where(column => Bookkeeping.IsShown(column, data.Rows) || varying.Contains(column.Name)).ToList();
-        var differing = brief.FindAll(column => column.Role != ColumnRole.Parameter || data.Varies(column.Name));
-        return differing.Count > 0 ? differing
-            : brief.Count > 0 ? brief
-            : present;
-    }
-
-    private static bool IsNumber(Column column) => column.Kind is ColumnKind.Integer or ColumnKind.Number;
-
-    private static string Text(object? value) =>
-        value switch
-        {
-            null => "",
-            true => "yes",
-            false => "no",
-            long number => number.ToString().Replace('-', '−'),
-            double number when double.IsFinite(number) => Math.Abs(number) is > 0 and (< 1e-4 or >= 1e7)
-                ? Unit.Decimal(number)
-                : number.ToString("G5").Replace('-', '−'),
-            double number => double.IsNaN(number) ? "not a number"
-            : number > 0 ? "∞"
-            : "−∞",
-            _ => SafeText.Shorten(CellText.Format(value), 400),
-        };
 }

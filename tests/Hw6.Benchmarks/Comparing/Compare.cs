@@ -64,7 +64,7 @@ internal static class Compare
 
         Console.WriteLine("## The table of README.md");
         Console.WriteLine();
-        Console.WriteLine("| work | `hw6` | peer | ratio |");
+        Console.WriteLine("| work | `hw6` | best peer | ratio |");
         Console.WriteLine("| --- | --: | --: | --: |");
         foreach (var line in headlines)
             Console.WriteLine(line);

@@ -5,12 +5,14 @@ namespace Hw6.Benchmarks.Comparing;
 /// <summary>All comparisons. A new one is an entry here and, where the peer needs it, a script in peers/.</summary>
 internal static class Comparisons
 {
-    // The peers' libraries choose their kernels and threads themselves, whatever this shell was told.
+    // The peers' libraries choose their kernels themselves, and their threads but for what a configuration says, whatever this shell was told.
     private static readonly Dictionary<string, string> Defaults = new()
     {
         ["OPENBLAS_CORETYPE"] = "",
         ["OPENBLAS_L2_SIZE"] = "",
+        ["OPENBLAS_NUM_THREADS"] = "",
         ["OMP_NUM_THREADS"] = "",
+        ["OMP_WAIT_POLICY"] = "",
         ["PYTHONDONTWRITEBYTECODE"] = "1",
     };
 
@@ -33,13 +35,13 @@ internal static class Comparisons
             },
             new Comparison(
                 "ae",
-                "24-cell autoencoder sweep on the digits: the whole process beside the training alone in PyTorch",
+                "24-cell autoencoder sweep on the digits, whole process",
                 "s",
-                [Hw6(SweepProfile.Command, Contender.WallTime("training"))],
-                Python("autoencoders_torch.py", Contender.Lines, paths.Data)
+                [Hw6(SweepProfile.Command, Contender.WallTime("whole process"))],
+                Torch("autoencoders_torch.py", Contender.WallTime("whole process"), divisible: true, paths.Data)
             )
             {
-                Headlines = [new("training", "24 autoencoders on the digits: our whole process, the peer's training", "PyTorch")],
+                Headlines = [new("whole process", "24 autoencoders on the digits, whole process", "PyTorch")],
             },
             new Comparison(
                 "fashion",
@@ -52,7 +54,10 @@ internal static class Comparisons
                         )
                         .WithProcess(),
                 ],
-                Python("fashion_torch.py", Contender.Lines, paths.Fashion).WithProcess()
+                new Peer(
+                    Python("fashion_torch.py", Contender.Lines, paths.Fashion).WithProcess(),
+                    Configuration.Of(divisible: false)
+                )
             )
             {
                 Headlines =
@@ -72,7 +77,7 @@ internal static class Comparisons
                         Contender.WallTime("whole process")
                     ),
                 ],
-                Python("probes_sklearn.py", Contender.WallTime("whole process"), paths.Data)
+                Torch("probes_sklearn.py", Contender.WallTime("whole process"), divisible: false, paths.Data)
             ),
             new Comparison(
                 "attention",
@@ -84,7 +89,7 @@ internal static class Comparisons
                         Contender.Column("median_ms", AttentionCase)
                     ),
                 ],
-                Python("attention_torch.py", Contender.Lines, "1024", "4096", "16384")
+                Torch("attention_torch.py", Contender.Lines, divisible: false, "1024", "4096", "16384")
             )
             {
                 Headlines =
@@ -95,11 +100,47 @@ internal static class Comparisons
                 ],
             },
             new Comparison(
+                "backward",
+                "attention forward and backward at N = 4096, D = M = 64, PyTorch",
+                "ms",
+                [
+                    Hw6(
+                        "attention --backward --n 4096 --kernel softmax,quadratic,elu --form streaming,linear",
+                        Contender.Column("backward_median_ms", AttentionCase)
+                    ),
+                ],
+                Torch("attention_backward_torch.py", Contender.Lines, divisible: false, "4096")
+            )
+            {
+                Headlines =
+                [
+                    new("softmax n=4096", "softmax attention forward and backward, N = 4096, in tiles", "PyTorch"),
+                    new("quadratic n=4096", "quadratic kernel forward and backward, linear form", "PyTorch"),
+                    new("elu n=4096", "elu kernel forward and backward, linear form", "PyTorch"),
+                ],
+            },
+            new Comparison(
+                "transformer",
+                "training of a transformer language model over characters (4 layers, 4 heads, width 128, 64 characters of context, batches of 12), PyTorch",
+                "characters/s",
+                [
+                    Hw6(
+                        $"attention train --kernel softmax --steps {TransformerProfile.Steps} --eval-every {TransformerProfile.Steps}",
+                        Contender.Column("tokens_per_second", row => row["kernel"])
+                    ),
+                ],
+                Torch("transformer_torch.py", Contender.Lines, divisible: false, paths.Genesis, $"{TransformerProfile.Steps}")
+            )
+            {
+                MoreIsBetter = true,
+                Headlines = [new("softmax", "training a transformer with softmax attention", "PyTorch")],
+            },
+            new Comparison(
                 "beam",
                 "beam search with a recurrent decoder, M = 32,000, H = 256, T = 50, beside its products alone",
                 "ms",
                 [Ourselves("beam", "search")],
-                Ourselves("beam", "products")
+                AsItStarts(Ourselves("beam", "products"))
             )
             {
                 Headlines =
@@ -112,7 +153,7 @@ internal static class Comparisons
                 "four methods on the karate club, networkx and NumPy",
                 "s",
                 [Hw6("zkc --method gcn,min-cut,modularity,spectral", Contender.WallTime("whole process"))],
-                Python("karate_networkx.py", Contender.WallTime("whole process"))
+                Torch("karate_networkx.py", Contender.WallTime("whole process"), divisible: false)
             )
             {
                 Headlines = [new("whole process", "the karate club by four methods, whole process", "networkx and NumPy")],
@@ -128,7 +169,7 @@ internal static class Comparisons
                         )
                         .WithProcess(),
                 ],
-                Python("citations_torch.py", Contender.Lines, paths.Citations, "100", $"{threads}")
+                AsItStarts(Python("citations_torch.py", Contender.Lines, paths.Citations, "100", $"{threads}"))
             )
             {
                 PeerCase = name => name == "runs" ? "whole process" : name,
@@ -147,7 +188,7 @@ internal static class Comparisons
                         Hw6(command, Contender.WallTime($"hw6 {command}"))
                     ),
                 ],
-                new Contender(paths.Python, ["-c", "import torch"], Defaults, Contender.WallTime("import torch"))
+                AsItStarts(new Contender(paths.Python, ["-c", "import torch"], Defaults, Contender.WallTime("import torch")))
             )
             {
                 LeastRounds = 20,
@@ -168,10 +209,12 @@ internal static class Comparisons
                 $"products of matrices with {count} thread{(count == 1 ? "" : "s")}, NumPy over its BLAS",
                 "GFLOP/s",
                 [Ourselves("gemm", $"{count}")],
-                Python("gemm_numpy.py", Contender.Lines) with
-                {
-                    Environment = new Dictionary<string, string>(Defaults) { ["OPENBLAS_NUM_THREADS"] = $"{count}" },
-                }
+                AsItStarts(
+                    Python("gemm_numpy.py", Contender.Lines) with
+                    {
+                        Environment = new Dictionary<string, string>(Defaults) { ["OPENBLAS_NUM_THREADS"] = $"{count}" },
+                    }
+                )
             )
             {
                 MoreIsBetter = true,
@@ -194,6 +237,15 @@ internal static class Comparisons
 
         Contender Python(string script, Func<Outcome, IReadOnlyDictionary<string, double>> read, params string[] arguments) =>
             new(paths.Python, [Path.Combine(paths.Peers, script), .. arguments], Defaults, read);
+
+        Peer Torch(
+            string script,
+            Func<Outcome, IReadOnlyDictionary<string, double>> read,
+            bool divisible,
+            params string[] arguments
+        ) => new(Python(script, read, arguments), Configuration.Of(divisible));
+
+        static Peer AsItStarts(Contender process) => new(process, [Configuration.Default]);
     }
 
     // The peer has one form of each kernel: exact for softmax, linear for the others.

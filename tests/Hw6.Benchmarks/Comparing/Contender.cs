@@ -53,6 +53,9 @@ internal sealed record Contender(
                 .Where(row => row.Name is not null)
                 .ToDictionary(row => row.Name!, row => row.Value);
 
+    /// <summary>What memory is called, of which processes side by side need the sum.</summary>
+    public const string Memory = "memory, MiB";
+
     /// <summary>Adds the wall time and the memory of the whole process to what is read.</summary>
     public Contender WithProcess() =>
         this with
@@ -62,7 +65,7 @@ internal sealed record Contender(
             Read = outcome => new Dictionary<string, double>(Read(outcome))
             {
                 ["whole process"] = outcome.Seconds,
-                ["memory, MiB"] = outcome.Megabytes,
+                [Memory] = outcome.Megabytes,
             },
         };
 

@@ -9,6 +9,9 @@ namespace Hw6.Benchmarks.Comparing;
 /// <param name="Citations">The folder of the citation network.</param>
 internal sealed record Paths(string Hw6, string Python, string Peers, string Data, string Fashion, string Citations)
 {
+    /// <summary>The embedded text.</summary>
+    public string Genesis => Path.Combine(Top(), "samples", "corpus", "genesis.txt");
+
     /// <summary>The top folder of the repository.</summary>
     /// <exception cref="InvalidOperationException">The benchmarks are not within it.</exception>
     public static string Top()

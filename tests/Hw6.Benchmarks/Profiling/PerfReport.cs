@@ -14,19 +14,50 @@ internal sealed record PerfReport(double Wall, double Processor, IReadOnlyList<(
     [
         ("compiling and runtime", [".NET", "libclrjit", "libcoreclr", "ld-linux", "libhost"]),
         ("system", ["[kernel"]),
-        ("Adam", ["AdamPass", "RunAdam"]),
+        ("Adam", ["AdamUpdate", "AdamPass", "RunAdam"]),
         ("data", ["Randomness", "BoxMuller", "Corruption", "Memmove", "memmove", "Hw6.Core.Data"]),
-        ("elementwise", ["ColumnPass", "ReconstructionLoss", "VectorOps"]),
+        ("attention", ["Hw6.Core.Attention"]),
+        ("normalisation and loss", ["LayerNorm", "TokenLoss", "SoftmaxPass"]),
+        ("elementwise", ["ElementwisePass", "ColumnPass", "ReconstructionLoss", "VectorOps"]),
         ("products", ["Hw6.Core.LinearAlgebra"]),
         ("elementwise", ["TensorPrimitives", "System.Runtime.Intrinsics", "System.Numerics.Vector"]),
     ];
+
+    /// <summary>Runs a program under perf and prints the shares, or why there are none.</summary>
+    /// <param name="file">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static void Print(string file, IReadOnlyList<string> arguments)
+    {
+        try
+        {
+            Of(file, arguments).Print();
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            Console.WriteLine($"no profile: {e.Message} (Debian's package is linux-perf)");
+        }
+    }
+
+    private void Print()
+    {
+        var available = Wall * Environment.ProcessorCount;
+        Console.WriteLine($"{Processor:F1} s of processor time within {Wall:F1} s:");
+        Console.WriteLine();
+        Console.WriteLine("| part | share | s |");
+        Console.WriteLine("|---|---:|---:|");
+        foreach (var (part, share) in Shares.Append(("idle", (available - Processor) / Processor)))
+        {
+            var seconds = share * Processor;
+            Console.WriteLine($"| {part} | {seconds / available:P1} | {seconds:F2} |");
+        }
+    }
 
     /// <summary>Runs a program under perf.</summary>
     /// <param name="file">The program.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <exception cref="InvalidOperationException">perf or the program failed.</exception>
     /// <exception cref="System.ComponentModel.Win32Exception">There is no perf.</exception>
-    public static PerfReport Of(string file, IReadOnlyList<string> arguments)
+    private static PerfReport Of(string file, IReadOnlyList<string> arguments)
     {
         var recording = Path.GetTempFileName();
         try

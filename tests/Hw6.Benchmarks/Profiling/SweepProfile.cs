@@ -20,14 +20,7 @@ internal static class SweepProfile
         string[] arguments = [.. Command.Split(' '), "--quiet", "-o", Path.GetTempFileName()];
         Console.WriteLine(Machine.Describe());
         Console.WriteLine();
-        try
-        {
-            Shares(PerfReport.Of(file, arguments));
-        }
-        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
-        {
-            Console.WriteLine($"no profile: {e.Message} (Debian's package is linux-perf)");
-        }
+        PerfReport.Print(file, arguments);
 
         // In turn, so that all see the same machine.
         var (sweep, products, arithmetic) = (new List<double>(), new List<double>(), new List<double>());
@@ -54,20 +47,6 @@ internal static class SweepProfile
         Console.WriteLine($"| the products alone, in their own shapes | {productsAlone:F2} | {productsAlone / whole:F2} |");
         Console.WriteLine($"| the products and Adam alone | {all:F2} | {all / whole:F2} |");
         return 0;
-    }
-
-    private static void Shares(PerfReport report)
-    {
-        var available = report.Wall * Environment.ProcessorCount;
-        Console.WriteLine($"{report.Processor:F1} s of processor time within {report.Wall:F1} s:");
-        Console.WriteLine();
-        Console.WriteLine("| part | share | s |");
-        Console.WriteLine("|---|---:|---:|");
-        foreach (var (part, share) in report.Shares.Append(("idle", (available - report.Processor) / report.Processor)))
-        {
-            var seconds = share * report.Processor;
-            Console.WriteLine($"| {part} | {seconds / available:P1} | {seconds:F2} |");
-        }
     }
 
     private static double Time(string file, string[] arguments)

@@ -3,7 +3,6 @@
 Usage: fashion_torch.py FOLDER with the IDX files. Prints "training", tab, seconds; the whole process is timed from outside.
 """
 import gzip
-import os
 import sys
 import time
 from pathlib import Path
@@ -13,6 +12,8 @@ import torch
 from torch.nn import Linear, ReLU, Sequential
 from torch.nn.functional import mse_loss
 
+import configured  # noqa: F401: sets the threads
+
 SAMPLES, EPOCHS, BATCH, K = 54_000, 3, 100, 100
 
 
@@ -21,8 +22,6 @@ def images(name):
     return torch.from_numpy(np.frombuffer(data, np.uint8, offset=16).reshape(-1, 784).astype(np.float32) / 255)
 
 
-torch.set_num_threads(os.cpu_count())
-print(f'# PyTorch {torch.__version__}, {torch.get_num_threads()} threads', file=sys.stderr)
 train, test = images('train')[:SAMPLES], images('t10k')
 torch.manual_seed(0)
 model = Sequential(Linear(784, 256), ReLU(), Linear(256, K), Linear(K, 256), ReLU(), Linear(256, 784))

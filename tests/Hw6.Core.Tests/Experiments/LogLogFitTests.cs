@@ -38,7 +38,7 @@ public sealed class LogLogFitTests
     [Fact]
     public void A_label_has_two_decimals_and_is_empty_without_a_fit()
     {
-        Assert.Equal("∝ N^1.98", LogLogFit.Of([new(1, 1), new(10, Math.Pow(10, 1.984))]).Label("N"));
-        Assert.Equal("", LogLogFit.Of([new(1, 1)]).Label("N"));
+        Assert.Equal("∝ N^1.98", LogLogFit.Text("N", LogLogFit.Of([new(1, 1), new(10, Math.Pow(10, 1.984))]).Exponent));
+        Assert.Equal("", LogLogFit.Text("N", LogLogFit.Of([new(1, 1)]).Exponent));
     }
 }

@@ -48,8 +48,8 @@ public sealed class ScaleTests
         Assert.False(open.Resolved([]).Logarithmic);
         Assert.False(open.Resolved([5, 5]).Logarithmic);
         Assert.True((open with { Least = 1e-3, Most = 1e3 }).Resolved([1, 2, 0.1, 10]).Logarithmic);
-        Assert.Equal("loss, logarithmic", open.Resolved([1, 10, 100, 1e3]).ShownLabel);
-        Assert.Equal("loss", (open with { Scaling = AxisScaling.Linear }).ShownLabel);
+        Assert.Equal("loss, logarithmic", Scale.Create(open.Resolved([1, 10, 100, 1e3]), [1, 1e3], 0, 300).Caption);
+        Assert.Equal("loss", Scale.Create(open with { Scaling = AxisScaling.Linear }, [1, 1e3], 0, 300).Caption);
     }
 
     [Fact]

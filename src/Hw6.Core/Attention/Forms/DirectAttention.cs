@@ -16,7 +16,9 @@ internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, 
     where TLanes : struct, ILanes<T, TVector>
 {
     private const int RowsAPiece = 64;
-    private const int GradientRows = 256;
+
+    // Rows of N numbers that the way back holds beside the similarities: few, since they are what keeps its memory from being that of the similarities alone.
+    private const int GradientRows = 64;
 
     // A matrix of more elements than an array may have is kept in several arrays of whole rows.
     private const long MostElements = 1 << 30;
@@ -27,9 +29,10 @@ internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, 
     private readonly T[][] similarities; // N × N in all: row i holds the similarities of query i
     private readonly int slabRows;
     private readonly ScratchPool<Scratch> pool;
-    private readonly T[]? similarityGradients; // GradientRows × N
-    private readonly T[]? products; // GradientRows × N, where similarities do not tell them
-    private readonly T[]? dQueryFactors; // N × C
+    private readonly int blockRows;
+    private readonly T[]? similarityGradients; // blockRows × N
+    private readonly T[]? products; // blockRows × N, where similarities do not tell them
+    private readonly T[]? dQueryFactors; // blockRows × C
     private readonly T[]? dKeyFactors; // N × C
 
     public DirectAttention(MechanismParts parts, long mostElements = MostElements)
@@ -50,12 +53,12 @@ internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, 
         pool = new ScratchPool<Scratch>(() => new Scratch(shape, factors, buffers, parts.Training), cancellation);
         if (!parts.Training)
             return;
-        var blockRows = Math.Min(shape.N, GradientRows);
+        blockRows = Math.Min(shape.N, kernel.HasTransform ? GradientRows / 2 : GradientRows);
         similarityGradients = buffers.Matrix<T>(blockRows, shape.N);
         products = kernel.HasTransform ? buffers.Matrix<T>(blockRows, shape.N) : null;
         if (factors is not null)
         {
-            dQueryFactors = buffers.Matrix<T>(shape.N, factors.Dimension);
+            dQueryFactors = buffers.Matrix<T>(blockRows, factors.Dimension);
             dKeyFactors = buffers.Matrix<T>(shape.N, factors.Dimension);
         }
     }
@@ -127,7 +130,7 @@ internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, 
         {
             // No block lies in two slabs.
             var (slab, row) = Math.DivRem(first, slabRows);
-            rows = Math.Min(Math.Min(GradientRows, n - first), slabRows - row);
+            rows = Math.Min(Math.Min(blockRows, n - first), slabRows - row);
             var weights = similarities[slab].AsSpan(row * n, rows * n);
             var block = similarityGradients.AsSpan(0, rows * n);
             var beta = first == 0 ? T.Zero : T.One;
@@ -198,7 +201,9 @@ internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, 
                 block,
                 n,
                 T.Zero,
-                Rows(dQueryFactors, run.DQ, first, rows),
+                dQueryFactors is null
+                    ? AttentionOperands<T>.Span(run.DQ(first, rows), rows, d)
+                    : dQueryFactors.AsSpan(0, rows * length),
                 length
             );
             Product(
@@ -216,12 +221,12 @@ internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, 
                 Rows(dKeyFactors, run.DK, 0, n),
                 length
             );
+            if (dQueryFactors is not null)
+                MapBack(run.Q, first, rows, dQueryFactors, run.DQ);
         }
 
-        if (factors is null)
-            return;
-        MapBack(run.Q, dQueryFactors!, run.DQ);
-        MapBack(run.K, dKeyFactors!, run.DK);
+        if (dKeyFactors is not null)
+            MapBack(run.K, 0, n, dKeyFactors, run.DK);
     }
 
     // Rows of factors, or of what takes their place where a kernel has none.
@@ -262,14 +267,15 @@ internal sealed unsafe class DirectAttention<T, TLanes, TVector> : Mechanism<T, 
         );
     }
 
-    private void MapBack(RowsOf<T> x, T[] given, RowsOf<T> target)
+    // Brings gradients with respect to the factors of some rows, which stand in order, to where those with respect to the rows themselves are wanted.
+    private void MapBack(RowsOf<T> x, int start, int count, T[] given, RowsOf<T> target)
     {
         var c = factors!.Dimension;
-        pool.Run((Shape.N + RowsAPiece - 1) / RowsAPiece, (scratch, piece) =>
+        pool.Run((count + RowsAPiece - 1) / RowsAPiece, (scratch, piece) =>
         {
             var first = piece * RowsAPiece;
-            var rows = Math.Min(RowsAPiece, Shape.N - first);
-            var work = new MappingBack(scratch.Back!, x(first, rows), target(first, rows), c, Shape.D, rows);
+            var rows = Math.Min(RowsAPiece, count - first);
+            var work = new MappingBack(scratch.Back!, x(start + first, rows), target(start + first, rows), c, Shape.D, rows);
             Pin.Run(ref work, given.AsSpan(first * c, rows * c));
         });
     }

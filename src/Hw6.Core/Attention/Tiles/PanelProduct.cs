@@ -40,6 +40,7 @@ internal static unsafe class PanelProduct<T, TLanes, TVector>
         };
         var mr = KernelTable<T, TLanes, TVector>.MR;
         var nr = KernelTable<T, TLanes, TVector>.NR;
+        var kernels = KernelTable<T, TLanes, TVector>.All;
         var buffer = stackalloc T[mr * nr];
         for (var lane = 0; lane < lanes; lane += mr)
         {
@@ -53,7 +54,7 @@ internal static unsafe class PanelProduct<T, TLanes, TVector>
                 var columns = Math.Min(nr, rows - row);
                 tile.Result = accumulate ? buffer : target;
                 tile.ResultStep = accumulate ? mr : ldc;
-                KernelTable<T, TLanes, TVector>.Get(vectors, columns)(&tile);
+                KernelTable<T, TLanes, TVector>.Get(kernels, vectors, columns)(&tile);
                 if (accumulate)
                     MicroTileUpdate<T, TLanes, TVector>.Run(buffer, target, ldc, vectors * TLanes.Count, columns, T.One, T.One);
             }

@@ -219,6 +219,7 @@ internal static class AeDeclaration
         Name = "ae",
         Description = "Train autoencoders, measure their reconstruction loss, and probe their codes with a linear classifier.",
         Title = "Autoencoders and linear probes",
+        NamedBy = [DatasetParameters.Dataset],
         Introduction =
             "An autoencoder maps a sample through a bottleneck of k numbers and back. Three kinds of input train it: the sample itself (vanilla), the sample with noise "
             + "(denoising), and the sample with entries set to zero (masked). Then its encoder is frozen, and a linear classifier of the codes tells what they are worth.",

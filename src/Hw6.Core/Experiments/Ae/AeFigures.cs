@@ -15,24 +15,49 @@ internal static class AeFigures
     public static IEnumerable<Figure?> Of(ResultSet results) =>
         [
             .. (results.Rows ?? results.Summary) is { } points ? Parts(points).Select(AgainstBottleneck) : [],
-            .. results.History is { } history ? Parts(Trained(history)).Select(Training) : [],
+            .. results.History is { } history ? Parts(Trained(history)).SelectMany(Training) : [],
         ];
 
-    /// <summary>The picture of <c>hw6 ae --reconstructions</c>: a row a model, in the order of the sweep.</summary>
+    /// <summary>
+    /// The picture of <c>hw6 ae --reconstructions</c>: the samples, what encoders are given in their place, and a row a model, in the order of the sweep.
+    /// </summary>
     /// <param name="models">A <see cref="ReconstructedSamples"/> for each model.</param>
     /// <returns>The SVG.</returns>
     public static byte[] Reconstructions(IReadOnlyList<object> models)
     {
-        var first = (ReconstructedSamples)models[0];
-        var rows = models
-            .Cast<ReconstructedSamples>()
-            .Select(model => new PictureRow(model.Model, [model.Clean, model.Corrupted, model.Reconstructed]));
-        var pictures = new PictureRows(["clean", "what the encoder sees", "reconstructed"], [.. rows], first.Height, first.Width);
-        var figure = new Figure("Reconstructions of test samples", [pictures])
+        // The name of a data set says little of its samples: files of one name may lie in several folders.
+        List<ReconstructedSamples> all = [.. models.Cast<ReconstructedSamples>()];
+        var figures = all.GroupBy(model =>
+                all.FindIndex(other => other.Data == model.Data && other.Clean.AsSpan().SequenceEqual(model.Clean))
+            )
+            .Select(set => Reconstructions([.. set]));
+        return Encoding.UTF8.GetBytes(FigureSvg.Render([.. figures], Theme.Auto));
+    }
+
+    private static Figure Reconstructions(List<ReconstructedSamples> models)
+    {
+        var first = models[0];
+        var rows = new List<PictureRow> { new("clean", first.Clean) };
+        foreach (var model in models.Where(model => model.Corruption.Length > 0))
         {
-            Subtitle = "A row a model; the first test sample of each class.",
+            if (!rows.Exists(row => row.Pixels.AsSpan().SequenceEqual(model.Corrupted)))
+                rows.Add(new PictureRow(model.Corruption, model.Corrupted));
+        }
+
+        rows.AddRange(models.Select(model => new PictureRow(model.Model, model.Reconstructed)));
+        return new Figure(
+            $"Reconstructions of test samples of {first.Data}",
+            [new PictureRows(rows, first.Height, first.Width) { Above = rows.Count - models.Count }]
+        )
+        {
+            Subtitle =
+                "Above the line the samples, and what encoders are given in their place; below it what each model makes of them. "
+                + (
+                    first.Shown < first.Classes
+                        ? $"The first test sample of {first.Shown} of the {first.Classes} classes, evenly chosen."
+                        : "The first test sample of each class."
+                ),
         };
-        return Encoding.UTF8.GetBytes(FigureSvg.Render([figure], Theme.Auto));
     }
 
     // What is swept beside the axes of the figures makes a figure of its own each, a few at most.
@@ -115,7 +140,7 @@ internal static class AeFigures
         Chart Chart(string arch, Axis y, Func<AePoint, ChartPoint> measure, string except) =>
             new(archs.Count == 1 && !probed ? 640 : 420, 250)
             {
-                Title = ArchName(arch),
+                Title = $"{ArchName(arch)}{(arch.Length > 0 ? ": " : "")}{(y.Unit == Unit.Percent ? "accuracy" : "loss")}",
                 X = x,
                 Y = y,
                 Series =
@@ -141,7 +166,7 @@ internal static class AeFigures
             : new Series(ModeName(mode), AePoint.Look(mode), points) { Spread = Spread.Bars };
 
     // Loss and accuracy against the epoch, from the history.
-    private static Figure Training((ResultData Data, string Name) part)
+    private static IEnumerable<Figure> Training((ResultData Data, string Name) part)
     {
         var data = part.Data;
         var facets = data
@@ -151,37 +176,35 @@ internal static class AeFigures
             .ThenBy(facet => AePoint.Order(facet.Mode))
             .ToList();
         var ks = data.Rows.Select(row => row.Integer("k")).OfType<long>().Distinct().Order().ToList();
-        var modes = facets.Select(facet => facet.Mode).Distinct().Count();
-        var columns =
-            facets.Count == 1 ? 2
-            : modes > 1 ? modes
-            : facets.Count;
-        var probed = data.Rows.Any(row => row.Number("probe_accuracy") is not null);
+        var columns = Math.Max(facets.Select(facet => facet.Mode).Distinct().Count(), facets.Count == 2 ? 2 : 1);
         var repeats = data.Rows.Select(row => row.Integer("repeat")).Distinct().Count();
-        var loss = new Axis("validation loss ℓ") { Scaling = AxisScaling.Auto };
-        var accuracy = new Axis(AccuracyLabel) { Unit = Unit.Percent };
-        var panels = new List<Panel>();
-        foreach (var row in facets.Chunk(facets.Count == 1 ? 1 : columns))
-        {
-            panels.AddRange(row.Select(facet => Epochs(facet, "valid_loss", loss)));
-            if (probed)
-                panels.AddRange(row.Select(facet => Epochs(facet, "probe_accuracy", accuracy)));
-        }
+        yield return Of(
+            "Training the autoencoders: loss",
+            "The loss on clean validation samples after each epoch, from epoch 0, before training: a line for each bottleneck k.",
+            "valid_loss",
+            new Axis("validation loss ℓ") { Scaling = AxisScaling.Auto }
+        );
+        if (data.Rows.Any(row => row.Number("probe_accuracy") is not null))
+            yield return Of(
+                "Training the autoencoders: accuracy",
+                "The accuracy of a linear probe of the codes after each epoch: a line for each bottleneck k.",
+                "probe_accuracy",
+                new Axis(AccuracyLabel) { Unit = Unit.Percent }
+            );
 
-        return new Figure("Training the autoencoders", panels)
-        {
-            Columns = columns,
-            Subtitle = Words.Join(
-                "; ",
-                Varying.Constant(data, "dataset", "seed", "lr", "batch"),
-                part.Name,
-                repeats > 1 ? $"line: mean of {repeats} repeats, band: least to greatest" : ""
-            ),
-            Legend = [.. ks.Select((k, i) => new LegendKey($"k = {Unit.Decimal(k)}", Stroke.Nth(i)))],
-            Explanation =
-                "The loss on clean validation samples after each epoch, from epoch 0, before training: a line for each bottleneck k"
-                + (probed ? ", and the accuracy of a linear probe of the codes." : "."),
-        };
+        Figure Of(string title, string explanation, string measure, Axis y) =>
+            new(title, [.. facets.Select(facet => Epochs(facet, measure, y))])
+            {
+                Columns = columns,
+                Subtitle = Words.Join(
+                    "; ",
+                    Varying.Constant(data, "dataset", "seed", "lr", "batch"),
+                    part.Name,
+                    repeats > 1 ? $"line: mean of {repeats} repeats, band: least to greatest" : ""
+                ),
+                Legend = [.. ks.Select((k, i) => new LegendKey($"k = {Unit.Decimal(k)}", Stroke.Nth(i)))],
+                Explanation = explanation,
+            };
 
         Chart Epochs((string Arch, string Mode) facet, string measure, Axis y)
         {

@@ -36,6 +36,7 @@ internal static class AeOptimalityDeclaration
         Description =
             "Gradients and losses of a linear autoencoder at the principal components, at other eigenvectors, at random subspaces and after training.",
         Title = "Principal components and linear autoencoders",
+        NamedBy = [DatasetParameters.Dataset],
         Introduction =
             "A linear autoencoder with bottleneck k can do no better than the first k principal components. Gradients and losses at several points show which of them are optimal, "
             + "which only stationary, and which neither.",

@@ -20,29 +20,26 @@ internal static class AeOptimalityFigures
         var (first, second, loss) = (new Stroke(1), new Stroke(2, Marker.Square), new Stroke(3, Marker.Diamond));
         return new Figure(
             "Where a linear autoencoder is optimal",
-            [
+            DotPlot.Beside([
                 new DotPlot(500)
                 {
                     Title = "Gradients",
                     Categories = names,
                     X = new Axis("norm over that at the random point") { Logarithmic = true },
-                    Dots = Marks.Dots(rows, ("gradient_w1", "W₁", first), ("gradient_w2", "W₂", second)),
-                },
+                    Dots = Marks.Dots(rows, ("gradient_w1", "gradient of W₁", first), ("gradient_w2", "gradient of W₂", second)),
+                }.Pieces(),
                 new DotPlot(360)
                 {
                     Title = "Loss",
                     Named = false,
                     Categories = names,
                     X = new Axis("loss over the floor") { Logarithmic = true, Least = 1 },
-                    Dots =
-                    [
-                        .. rows.SelectMany(
-                            (row, i) =>
-                                new[] { new Dot(i, row.Value("excess") + 1, loss, "loss"), new Dot(i, double.NaN, first, "") }
-                        ),
-                    ],
-                },
-            ]
+                    Dots = [.. rows.Select((row, i) => new Dot(i, row.Value("excess") + 1, loss, "loss over the floor"))],
+
+                    // Rows as high as those of two gradients.
+                    Kinds = ["loss over the floor", ""],
+                }.Pieces(),
+            ])
         )
         {
             Columns = 2,

@@ -12,7 +12,7 @@ namespace Hw6.Core.Experiments.Attention;
 
 /// <summary>What forward and backward passes of a cell found.</summary>
 /// <param name="Milliseconds">The measured times of a forward and a backward pass together, in increasing order.</param>
-/// <param name="PeakBytes">Bytes of all buffers: inputs, result, gradients and what lies between.</param>
+/// <param name="PeakBytes">Bytes of Q, K, V and of all that the passes hold beside what they are asked for, the result and the gradients.</param>
 /// <param name="MaxError">Largest absolute difference of a gradient's entry from the direct evaluation; nothing where there was none.</param>
 /// <param name="Finite">Whether all gradients are.</param>
 internal sealed record AttentionBackward(double[] Milliseconds, long PeakBytes, double? MaxError, bool Finite)
@@ -28,7 +28,8 @@ internal sealed record AttentionBackward(double[] Milliseconds, long PeakBytes, 
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var buffers = new Buffers();
-        var pass = new Pass<T>(cell, kernel, cell.Form, buffers, context);
+        using var asked = new Buffers();
+        var pass = new Pass<T>(cell, kernel, cell.Form, buffers, asked, context);
         var times = new double[cell.Runs];
         for (var run = -cell.Warmup; run < cell.Runs; run++)
         {
@@ -44,7 +45,7 @@ internal sealed record AttentionBackward(double[] Milliseconds, long PeakBytes, 
         if (cell.Shape.N <= MostCompared)
         {
             using var exactly = new Buffers();
-            var exact = new Pass<double>(cell, kernel, AttentionForm.Direct, exactly, context);
+            var exact = new Pass<double>(cell, kernel, AttentionForm.Direct, exactly, exactly, context);
             exact.Take(pass.Inputs, pass.Upstream);
             exact.Run();
             error = Math.Max(
@@ -81,19 +82,26 @@ internal sealed record AttentionBackward(double[] Milliseconds, long PeakBytes, 
         private readonly T[] output;
         private readonly T[] denominators;
 
-        public Pass(AttentionCell cell, AttentionKernel kernel, AttentionForm form, Buffers buffers, CellContext context)
+        public Pass(
+            AttentionCell cell,
+            AttentionKernel kernel,
+            AttentionForm form,
+            Buffers buffers,
+            Buffers asked,
+            CellContext context
+        )
         {
             var shape = cell.Shape;
             Inputs = new AttentionInputs<T>(shape, cell.InputDim, cell.Seed, buffers);
             Inputs.Project();
-            Upstream = buffers.Matrix<T>(shape.N, shape.M);
+            Upstream = asked.Matrix<T>(shape.N, shape.M);
             new RandomSource(cell.Seed, 0, "attention-upstream").FillNormal(Upstream.AsSpan());
-            output = buffers.Matrix<T>(shape.N, shape.M);
+            output = asked.Matrix<T>(shape.N, shape.M);
             denominators = buffers.Matrix<T>(shape.N, 1);
             Gradients = new(
-                buffers.Matrix<T>(shape.N, shape.D),
-                buffers.Matrix<T>(shape.N, shape.D),
-                buffers.Matrix<T>(shape.N, shape.M)
+                asked.Matrix<T>(shape.N, shape.D),
+                asked.Matrix<T>(shape.N, shape.D),
+                asked.Matrix<T>(shape.N, shape.M)
             );
             mechanism = Mechanisms.Create<T>(form, shape, kernel, cell.Causal, buffers, context.Cancellation, training: true);
         }

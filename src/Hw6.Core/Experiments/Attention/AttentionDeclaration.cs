@@ -117,7 +117,8 @@ internal static class AttentionDeclaration
         Name = "attention",
         Description =
             "Softmax attention and kernel attention, direct, streaming and linear: results, errors, costs, times and memory.",
-        Title = "Attention: softmax, kernels, linear time",
+        Title = "Attention in quadratic and linear time",
+        NamedBy = [Kernel],
         Introduction =
             "Every position of a sequence of N takes a weighted mean of all values. Done directly it needs all N × N weights; where the weight is a product of "
             + "features of query and key, sums over the keys are taken once, and time and memory grow with N alone.",
@@ -198,7 +199,7 @@ internal static class AttentionDeclaration
                 },
                 Integer(
                     "backward_peak_bytes",
-                    "Bytes of the buffers of a forward and a backward pass: inputs, result, gradients and what lies between.",
+                    "Bytes that a forward and a backward pass hold beside what they give, the result and the gradients: inputs and all that lies between.",
                     Timing
                 ) with
                 {
@@ -215,6 +216,14 @@ internal static class AttentionDeclaration
         Measures = () =>
             [
                 Integer("points", "Sizes n that the exponents are fitted to; they are empty for fewer than two.", Brief),
+                Integer("n_from", "The least of these sizes.") with
+                {
+                    Since = 2,
+                },
+                Integer("n_to", "The greatest of them.") with
+                {
+                    Since = 2,
+                },
                 Number("time_exponent", "Slope of log min_ms, the time least disturbed, in log n.", Timing | Chief | Spread),
                 Text("time_theory", "Time, by theory.", Chief),
                 Integer("time_exponent_theory", "The power of n in it.", Brief),

@@ -103,10 +103,13 @@ internal sealed class AttentionExperiment : Experiment
 
         // Similarities by random features are products of C of them.
         var width = AttentionKernels.Named(first.Text("kernel")!).Parameters.HasFlag(KernelParameters.Features) ? "C" : "D";
-        measured["points"] = run.Where(row => row["max_abs_error"] is not null)
-            .Select(row => row.Integer("n"))
-            .Distinct()
-            .Count();
+        List<long> sizes =
+        [
+            .. run.Where(row => row["max_abs_error"] is not null).Select(row => row.Integer("n")).OfType<long>().Distinct(),
+        ];
+        measured["points"] = sizes.Count;
+        if (sizes.Count > 0)
+            (measured["n_from"], measured["n_to"]) = (sizes.Min(), sizes.Max());
         measured["time_exponent"] = Exponent(run, "min_ms");
         measured["time_theory"] = linear ? "O(N·C·M)" : $"O(N²({width}+M))";
         measured["time_exponent_theory"] = linear ? 1 : 2;

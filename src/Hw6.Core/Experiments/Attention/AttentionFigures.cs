@@ -17,14 +17,14 @@ internal static class AttentionFigures
     // Time and memory against the length of the sequence; where there is one length, beside each other.
     private static Figure? Costs(ResultData data)
     {
-        var timed = data.Has("median_ms") && data.Rows.Any(row => row.Number("median_ms") is not null);
+        var timed = data.Has("min_ms") && data.Rows.Any(row => row.Number("min_ms") is not null);
         Measure[] measures =
         [
             timed
-                ? new("median_ms", "time of a forward pass (median)", "time", Unit.Milliseconds)
-                : new("flops", "floating-point operations of a forward pass", "operations", Unit.Plain),
-            new(timed ? "peak_bytes" : "forward_bytes", "memory of a forward pass", "bytes", Unit.Bytes),
-            new("backward_bytes", "memory that backpropagation keeps", "bytes", Unit.Bytes),
+                ? new("min_ms", "time of a forward pass", "shortest time", Unit.Milliseconds)
+                : new("flops", "operations of a forward pass", "floating-point operations", Unit.Plain),
+            new(timed ? "peak_bytes" : "forward_bytes", "memory of a forward pass", "memory", Unit.Bytes),
+            new("backward_bytes", "memory that backpropagation keeps", "memory", Unit.Bytes),
         ];
         var names = Varying.Names(data, "kernel", "form", "causal", "n", "degree", "constant", "features", "seed");
         var lines = data
@@ -64,25 +64,27 @@ internal static class AttentionFigures
             ("Time", "time_exponent_mean", "time_exponent_theory"),
             ("Memory", "memory_exponent_mean", "memory_exponent_theory"),
         ];
-        var panels = measures
+        var labels = rows.ConvertAll(row => Name(row, causal, names));
+        var plots = measures
             .Where(measure => data.Has(measure.Fitted) && rows.Exists(row => row.Number(measure.Fitted) is not null))
             .Select(
                 (measure, i) =>
-                    new DotPlot(i == 0 ? 560 : 380)
+                    new DotPlot(i == 0 ? 500 : 340)
                     {
                         Title = measure.Title,
                         Named = i == 0,
-                        Categories = rows.ConvertAll(row => Name(row, causal, names)),
+                        Categories = labels,
                         X = new Axis("p in N^p") { Least = 0.5, Most = 2.5 },
                         Dots = Marks.Dots(rows, (measure.Theory, "theory", theory), (measure.Fitted, "measured", fitted)),
-                    }
+                    }.Pieces()
             )
             .ToList();
-        if (panels.Count == 0)
+        if (plots.Count == 0)
             return null;
-        return new Figure("Growth with the length N: measured and by theory", panels)
+        return new Figure("Growth with the length N: measured and by theory", DotPlot.Beside(plots))
         {
-            Columns = 2,
+            Columns = plots.Count,
+            Subtitle = Fitted(data),
             Legend = [new("measured", fitted, KeyKind.Marker), new("theory, for large N", theory, KeyKind.Marker)],
             Explanation = "The exponent p of a power N^p fitted to the measurements, beside the one that holds for large N.",
             Findings =
@@ -95,6 +97,12 @@ internal static class AttentionFigures
             ],
         };
     }
+
+    // Where the summary's exponents were fitted.
+    private static string Fitted(ResultData data) =>
+        data.Has("n_from") && data.Rows[0].Integer("n_from") is { } from && data.Rows[0].Integer("n_to") is { } to
+            ? $"Fitted to the shortest times and to the bytes held, from N = {Unit.Decimal(from)} to {Unit.Decimal(to)}."
+            : "";
 
     private static bool IsCausal(Row row) => row.Boolean("causal") == true;
 
@@ -130,17 +138,21 @@ internal static class AttentionFigures
         var x = new Axis("N, length of the sequence") { Logarithmic = true, TicksAt = sizes.Count <= 10 ? sizes : null };
         return new Figure("Cost of attention against the length of the sequence", [.. measures.Select(Chart)])
         {
-            Subtitle = Words.Join(
-                ". ",
-                subtitle,
-                "Colour: kernel; dashes: direct form; dash and dot: streaming; whole line: linear. At each line's end the fitted power of N."
-            ),
-            Explanation = "Between logarithmic axes a power of N is a straight line, steeper for a higher power.",
+            Columns = 3,
+            Subtitle =
+                Words.Join(
+                    ". ",
+                    subtitle,
+                    $"At each line's end the power of N fitted from N = {Unit.Decimal(sizes[0])} to {Unit.Decimal(sizes[^1])}, as in the summary; lines behind others are drawn wider"
+                ) + ".",
+            Legend = [.. lines.Select((line, i) => new LegendKey(labels[i], Look(line[0])))],
+            Explanation =
+                "Between logarithmic axes a power of N is a straight line, steeper for a higher power. Colour tells the kernel; dashes the direct form, dash and dot the streaming one, a whole line the linear one.",
             Findings = timed ? [.. Crossings(lines, labels)] : [],
         };
 
         Chart Chart(Measure measure) =>
-            new(760, 60 + (16 * Math.Max(12, lines.Count)))
+            new(330, Math.Max(250, 16 * lines.Count))
             {
                 Title = Words.Upper(measure.Label),
                 X = x,
@@ -148,16 +160,24 @@ internal static class AttentionFigures
                 Series = [.. lines.Select((line, i) => Line(labels[i], line, measure.Column))],
             };
 
-        static Series Line(string label, List<Row> line, string column)
-        {
-            var points = Marks.Points(line, "n", column);
-            return new Series(label, Look(line[0]), points) { EndLabel = $"{label} {LogLogFit.Of(points).Label("N")}" };
-        }
+        static Series Line(string label, List<Row> line, string column) =>
+            new(label, Look(line[0]), Marks.Points(line, "n", column)) { EndLabel = LogLogFit.Text("N", Exponent(line, column)) };
+    }
+
+    // The summary's number: the mean over the runs of the powers fitted to each.
+    private static double? Exponent(List<Row> line, string column)
+    {
+        var fits = line.Where(row => Bookkeeping.StatusOf(row) == CellStatus.Ok)
+            .GroupBy(row => row["seed"])
+            .Select(run => LogLogFit.Of(Marks.Points(run, "n", column)).Exponent)
+            .OfType<double>()
+            .ToList();
+        return fits.Count == 0 ? null : fits.Average();
     }
 
     private static Figure Beside(List<List<Row>> lines, List<string> labels, Measure[] measures, string subtitle)
     {
-        return new Figure("Cost of attention", [.. measures.Select(Plot)])
+        return new Figure("Cost of attention", [.. measures.SelectMany(measure => Plot(measure).Pieces())])
         {
             Subtitle = subtitle,
             Explanation = "A row a kernel and form; further left is cheaper.",
@@ -187,15 +207,15 @@ internal static class AttentionFigures
             if (i == direct)
                 continue;
             var other = lines[i].Find(row => row.Integer("n") == longest.Integer("n"));
-            if (other?.Number("median_ms") is > 0 and var time && longest.Number("median_ms") is > 0 and var reference)
+            if (other?.Number("min_ms") is > 0 and var time && longest.Number("min_ms") is > 0 and var reference)
                 yield return $"At N = {Unit.Decimal(longest.Integer("n")!.Value)}, {labels[i]} takes {Unit.Milliseconds.Format(time)}: {Ratio(reference / time)} {labels[direct]}.";
         }
     }
 
     private static string Ratio(double ratio) =>
-        ratio >= 1
-            ? $"{Unit.Decimal(Math.Round(ratio, 1))} times as fast as"
-            : $"{Unit.Decimal(Math.Round(1 / ratio, 1))} times as slow as";
+        Math.Round(ratio, 1) == 1 ? "as fast as"
+        : ratio > 1 ? $"{Unit.Decimal(Math.Round(ratio, 1))} times as fast as"
+        : $"{Unit.Decimal(Math.Round(1 / ratio, 1))} times as slow as";
 
     private static int Place(string kernel) => Array.IndexOf(Kernels, kernel) is >= 0 and var place ? place : Kernels.Length;
 

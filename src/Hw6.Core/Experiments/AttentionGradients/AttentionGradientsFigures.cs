@@ -19,7 +19,7 @@ internal static class AttentionGradientsFigures
         return new Figure(
             "Analytic against numeric gradients of attention",
             [
-                new DotPlot(760)
+                .. new DotPlot(760)
                 {
                     Categories =
                     [
@@ -43,13 +43,13 @@ internal static class AttentionGradientsFigures
                                 )
                         ),
                     ],
-                    X = new Axis("relative difference (norm), logarithmic") { Logarithmic = true },
+                    X = new Axis("relative difference (norm)") { Logarithmic = true },
                     Threshold = 1e-6,
-                },
+                }.Pieces(),
             ]
         )
         {
-            Subtitle = "The dashed line is the tolerance, 1e-6.",
+            Subtitle = "The dashed line is the tolerance, 10⁻⁶.",
             Explanation =
                 "For each input the norm of the difference between the hand-written gradient and central differences, over the sum of their norms.",
             Findings =

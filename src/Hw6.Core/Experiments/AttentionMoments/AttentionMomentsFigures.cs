@@ -27,7 +27,8 @@ internal static class AttentionMomentsFigures
         var measured = new Stroke(1);
         var expected = new Stroke(0, Marker.None, 1);
         var scaled = new Stroke(2, Marker.Square);
-        var sizes = rows.ConvertAll(row => (double)row.Integer("d")!.Value);
+        var sizes = rows.Select(row => (double)row.Integer("d")!.Value).Distinct().ToList();
+        var repeated = sizes.Count < rows.Count;
         var x = new Axis("d, entries of query and key") { Logarithmic = true, TicksAt = sizes.Count <= 10 ? sizes : null };
         var centred = rows.TrueForAll(row => row.Number("mean_expected") == 0);
         return new Figure(
@@ -41,7 +42,10 @@ internal static class AttentionMomentsFigures
                     Series =
                     [
                         Line("expected", expected, "variance_expected"),
-                        new("measured, qᵀk", measured, Marks.Points(rows, "d", "variance")) { Line = false },
+                        Line("measured, qᵀk", measured, "variance") with
+                        {
+                            Line = false,
+                        },
                         Line("measured, qᵀk/√d", scaled, "scaled_variance"),
                     ],
                 },
@@ -50,11 +54,7 @@ internal static class AttentionMomentsFigures
                     Title = "Mean of the product",
                     X = x,
                     Y = new Axis("mean"),
-                    Series =
-                    [
-                        Line("expected", expected, "mean_expected"),
-                        new("measured, qᵀk", measured, rows.ConvertAll(Mean)) { Line = false, Spread = Spread.Bars },
-                    ],
+                    Series = [Line("expected", expected, "mean_expected"), Means() with { Line = false }],
                 },
                 new Chart(420, 250)
                 {
@@ -83,7 +83,12 @@ internal static class AttentionMomentsFigures
         )
         {
             Columns = 2,
-            Subtitle = Words.Join(", ", Varying.Constant(data, "mu", "sigma", "samples", "seed"), name),
+            Subtitle = Words.Join(
+                ", ",
+                Varying.Constant(data, "mu", "sigma", "samples", "seed"),
+                name,
+                repeated ? "means over the seeds, bars from the least to the greatest" : ""
+            ),
             Legend =
             [
                 new("qᵀk", measured),
@@ -92,11 +97,27 @@ internal static class AttentionMomentsFigures
             ],
             Explanation =
                 "The variance of a dot product of random vectors grows with their dimension d, so the softmax of many products turns into a choice of one; divided by √d, it does not. "
-                + "Bars at the means: two standard errors.",
+                + (repeated ? "" : "Bars at the means: two standard errors."),
             Findings = Findings(rows, centred),
         };
 
-        Series Line(string label, Stroke stroke, string column) => new(label, stroke, Marks.Points(rows, "d", column));
+        Series Line(string label, Stroke stroke, string column) =>
+            new(
+                label,
+                stroke,
+                [
+                    .. rows.GroupBy(row => row.Integer("d")!.Value)
+                        .Select(size => ChartPoint.Of(size.Key, Marks.Finite(size, column))),
+                ]
+            )
+            {
+                Spread = Spread.Bars,
+            };
+
+        Series Means() =>
+            repeated
+                ? Line("measured, qᵀk", measured, "mean")
+                : new Series("measured, qᵀk", measured, rows.ConvertAll(Mean)) { Spread = Spread.Bars };
     }
 
     private static List<string> Findings(List<Row> rows, bool centred)

@@ -171,6 +171,7 @@ internal static class AttentionTrainDeclaration
         Name = "attention train",
         Description = "Train a transformer language model with each kernel of attention: losses, perplexity, time and memory.",
         Title = "The transformer, trained",
+        NamedBy = [Kernel],
         Introduction =
             "A causal transformer learns a text character by character. Nothing but the similarity of its attention differs between the lines: the softmax, or kernels whose sums "
             + "could be taken once for all queries.",

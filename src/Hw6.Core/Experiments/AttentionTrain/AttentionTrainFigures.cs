@@ -22,7 +22,7 @@ internal static class AttentionTrainFigures
         return new Figure(
             "Held-out loss of each kernel",
             [
-                new DotPlot(760)
+                .. new DotPlot(760)
                 {
                     Categories = [.. rows.Select(row => Words.Join(", ", row.Text("kernel")!, Varying.Label(row, names)))],
                     Dots = Marks.Dots(
@@ -31,12 +31,16 @@ internal static class AttentionTrainFigures
                         ("valid_loss", "held-out part", new Stroke(1))
                     ),
                     X = new Axis("mean of −ln p of a token, in nats"),
-                },
+                }.Pieces(),
             ]
         )
         {
             Subtitle = Varying.Constant(data, "corpus", "layers", "heads", "width", "context", "batch", "steps", "seed"),
-            Legend = [new("text trained on", new Stroke(0, Marker.Square)), new("held-out part", new Stroke(1))],
+            Legend =
+            [
+                new("text trained on", new Stroke(0, Marker.Square), KeyKind.Marker),
+                new("held-out part", new Stroke(1), KeyKind.Marker),
+            ],
             Explanation = "A row a model; further left is better.",
             Findings =
             [

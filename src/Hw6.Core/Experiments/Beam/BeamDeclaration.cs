@@ -129,6 +129,7 @@ internal static class BeamDeclaration
         Name = "beam",
         Description = "Beam search: what it keeps at each timestep, beside the exact most likely sequence.",
         Title = "Beam search",
+        NamedBy = [Model],
         Introduction =
             "A decoder gives each next token a log-probability. Beam search keeps the k best sequences at every timestep; an exact search finds the most likely one to compare with.",
         Examples =

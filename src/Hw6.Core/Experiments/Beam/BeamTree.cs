@@ -14,6 +14,9 @@ internal sealed record BeamTree(IReadOnlyList<DrawnNode> Nodes, string? Best)
 {
     private const int MostOfToken = 28;
 
+    // In a larger tree, what was pruned at a branch is counted.
+    private const int MostShown = 40;
+
     /// <summary>Builds the tree.</summary>
     /// <param name="trace">The kept hypotheses of a search; or its candidates, with their column <c>kept</c>.</param>
     /// <param name="candidates">What was scored, if known.</param>
@@ -50,7 +53,7 @@ internal sealed record BeamTree(IReadOnlyList<DrawnNode> Nodes, string? Best)
         var best = Complete(root, trace);
         MarkReturned(root, trace);
         var nodes = new List<DrawnNode>();
-        Flatten(root, -1, nodes, best);
+        Flatten(root, -1, nodes, best, root.All().Skip(MostShown).Any());
         return new BeamTree(nodes, best);
     }
 
@@ -69,7 +72,7 @@ internal sealed record BeamTree(IReadOnlyList<DrawnNode> Nodes, string? Best)
         }
     }
 
-    private static void Flatten(Item item, int parent, List<DrawnNode> nodes, string? best)
+    private static void Flatten(Item item, int parent, List<DrawnNode> nodes, string? best, bool counts)
     {
         var place = nodes.Count;
         nodes.Add(
@@ -79,8 +82,11 @@ internal sealed record BeamTree(IReadOnlyList<DrawnNode> Nodes, string? Best)
                     best is not null && (best == item.Sequence || best.StartsWith(item.Sequence + " ", StringComparison.Ordinal)),
             }
         );
-        foreach (var child in item.Children)
-            Flatten(child, place, nodes, best);
+        var pruned = counts ? item.Children.FindAll(child => child.State < Branch.Kept) : [];
+        foreach (var child in pruned.Count > 1 ? item.Children.Except(pruned) : item.Children)
+            Flatten(child, place, nodes, best, counts);
+        if (pruned.Count > 1)
+            nodes.Add(new DrawnNode(place, $"{Unit.Decimal(pruned.Count)} pruned", "", "", Branch.Pruned));
     }
 
     private static string Number(double? value) =>

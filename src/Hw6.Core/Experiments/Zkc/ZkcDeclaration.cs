@@ -17,6 +17,7 @@ internal static class ZkcDeclaration
         Description =
             "Zachary's karate club, or your own graph: a graph convolution network beside the minimum cut, modularity, the spectral split, label propagation and PageRank.",
         Title = "Zachary's karate club",
+        NamedBy = [Method],
         Introduction =
             "Thirty-four members of a karate club are linked by their ties outside it; the club split in two. Each method below sees the ties and says who goes "
             + "with the instructor, Mr. Hi, and who with the officer. The graph convolution network learns from the labels of some members and is tested on the others; "

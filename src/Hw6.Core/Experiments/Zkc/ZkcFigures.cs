@@ -18,13 +18,15 @@ internal static class ZkcFigures
     /// <summary>The figures of the tables that are there.</summary>
     public static IEnumerable<Figure?> Of(ResultSet results) =>
         [
-            results.Rows is { } rows ? Graph(rows, results.Input as WeightedGraph) : null,
+            results.Rows is { } rows
+                ? Graph(rows, results.Input as WeightedGraph, told: results.Summary is { Rows.Count: > 1 })
+                : null,
             results.Summary is { } summary ? Methods(summary) : null,
             results.History is { } history ? Training(history) : null,
         ];
 
     // The graph at the coordinates that the network learned, or at a fixed layout for methods that learn none. The karate club's ties are known.
-    private static Figure? Graph(ResultData data, WeightedGraph? graph)
+    private static Figure? Graph(ResultData data, WeightedGraph? graph, bool told)
     {
         var cells = data
             .Rows.Where(row => row["node"] is not null && row["predicted"] is not null)
@@ -39,11 +41,11 @@ internal static class ZkcFigures
         var varying = Varying.Names(data, "method", "source", "sink");
         var truth = shown[0].Exists(row => row["club"] is not null) ? "club" : "label";
         var panels = shown.ConvertAll(cell =>
-            Panel(cell, cells.Count > 1 ? Name(cell[0], varying) : "", classes, truth, shown.Count == 1, graph)
+            Panel(cell, cells.Count > 1 ? Name(cell[0], varying) : "", classes, truth, WidthOf(shown.Count), graph)
         );
         return new Figure(IsKarateClub(shown[0]) ? "The karate club" : "The graph at its learned coordinates", panels)
         {
-            Columns = Math.Min(2, panels.Count),
+            Columns = Columns(panels.Count),
             Subtitle =
                 (
                     truth == "club"
@@ -56,9 +58,9 @@ internal static class ZkcFigures
                 + "Where ring and colour differ, the prediction differs from the club that the member joined.",
             Findings =
             [
-                .. panels.Count == 1
-                    ? [Disagreement(shown[0], truth)]
-                    : shown.Select(cell => $"{Name(cell[0], varying)}: {Words.Lower(Disagreement(cell, truth))}"),
+                .. told ? []
+                : panels.Count == 1 ? [Disagreement(shown[0], truth)]
+                : shown.Select(cell => $"{Name(cell[0], varying)}: {Words.Lower(Disagreement(cell, truth))}"),
             ],
         };
     }
@@ -127,12 +129,12 @@ internal static class ZkcFigures
         return new Figure(
             "Methods compared",
             [
-                new DotPlot(760)
+                .. new DotPlot(760)
                 {
                     Categories = [.. rows.Select(row => Name(row, varying))],
                     Dots = dots,
                     X = new Axis("share of nodes") { Unit = Unit.Percent, Most = 1 },
-                },
+                }.Pieces(),
             ]
         )
         {
@@ -152,6 +154,17 @@ internal static class ZkcFigures
             ],
         };
     }
+
+    // Discs keep their size: fewer beside each other where there are few.
+    private static int Columns(int graphs) => graphs > 4 ? 3 : Math.Min(2, graphs);
+
+    private static double WidthOf(int graphs) =>
+        Columns(graphs) switch
+        {
+            1 => 760,
+            2 => 420,
+            _ => 330,
+        };
 
     private static bool HasEmbedding(List<Row> cell) =>
         cell[0].Schema.Contains("embedding_1") && cell[0].Number("embedding_1") is not null;
@@ -195,7 +208,7 @@ internal static class ZkcFigures
         string title,
         Dictionary<string, int> classes,
         string truth,
-        bool alone,
+        double width,
         WeightedGraph? graph
     )
     {
@@ -216,12 +229,19 @@ internal static class ZkcFigures
                 : KarateLayout.Places[int.Parse(name)];
             places[name] = nodes.Count;
             nodes.Add(
-                new NetworkNode(at.X, at.Y, name, classes[row.Text("predicted")!], row.Text(truth) is { } is_ ? classes[is_] : 0)
+                new NetworkNode(
+                    at.X,
+                    at.Y,
+                    name,
+                    classes[row.Text("predicted")!],
+                    row.Text(truth) is { } own ? classes[own] : 0,
+                    $"node {name}: predicted {row.Text("predicted")}, {(truth == "club" ? "joined" : "is")} {row.Text(truth) ?? "of unknown label"}"
+                )
             );
         }
 
         var ties = graph ?? (karate ? KarateClub.Graph() : null);
-        return new NetworkPanel(alone ? 760 : 420)
+        return new NetworkPanel(width)
         {
             Title = title,
             Nodes = nodes,

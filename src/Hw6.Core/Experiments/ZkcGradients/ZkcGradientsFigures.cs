@@ -20,7 +20,7 @@ internal static class ZkcGradientsFigures
         return new Figure(
             "Analytic against numeric gradients",
             [
-                new DotPlot(760)
+                .. new DotPlot(760)
                 {
                     Categories =
                     [
@@ -42,11 +42,11 @@ internal static class ZkcGradientsFigures
                     ],
                     X = new Axis("relative difference (norm)") { Logarithmic = true },
                     Threshold = 1e-7,
-                },
+                }.Pieces(),
             ]
         )
         {
-            Subtitle = "The dashed line is the tolerance, 1e-7.",
+            Subtitle = "The dashed line is the tolerance, 10⁻⁷.",
             Explanation =
                 "For each layer the norm of the difference between the hand-written gradient and central differences, over the sum of their norms.",
             Findings =

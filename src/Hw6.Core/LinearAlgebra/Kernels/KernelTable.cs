@@ -10,7 +10,13 @@ internal static unsafe class KernelTable<T, TLanes, TVector>
     where TVector : struct
     where TLanes : struct, ILanes<T, TVector>
 {
-    private static readonly nint[] Kernels = [.. Of<N1>(), .. Of<N2>()];
+    private const int MostColumns = 12;
+
+    // In memory that stays where it is, so that a loop looks for it once.
+    private static readonly nint* Kernels = InPlace([.. Of<N1>(), .. Of<N2>()]);
+
+    /// <summary>All of them, for <see cref="Get"/>.</summary>
+    public static nint* All => Kernels;
 
     /// <summary>Rows of a full micro-tile: two vectors.</summary>
     public static int MR => 2 * TLanes.Count;
@@ -19,11 +25,20 @@ internal static unsafe class KernelTable<T, TLanes, TVector>
     public static int NR => TLanes.Registers >= 32 ? 12 : 6;
 
     /// <summary>The kernel for 1 or 2 vectors of rows and 1 to <see cref="NR"/> columns.</summary>
+    /// <param name="kernels"><see cref="All"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static delegate* <MicroTile<T>*, void> Get(int vectors, int columns)
+    public static delegate* <MicroTile<T>*, void> Get(nint* kernels, int vectors, int columns)
     {
         Debug.Assert(vectors is 1 or 2 && columns >= 1 && columns <= NR, "a tile that there is a kernel for");
-        return (delegate* <MicroTile<T>*, void>)Kernels[(12 * (vectors - 1)) + columns - 1];
+        return (delegate* <MicroTile<T>*, void>)kernels[(MostColumns * (vectors - 1)) + columns - 1];
+    }
+
+    private static nint* InPlace(nint[] kernels)
+    {
+        var memory = (nint*)
+            RuntimeHelpers.AllocateTypeAssociatedMemory(typeof(KernelTable<T, TLanes, TVector>), kernels.Length * sizeof(nint));
+        kernels.CopyTo(new Span<nint>(memory, kernels.Length));
+        return memory;
     }
 
     private static nint[] Of<TVectors>()
