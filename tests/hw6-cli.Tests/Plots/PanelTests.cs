@@ -18,7 +18,8 @@ public sealed class PanelTests
             .Sample(
                 (exponent, decades, logarithmic, kind) =>
                 {
-                    var least = Math.Pow(10, exponent);
+                    // There are no parts of a count.
+                    var least = Math.Pow(10, kind == 1 ? Math.Abs(exponent) : exponent);
                     var unit = new[] { Unit.Plain, Unit.Count, Unit.Bytes, Unit.Milliseconds, Unit.Seconds }[kind];
                     var axis = new Axis("x") { Logarithmic = logarithmic, Unit = unit };
                     var scale = Scale.Create(axis, [least, least * Math.Pow(10, decades)], 0, 400);
