@@ -333,6 +333,47 @@ public sealed class ZkcCommandTests : IDisposable
         Tool.Refuses(["zkc", "--method", "spectral", "--embed-every", "5"], "--embed-every: '5' changes nothing here");
     }
 
+    [Fact]
+    public void The_club_parts_in_pictures_that_move_on_a_page_for_those_who_like_it()
+    {
+        var result = Tool.Run(
+            "zkc",
+            "--epochs",
+            "170",
+            "--no-timings",
+            "-q",
+            "-o",
+            folder["rows.csv"],
+            "--history",
+            folder["history.csv"],
+            "--embed-every",
+            "10",
+            "--plot",
+            folder["club.svg"]
+        );
+        Assert.True(result.Code == ExitCode.Done, result.Error);
+        var svg = File.ReadAllText(folder["club.svg"]);
+        Assert.Contains("How the club parts", svg, StringComparison.Ordinal);
+        Assert.DoesNotContain("animation", svg, StringComparison.Ordinal);
+
+        // Nine of eighteen embeddings, the first and the last among them.
+        foreach (var epoch in FrameEpochs)
+            Assert.Contains($">epoch {epoch}<", svg, StringComparison.Ordinal);
+        Assert.DoesNotContain(">epoch 10<", svg, StringComparison.Ordinal);
+
+        Assert.Equal(ExitCode.Done, Tool.Run("report", folder["rows.csv"], folder["history.csv"], "-o", folder["r.html"]).Code);
+        var page = File.ReadAllText(folder["r.html"]);
+        Assert.Single(page.Split("<figure class=\"moves\"").Skip(1));
+        Assert.Contains(";--frame:8\"", page, StringComparison.Ordinal);
+        Assert.Contains("@media screen and (prefers-reduced-motion:no-preference){\n.moves", page, StringComparison.Ordinal);
+
+        // Without the main table nobody knows what the nodes are.
+        Assert.Equal(ExitCode.Done, Tool.Run("report", folder["history.csv"], "-o", folder["h.html"]).Code);
+        Assert.DoesNotContain("class=\"moves\"", File.ReadAllText(folder["h.html"]), StringComparison.Ordinal);
+    }
+
+    private static readonly int[] FrameEpochs = [0, 20, 40, 60, 80, 100, 120, 140, 170];
+
     private static readonly string[] PresetColumns =
     [
         "preset",

@@ -26,6 +26,12 @@ internal sealed record Figure(string Title, IReadOnlyList<Panel> Panels)
     /// <summary>How many panels stand in a row.</summary>
     public int Columns { get; init; } = 1;
 
+    /// <summary>
+    /// Whether its panels are nine pictures of the same thing one after the other: a page shows them in turn where its reader has nothing against motion,
+    /// and side by side elsewhere.
+    /// </summary>
+    public bool Moves { get; init; }
+
     /// <summary>What its looks mean.</summary>
     public IReadOnlyList<LegendKey> Legend { get; init; } = [];
 

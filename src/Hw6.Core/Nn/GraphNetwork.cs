@@ -224,7 +224,7 @@ internal sealed class GraphNetwork
         output.Classify(Seen(outputs.Length - 1, dropped: true), Targets.Train, losses, 0);
     }
 
-    /// <summary>How many outputs of ReLU are above 0, and a hash of which: two points between which it changes have a kink of the loss between them.</summary>
+    /// <summary>A hash of which outputs of ReLU are above 0: two points between which it changes have a kink of the loss between them.</summary>
     public long ActivePattern()
     {
         var hash = 0L;

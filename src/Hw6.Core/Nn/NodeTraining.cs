@@ -1,5 +1,4 @@
 using Hw6.Core.Graphs;
-using Hw6.Core.LinearAlgebra;
 using Hw6.Core.LinearAlgebra.Threading;
 using Hw6.Core.Randomness;
 
@@ -11,7 +10,10 @@ public enum StopRule
     /// <summary>After so many epochs in a row without a lower loss, once training has left its first plateau.</summary>
     Patience,
 
-    /// <summary>Where the loss with its weight decay is above its mean over so many epochs before, as in Kipf and Welling's code.</summary>
+    /// <summary>
+    /// Where the loss is above its mean over so many epochs before (Kipf and Welling, 2017). Their code adds the weight decay to the loss: as weights grow at
+    /// first, that ends a few runs in a hundred on Citeseer before they have learned anything.
+    /// </summary>
     Window,
 }
 
@@ -157,10 +159,7 @@ internal static class NodeTraining
                 ParallelLoop.Rows(kept.Length, kept.Length, new CopyRows(parameters, kept));
             }
 
-            if (
-                epoch == options.Epochs
-                || stop.IsNow(loss.Train, watched, isLower, parameters.AsSpan(0, decay.Count), decay.Rate)
-            )
+            if (epoch == options.Epochs || stop.IsNow(loss.Train, watched, isLower))
                 break;
             if (dropout is not null)
                 network.DrawDropout(dropout);
@@ -184,10 +183,10 @@ internal static class NodeTraining
         private int stale;
         private int epochs;
 
-        public bool IsNow(double train, double watched, bool isLower, ReadOnlySpan<double> decaying, double decay)
+        public bool IsNow(double train, double watched, bool isLower)
         {
             if (options.Stop == StopRule.Window)
-                return IsAboveWindow(watched + (0.5 * decay * VectorOps.Dot(decaying, decaying)));
+                return IsAboveWindow(watched);
             left |= train < plateau;
             if (isLower)
                 stale = 0;

@@ -77,14 +77,16 @@ internal sealed class SweepLayout
 
     private Row[] Lay(Schema schema, int cell, IReadOnlyList<Row> rows)
     {
+        // The rows of a cell are as many as the nodes of a graph: what they have in common is one object.
+        var same = Mark(schema, schema.NewRow());
+        same[Bookkeeping.Cell.Name] = cell + 1;
+        same[Bookkeeping.Cells.Name] = CellCount;
+        same[Bookkeeping.Rows.Name] = rows.Count;
         var laid = new Row[rows.Count];
         for (var i = 0; i < laid.Length; i++)
         {
-            var row = Mark(schema, rows[i]);
-            row[Bookkeeping.Cell.Name] = cell + 1;
-            row[Bookkeeping.Cells.Name] = CellCount;
-            row[Bookkeeping.Rows.Name] = rows.Count;
-            laid[i] = row;
+            laid[i] = schema.RowFrom(same);
+            laid[i].CopyFrom(rows[i]);
         }
 
         return laid;

@@ -56,6 +56,13 @@ internal sealed class Schema
 /// <summary>A row of a result table: a value, or nothing, for each column of its schema.</summary>
 internal sealed class Row
 {
+    // Sweeps keep rows by the hundred thousand: the values that most of them have are one object each.
+    private const int FewObjects = 64;
+    private static readonly object True = true;
+    private static readonly object False = false;
+    private static readonly object Zero = 0.0;
+    private static readonly object[] Few = MakeFew();
+
     private readonly object?[] values;
 
     internal Row(Schema schema)
@@ -105,12 +112,26 @@ internal sealed class Row
     /// <summary>Copies the values of all columns that both rows have.</summary>
     public void CopyFrom(Row other)
     {
+        if (ReferenceEquals(Schema, other.Schema))
+        {
+            other.values.CopyTo(values, 0);
+            return;
+        }
+
         var places = Schema.PlacesIn(other.Schema);
         for (var i = 0; i < places.Length; i++)
         {
             if (places[i] >= 0)
                 values[i] = other.values[places[i]];
         }
+    }
+
+    private static object[] MakeFew()
+    {
+        var few = new object[FewObjects];
+        for (var i = 0; i < few.Length; i++)
+            few[i] = (long)i;
+        return few;
     }
 
     /// <summary>Takes every value out.</summary>
@@ -122,10 +143,11 @@ internal sealed class Row
         values[i] = (column.Kind, value) switch
         {
             (_, null) => null,
-            (ColumnKind.Text, string) or (ColumnKind.Boolean, bool) => value,
-            (ColumnKind.Integer, long) => value,
-            (ColumnKind.Integer, int number) => (long)number,
-            (ColumnKind.Number, double) => value,
+            (ColumnKind.Text, string) => value,
+            (ColumnKind.Boolean, bool truth) => truth ? True : False,
+            (ColumnKind.Integer, long number) => number is >= 0 and < FewObjects ? Few[number] : value,
+            (ColumnKind.Integer, int number) => number is >= 0 and < FewObjects ? Few[number] : (long)number,
+            (ColumnKind.Number, double number) => BitConverter.DoubleToInt64Bits(number) == 0 ? Zero : value,
             (ColumnKind.Number, float number) => (double)number,
             (ColumnKind.Number, int number) => (double)number,
             (ColumnKind.Number, long number) => (double)number,

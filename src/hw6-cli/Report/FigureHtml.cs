@@ -27,7 +27,7 @@ internal static class FigureHtml
         var rows = figure.Panels.Select((panel, i) => (panel, i)).Chunk(Math.Max(1, figure.Columns)).ToList();
         var html = new StringBuilder();
         html.Append(
-            $"<figure aria-labelledby=\"{id}\" style=\"--paper:{SvgBuilder.Number(PaperScale(figure))}\">\n<div class=\"keep\">\n"
+            $"<figure{(figure.Moves ? " class=\"moves\"" : "")} aria-labelledby=\"{id}\" style=\"--paper:{SvgBuilder.Number(PaperScale(figure))}\">\n<div class=\"keep\">\n"
         );
         html.Append($"<h3 id=\"{id}\">{SafeText.Escape(figure.Title)}</h3>\n");
         if (figure.Subtitle.Length > 0)
@@ -41,7 +41,7 @@ internal static class FigureHtml
                 html.Append("</div>\n<div class=\"keep\">\n");
             html.Append("<div class=\"panels\">\n");
             foreach (var (panel, i) in rows[row])
-                html.Append(Panel(figure, panel, $"{id}-{i + 1}"));
+                html.Append(Panel(figure, panel, i, $"{id}-{i + 1}"));
             html.Append("</div>\n");
         }
 
@@ -88,7 +88,7 @@ internal static class FigureHtml
         return svg.ToString();
     }
 
-    private static string Panel(Figure figure, Panel panel, string id)
+    private static string Panel(Figure figure, Panel panel, int place, string id)
     {
         var (width, height) = (Math.Ceiling(panel.Width), Math.Ceiling(panel.Height));
         var name = panel.Title.Trim().Length > 0 ? $"{figure.Title}: {panel.Title}" : figure.Title;
@@ -99,7 +99,7 @@ internal static class FigureHtml
             ("tabindex", "0"),
             ("role", "group"),
             ("aria-label", name),
-            ("style", $"--w:{SvgBuilder.Number(width)}"),
+            ("style", $"--w:{SvgBuilder.Number(width)}{(figure.Moves ? $";--frame:{place}" : "")}"),
             ("data-points", Points(panel.Readouts))
         );
         svg.Open(

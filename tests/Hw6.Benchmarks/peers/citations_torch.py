@@ -40,7 +40,7 @@ def train(seeds):
     ties = {pair for a, b in ties if a != b for pair in ((a, b), (b, a))} | {(i, i) for i in range(n)}
     i, j = (torch.tensor(ends) for ends in zip(*sorted(ties)))
     root = torch.bincount(i, minlength=n).float().rsqrt()
-    a = torch.sparse_coo_tensor(torch.stack((i, j)), root[i] * root[j], (n, n)).coalesce().to_sparse_csr()
+    a = torch.sparse_coo_tensor(torch.stack((i, j)), root[i] * root[j], (n, n)).coalesce()
     r, c = (torch.tensor([int(row[end]) for row in entries]) for end in ('node', 'feature'))
     values = torch.ones(len(r)) / torch.bincount(r, minlength=n).clamp(min=1).float()[r]
     width, classes = int(c.max()) + 1, int(y.max()) + 1
@@ -54,9 +54,10 @@ def train(seeds):
         adam = torch.optim.Adam([w1, w2], lr=0.01)
 
         def logits(training):
-            x = torch.sparse_coo_tensor(places, dropout(values, 0.5, training), (n, width), is_coalesced=True)
-            h = relu(a @ torch.sparse.mm(x, w1))
-            return a @ (dropout(h, 0.5, training) @ w2)
+            # The places are sorted already: no product has to sort them again.
+            x = torch.sparse_coo_tensor(places, dropout(values, 0.5, training), (n, width))._coalesced_(True)
+            h = relu(torch.sparse.mm(a, torch.sparse.mm(x, w1)))
+            return torch.sparse.mm(a, dropout(h, 0.5, training) @ w2)
 
         def loss(training, nodes):
             return cross_entropy(logits(training)[nodes], y[nodes]) + 5e-4 / 2 * w1.square().sum()

@@ -171,7 +171,13 @@ internal sealed class ZkcExperiment : Experiment
         var classes = new int[inputs[cell].Graph.NodeCount];
         for (var i = 0; i < classes.Length; i++)
             classes[i] = network.PredictedClass(i);
-        var rows = NodeRows(cell, classes, classes, seconds);
+        var same = CommonRow(cell, seconds);
+        same["epochs_run"] = run.Epochs;
+        same["best_epoch"] = run.KeptEpoch;
+        same["train_loss"] = run.Kept.Train;
+        same["valid_loss"] = OrNothing(run.Kept.Valid, network.Targets.Valid);
+        same["test_loss"] = run.Kept.Test;
+        var rows = NodeRows(cell, same, classes, classes);
         var (width, count) = (network.EmbeddingWidth, network.Targets.ClassNames.Count);
         var coordinates = Enumerable.Range(1, width).Select(k => $"embedding_{k}").ToArray();
         for (var i = 0; i < rows.Length; i++)
@@ -179,11 +185,6 @@ internal sealed class ZkcExperiment : Experiment
             rows[i]["probability"] = network.Probabilities[i * count + classes[i]];
             for (var k = 0; k < width; k++)
                 rows[i][coordinates[k]] = network.Embedding[i * width + k];
-            rows[i]["epochs_run"] = run.Epochs;
-            rows[i]["best_epoch"] = run.KeptEpoch;
-            rows[i]["train_loss"] = run.Kept.Train;
-            rows[i]["valid_loss"] = OrNothing(run.Kept.Valid, network.Targets.Valid);
-            rows[i]["test_loss"] = run.Kept.Test;
         }
 
         List<CellFile> files = [.. FilesOf(cell)];
@@ -227,7 +228,7 @@ internal sealed class ZkcExperiment : Experiment
             found[i] = scores.Of(i);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var classes = Array.ConvertAll(found, node => node.Class);
-        var rows = NodeRows(cell, classes, classes, seconds);
+        var rows = NodeRows(cell, CommonRow(cell, seconds), classes, classes);
         for (var i = 0; i < rows.Length; i++)
             rows[i]["probability"] = found[i].Probability;
         return new CellResult(rows) { Files = [.. FilesOf(cell)] };
@@ -253,7 +254,7 @@ internal sealed class ZkcExperiment : Experiment
         var named = inputs[cell].TargetsOf(point) is { } targets
             ? GroupNames.Majority(groups, targets.Classes, targets.ClassNames.Count, targets.Train)
             : null;
-        return new CellResult(NodeRows(cell, groups, named, seconds)) { Files = [.. FilesOf(cell)] };
+        return new CellResult(NodeRows(cell, CommonRow(cell, seconds), groups, named)) { Files = [.. FilesOf(cell)] };
     }
 
     private static int[] CutSides(WeightedGraph graph, Adjacency adjacency, (int Source, int Sink) ends, CellContext context)
@@ -277,7 +278,15 @@ internal sealed class ZkcExperiment : Experiment
         return Array.ConvertAll(components, component => component == largest ? 0 : 1);
     }
 
-    private Row[] NodeRows(int cell, int[] groups, int[]? predicted, double seconds)
+    // What the rows of a cell have in common.
+    private Row CommonRow(int cell, double seconds)
+    {
+        var row = NewRow(cell);
+        row["train_seconds"] = seconds;
+        return row;
+    }
+
+    private Row[] NodeRows(int cell, Row same, int[] groups, int[]? predicted)
     {
         var input = inputs[cell];
         var targets = input.TargetsOf(Cells[cell]);
@@ -292,8 +301,6 @@ internal sealed class ZkcExperiment : Experiment
                 split[node] = "test";
         }
 
-        var same = NewRow(cell);
-        same["train_seconds"] = seconds;
         var rows = new Row[split.Length];
         for (var i = 0; i < rows.Length; i++)
         {

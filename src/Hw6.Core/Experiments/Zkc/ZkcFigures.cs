@@ -23,6 +23,7 @@ internal static class ZkcFigures
                 : null,
             results.Summary is { } summary ? Methods(summary) : null,
             results.History is { } history ? Training(history) : null,
+            Parting(results),
         ];
 
     // The graph at the coordinates that the network learned, or at a fixed layout for methods that learn none. The karate club's ties are known.
@@ -63,6 +64,21 @@ internal static class ZkcFigures
                 : shown.Select(cell => $"{Name(cell[0], varying)}: {Words.Lower(Disagreement(cell, truth))}"),
             ],
         };
+    }
+
+    private static Figure? Parting(ResultSet results)
+    {
+        if (
+            results is not { Rows: { } rows, History: { } history }
+            || !history.Rows[0].Schema.Contains("embedding")
+            || history.Rows.All(row => row.Text("embedding") is null)
+        )
+            return null;
+        var karate = rows.Rows.Any(row => row["club"] is not null) ? KarateClub.Graph() : null;
+        var classes = Classes([
+            [.. rows.Rows],
+        ]);
+        return PartingFigure.Of(rows, history, results.Input as WeightedGraph ?? karate, name => classes[name]);
     }
 
     // Losses and accuracy against the epoch, from the history.

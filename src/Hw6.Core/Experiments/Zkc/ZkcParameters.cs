@@ -221,12 +221,7 @@ internal static class ZkcParameters
         .When(Trained);
 
     public static readonly Parameter<int> Patience = Parameter
-        .Whole(
-            "patience",
-            "Epochs of --stop; patience counts them once training has left its first plateau, window with the weight decay in the loss.",
-            0,
-            int.MaxValue
-        )
+        .Whole("patience", "Epochs of --stop; those of patience count once training has left its first plateau.", 0, int.MaxValue)
         .FromPreset(settings => settings.Patience)
         .When(Trained);
 

@@ -24,7 +24,7 @@ internal sealed record ZkcSettings
     private static readonly ZkcSettings Homework = new();
 
     // Kipf and Welling, "Semi-supervised classification with graph convolutional networks" (2017), section 5.2, and the authors' code where the
-    // paper says nothing: the last weights count, and the validation loss that stops training has the weight decay in it.
+    // paper says nothing: the last weights count.
     private static readonly ZkcSettings KipfWelling = new()
     {
         Adjacency = Adjacency.Binary,
