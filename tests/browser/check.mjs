@@ -102,16 +102,15 @@ async function pointed(page, touch) {
 // A panel is one tab stop; arrow keys go through all of its marks, and back.
 async function keyed(page) {
   const problems = [];
-  const panels = page.locator('.panel');
+  const panels = page.locator('div.panel');
   const count = await panels.count();
-  await page.evaluate(() => document.activeElement.blur());
-  await page.keyboard.press('Tab');
+  await page.locator('.skip').focus();
   const stops = new Map();
   for (let i = 0; i < 2000; i++) {
     const stop = await page.evaluate(() => {
       const now = document.activeElement;
-      const panel = now.closest('.panel');
-      return now === document.body ? null : panel ? [...document.querySelectorAll('.panel')].indexOf(panel) : -1;
+      const panel = now.closest('div.panel');
+      return now === document.body ? null : panel ? [...document.querySelectorAll('div.panel')].indexOf(panel) : -1;
     });
     if (stop === null) break;
     if (stop >= 0) {
@@ -175,6 +174,7 @@ async function sorted(page) {
       }
     }
   }
+  for (const button of await page.locator('.tools button').all()) await button.press('Enter');
   for (const input of await page.locator('.tools input').all()) {
     const table = input.locator('xpath=ancestor::div[@class="tools"]/following-sibling::div[1]/table');
     const word = await table.evaluate(node => node.rows[node.rows.length - 1].cells[0].textContent.trim());

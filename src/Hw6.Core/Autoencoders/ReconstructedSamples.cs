@@ -53,10 +53,7 @@ internal sealed record ReconstructedSamples(
                 .Select(label => Array.IndexOf(data.Test.Labels, label))
                 .Where(sample => sample >= 0),
         ];
-        int[] chosen =
-            firsts.Length <= Most
-                ? firsts
-                : [.. Enumerable.Range(0, Most).Select(i => firsts[i * (firsts.Length - 1) / (Most - 1)])];
+        var chosen = Evenly(firsts, Most);
         var clean = new float[m * chosen.Length];
         for (var j = 0; j < chosen.Length; j++)
             data.Test.Samples.Values.AsSpan(chosen[j] * m, m).CopyTo(clean.AsSpan(j * m));
@@ -82,6 +79,12 @@ internal sealed record ReconstructedSamples(
             Classes = firsts.Length,
         };
     }
+
+    /// <summary>Some of the samples, the first and the last among them; all where there are no more.</summary>
+    internal static int[] Evenly(int[] samples, int most) =>
+        samples.Length <= most
+            ? samples
+            : [.. Enumerable.Range(0, most).Select(i => samples[i * (samples.Length - 1) / (most - 1)])];
 
     private static string Words(TrainingOptions? training) =>
         training?.Mode switch

@@ -9,7 +9,7 @@ internal readonly record struct Dot(int Category, double Value, Stroke Stroke, s
 internal sealed class DotPlot(double width) : Panel
 {
     // Dots of one category stand a little below each other, so that equal values hide none.
-    private const double Step = 9;
+    private const double Step = 10;
 
     // A higher plot is neither seen as a whole on a screen nor kept together on paper.
     private const double MostHeight = 560;
@@ -54,7 +54,7 @@ internal sealed class DotPlot(double width) : Panel
 
     private double Bottom => Top + (Categories.Count * RowHeight);
 
-    private double RowHeight => 12 + (Step * Lanes.Count);
+    private double RowHeight => 11 + (Step * Lanes.Count);
 
     // All kinds of dots there are, so that plots beside each other have rows of one height.
     private List<string> Lanes => Kinds?.ToList() ?? [.. Dots.Select(dot => dot.Label).Distinct()];

@@ -156,7 +156,7 @@ internal sealed class Scale
         for (var i = 0; i <= count; i++)
         {
             // A multiple of the step, not a sum of steps: 0.3 and not 0.30000000000000004.
-            var value = Math.Round((Math.Ceiling((first / step) - 1e-9) + i) * step, 12);
+            var value = double.Parse(((Math.Ceiling((first / step) - 1e-9) + i) * step).ToString("G12"));
             if (value <= last + (step * 1e-9))
                 ticks.Add(value);
         }

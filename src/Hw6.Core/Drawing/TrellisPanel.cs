@@ -102,11 +102,14 @@ internal sealed class TrellisPanel : Panel
         var rowHeight = PlotHeight / rows;
         var radius = Math.Clamp(Math.Min(columnWidth, rowHeight) * 0.22, 1.5, 5);
 
+        // Where lines lie close, they are paler.
+        var kept = columnWidth < 12 ? "tie" : "thin s1";
+
         // The way to what was returned is drawn last, so that nothing hides it.
         foreach (var node in nodes.OrderBy(node => node.Node.Returned))
         {
             if (node.Before is { } before && at.TryGetValue((before, RowOf(node.Node.Parent)), out var from))
-                svg.Line(from.X, from.Y, node.X, node.Y, node.Node.Returned ? "line s2" : "thin s1");
+                svg.Line(from.X, from.Y, node.X, node.Y, node.Node.Returned ? "line s2" : kept);
         }
 
         foreach (var node in nodes.OrderBy(node => node.Node.Returned))

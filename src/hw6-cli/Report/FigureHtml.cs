@@ -16,7 +16,7 @@ internal static class FigureHtml
     private const double PaperGap = 14;
 
     // Text of 12 pixels is still read on paper at this size, and is not needed larger.
-    private const double MostPaperScale = 0.75;
+    private const double MostPaperScale = 0.72;
 
     // Below this part of its size a picture's text is too small to read on a screen; it scrolls instead.
     private const double LeastScale = 0.76;

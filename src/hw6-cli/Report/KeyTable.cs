@@ -19,8 +19,20 @@ internal static class KeyTable
     // Such a table is kept on one page.
     private const int Short = 22;
 
+    // Half digits of room behind a number; more than a number has digits.
+    private const int MostHalves = 48;
+
     // About as many characters fit the width of the paper.
     private const int Width = 104;
+
+    /// <summary>The rules for the room behind numbers: as wide as the digits that others have there, in any font.</summary>
+    public static string Css { get; } =
+        "td[class*=p]::after{visibility:hidden}\n"
+        + string.Concat(
+            Enumerable
+                .Range(1, MostHalves)
+                .Select(i => $"td.p{i}::after{{content:\"{(i % 2 == 1 ? "." : "")}{new string('0', i / 2)}\"}}\n")
+        );
 
     /// <param name="told">What the section says already: names of columns that are the same in every row.</param>
     /// <param name="id">A name for the page, to tie caption and scrolling region together.</param>
@@ -93,7 +105,8 @@ internal static class KeyTable
         html.Append("</tbody>\n</table>\n</div>\n");
     }
 
-    // In place of the blanks that align points, which not every font has as wide as digits, room behind the number: a digit's for each, half of it for a point.
+    // In place of the blanks that align points, which not every font has as wide as digits, a class says how many digits' room there is behind the number, in
+    // halves: an odd one is a point.
     private static string Cell(TextColumn column, int row)
     {
         var text = column.Text(row);
@@ -101,7 +114,7 @@ internal static class KeyTable
             return $"<td>{SafeText.Escape(SafeText.Shorten(text, 400))}</td>";
         var number = text.TrimEnd(' ');
         var room = text.Length - number.Length - (text.Length > number.Length && !number.Contains('.') ? 0.5 : 0);
-        var style = room > 0 ? $" style=\"--p:{SvgBuilder.Number(room)}\"" : "";
-        return $"<td class=\"n\"{style}>{SafeText.Escape(number.Replace('-', '−'))}</td>";
+        var places = room > 0 ? $" p{Math.Min((int)(2 * room), MostHalves)}" : "";
+        return $"<td class=\"n{places}\">{SafeText.Escape(number.Replace('-', '−'))}</td>";
     }
 }

@@ -8,6 +8,9 @@ internal static class ReportFiles
 {
     public static string Style { get; } = Read("report.css");
 
+    /// <summary>The rules where no script can show the rows that are left out at first.</summary>
+    public const string StyleWithoutScript = "@media screen{.more{display:table-row-group}}";
+
     public static string Script { get; } = Read("report.js");
 
     /// <summary>The script's hash, by which the page's policy knows it.</summary>

@@ -27,7 +27,8 @@ internal static class ReportPage
             <link rel="icon" href="data:,">
             <title>{SafeText.Escape(title)}</title>
             <style>
-            {ReportFiles.Style}{FigureStyle.Css(Theme.Auto)}</style>
+            {ReportFiles.Style}{KeyTable.Css}{FigureStyle.Css(Theme.Auto)}</style>
+            <noscript><style>{ReportFiles.StyleWithoutScript}</style></noscript>
             </head>
             <body>
             <a class="skip" href="#results">Skip to the results</a>

@@ -105,8 +105,8 @@ for (const panel of document.querySelectorAll('.panel[data-points]')) {
     g = Math.max(g, 0);
     if (event.key === 'ArrowRight') i++;
     else if (event.key === 'ArrowLeft') i--;
-    else if (event.key === 'Home') i = 2;
-    else if (event.key === 'End') i = groups[g].length - 1;
+    else if (event.key === 'Home') [g, i] = [0, 2];
+    else if (event.key === 'End') [g, i] = [groups.length - 1, groups.at(-1).length - 1];
     else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       // To the next line, at the place nearest to this one.
       const x = groups[g][Math.max(i, 2)][0];
@@ -159,6 +159,21 @@ for (const table of document.querySelectorAll('main table')) {
   const rows = bodies.flatMap(body => [...body.rows]);
   if (rows.length < 2) continue;
   const sizes = bodies.map(body => body.rows.length);
+  const more = bodies.filter(body => body.classList.contains('more'));
+  const tools = make('div', 'tools');
+  if (rows.length >= 6) region.before(tools);
+
+  // A page of thousands of rows opens at once with the first of them; without scripts all are there.
+  const all = make('button', '', `Show all ${rows.length} rows`);
+  all.type = 'button';
+  const open = () => {
+    for (const body of more) body.classList.add('open');
+    all.remove();
+  };
+  if (more.length) {
+    tools.append(all);
+    all.addEventListener('click', open);
+  }
   const heads = [...table.tHead.rows[0].cells];
   heads.forEach((head, column) => {
     const button = make('button', '', head.textContent);
@@ -199,11 +214,10 @@ for (const table of document.querySelectorAll('main table')) {
   input.type = 'search';
   const count = make('span', 'quiet');
   label.append(input);
-  const tools = make('div', 'tools');
-  tools.append(label, count);
-  region.before(tools);
+  tools.prepend(label, count);
   let texts = null;
   input.addEventListener('input', () => {
+    open();
     texts ??= rows.map(row => [...row.cells].map(cell => cell.textContent.trim()).join(' ').toLowerCase());
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;

@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Text;
 using System.Xml.Linq;
 using CsCheck;
+using Hw6.Core.Autoencoders;
 using Hw6.Core.Drawing;
+using Hw6.Core.Experiments.Ae;
 
 namespace Hw6.Cli.Tests.Plots;
 
@@ -15,7 +18,8 @@ public sealed class PanelTests
             .Sample(
                 (exponent, decades, logarithmic, kind) =>
                 {
-                    var least = Math.Pow(10, exponent);
+                    // There are no parts of a count.
+                    var least = Math.Pow(10, kind == 1 ? Math.Abs(exponent) : exponent);
                     var unit = new[] { Unit.Plain, Unit.Count, Unit.Bytes, Unit.Milliseconds, Unit.Seconds }[kind];
                     var axis = new Axis("x") { Logarithmic = logarithmic, Unit = unit };
                     var scale = Scale.Create(axis, [least, least * Math.Pow(10, decades)], 0, 400);
@@ -182,6 +186,40 @@ public sealed class PanelTests
         };
         var figure = new Figure("Figure", [chart]) { Legend = [new("a", Looks[0]), new("b", Looks[1]), new("c", Looks[2])] };
         Assert.Equal("a", Assert.Single(figure.ShownLegend).Label);
+    }
+
+    [Theory]
+    [InlineData(10, 10, "The first test sample of each class.")]
+    [InlineData(47, 20, "The first test sample of 20 of the 47 classes, evenly chosen.")]
+    public void Reconstructions_show_the_samples_once_and_say_which(int classes, int shown, string said)
+    {
+        float[] Pictures(float value) => [.. Enumerable.Repeat(value, shown * 4)];
+        ReconstructedSamples Model(string name, string corruption, float seen) =>
+            new(name, "letters", corruption, 2, 2, Pictures(0.5f), Pictures(seen), Pictures(0.4f)) { Classes = classes };
+        object[] models =
+        [
+            Model("vanilla", "", 0.5f),
+            Model("denoising, k = 5", "with noise", 0.6f),
+            Model("denoising, k = 9", "with noise", 0.6f),
+            Model("masked", "masked", 0.1f),
+        ];
+        var svg = XElement.Parse(Encoding.UTF8.GetString(AeFigures.Reconstructions(models)));
+        var texts = svg.Descendants().Where(text => text.Name.LocalName == "text").Select(text => text.Value).ToList();
+        Assert.Contains(said, string.Join(' ', texts), StringComparison.Ordinal);
+        Assert.Equal(
+            ["clean", "with noise", "masked", "vanilla", "denoising, k = 5", "denoising, k = 9", "masked"],
+            texts.TakeLast(7)
+        );
+        Assert.Equal(7, svg.Descendants().Count(image => image.Name.LocalName == "image"));
+    }
+
+    [Fact]
+    public void Classes_are_chosen_evenly()
+    {
+        Assert.Equal([3, 1, 2], ReconstructedSamples.Evenly([3, 1, 2], 20));
+        var chosen = ReconstructedSamples.Evenly([.. Enumerable.Range(0, 47)], 20);
+        Assert.Equal((20, 0, 46), (chosen.Length, chosen[0], chosen[^1]));
+        Assert.All(chosen.Zip(chosen.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, 2, 3));
     }
 
     private static XElement Drawn(Panel panel)

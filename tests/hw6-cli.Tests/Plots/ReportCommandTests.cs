@@ -149,7 +149,7 @@ public sealed class ReportCommandTests
         var rows = page[page.IndexOf("<tbody>", StringComparison.Ordinal)..].Split("<tr>").Skip(1).ToList();
         Assert.Equal(5, rows.Count);
         var cells = rows.ConvertAll(row =>
-            Regex.Matches(row, "<td class=\"n\"(?: style=\"--p:([0-9.]+)\")?>([^<]*)</td>").Select(BehindPoint).ToList()
+            Regex.Matches(row, "<td class=\"n(?: p([0-9]+))?\">([^<]*)</td>").Select(BehindPoint).ToList()
         );
         Assert.True(cells[0].Count > 4);
         for (var column = 0; column < cells[0].Count; column++)
@@ -160,7 +160,7 @@ public sealed class ReportCommandTests
         {
             var (room, number) = (cell.Groups[1].Value, cell.Groups[2].Value);
             var point = number.IndexOf('.', StringComparison.Ordinal);
-            return (room.Length == 0 ? 0 : double.Parse(room, CultureInfo.InvariantCulture))
+            return (room.Length == 0 ? 0 : int.Parse(room, CultureInfo.InvariantCulture) / 2.0)
                 + (point < 0 ? 0 : number.Length - point - 0.5);
         }
     }
