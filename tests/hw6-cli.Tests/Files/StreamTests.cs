@@ -86,7 +86,7 @@ public sealed class StreamTests : IDisposable
             {{hw6}} zkc --method modularity --graph ties.csv --no-timings -q | drop > 1
             cat ties.csv | {{hw6}} zkc --method modularity --graph - --no-timings -q | drop > 2; cmp 1 2
             {{hw6}} zkc --method modularity --graph /dev/stdin --no-timings -q < ties.csv | sed 's/stdin/-/g' | drop > 2; cmp 1 2
-            {{hw6}} zkc --method modularity --graph <(cat ties.csv) --no-timings -q | sed 's/,[0-9]*,,\([abcd]\),/,-,,\1,/' | drop > 2; cmp 1 2
+            {{hw6}} zkc --method modularity --graph <(cat ties.csv) --no-timings -q | sed 's/,[0-9]*,,,\([abcd]\),/,-,,,\1,/' | drop > 2; cmp 1 2
             {{hw6}} beam --tree tree.csv --length 1 --no-timings -q | drop > 1
             cat tree.csv | {{hw6}} beam --tree - --length 1 --no-timings -q | drop > 2; cmp 1 2
             {{hw6}} beam --model ngram --corpus t.txt --k 1,2 --no-timings -q | drop > 1

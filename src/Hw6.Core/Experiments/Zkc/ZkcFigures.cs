@@ -69,7 +69,7 @@ internal static class ZkcFigures
     private static Figure? Parting(ResultSet results)
     {
         if (
-            results is not { Rows: { } rows, History: { } history }
+            results is not { Rows: { } rows, History: { Rows.Count: > 0 } history }
             || !history.Rows[0].Schema.Contains("embedding")
             || history.Rows.All(row => row.Text("embedding") is null)
         )
