@@ -78,7 +78,7 @@ internal sealed record Comparison(string Name, string Work, string Unit, IReadOn
         void AddOurs()
         {
             foreach (var contender in Ours)
-                Add(contender, ours);
+                Sample.Add(ours, contender.Run());
         }
     }
 
@@ -91,14 +91,4 @@ internal sealed record Comparison(string Name, string Work, string Unit, IReadOn
         value >= 100
             ? Math.Round(value).ToString(CultureInfo.InvariantCulture)
             : value.ToString("G3", CultureInfo.InvariantCulture);
-
-    private static void Add(Contender contender, Dictionary<string, List<double>> values)
-    {
-        foreach (var (name, value) in contender.Run())
-        {
-            if (!values.TryGetValue(name, out var list))
-                values[name] = list = [];
-            list.Add(value);
-        }
-    }
 }

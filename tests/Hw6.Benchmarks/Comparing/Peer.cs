@@ -59,12 +59,7 @@ internal sealed record Peer(Contender Process, IReadOnlyList<Configuration> Conf
         {
             if (!found.TryGetValue(way, out var values))
                 found[way] = values = [];
-            foreach (var (name, value) in Run(way))
-            {
-                if (!values.TryGetValue(name, out var list))
-                    values[name] = list = [];
-                list.Add(value);
-            }
+            Sample.Add(values, Run(way));
         }
     }
 

@@ -142,8 +142,8 @@ internal static class SweepArithmetic
         float[] c
     ) => Gemm.Multiply<float>(left, right, m, n, k, 1, a, lda, b, ldb, 0, c, m);
 
-    // Small enough that no product of products overflows, and none is subnormal.
-    private static float[] Filled(int length)
+    /// <summary>Numbers small enough that no product of products overflows, and none is subnormal.</summary>
+    public static float[] Filled(int length)
     {
         var values = new float[length];
         Array.Fill(values, 1e-3f);

@@ -46,9 +46,9 @@ internal static class TransformerArithmetic
 
     private sealed class Layer(int rows, int columns)
     {
-        private readonly float[] weight = Filled(rows * columns);
-        private readonly float[] input = Filled(columns * Tokens);
-        private readonly float[] output = Filled(rows * Tokens);
+        private readonly float[] weight = SweepArithmetic.Filled(rows * columns);
+        private readonly float[] input = SweepArithmetic.Filled(columns * Tokens);
+        private readonly float[] output = SweepArithmetic.Filled(rows * Tokens);
         private readonly float[] inputGradient = new float[columns * Tokens];
         private readonly float[] weightGradient = new float[rows * columns];
         private readonly float[] result = new float[rows * Tokens];
@@ -105,13 +105,5 @@ internal static class TransformerArithmetic
                 columns
             );
         }
-    }
-
-    // Small enough that no product of products overflows, and none is subnormal.
-    private static float[] Filled(int length)
-    {
-        var values = new float[length];
-        Array.Fill(values, 1e-3f);
-        return values;
     }
 }
