@@ -16,6 +16,9 @@ internal readonly record struct ProbeObjective
     private const int MostSteps = 60;
     private const double Balanced = 1e-10;
 
+    // Two losses so near each other differ by what was rounded: near the least one, a step that brings the slopes on need not bring the loss down.
+    private const double Rounded = 1e-13;
+
     /// <summary>The objective, for the weights and biases given.</summary>
     public double Value { get; private init; }
 
@@ -150,7 +153,7 @@ internal readonly record struct ProbeObjective
                 for (var c = 0; c < classes; c++)
                     next[c] = biases[c] - (length * move[c]);
                 var found = Loss(scores, labels, next, trial);
-                if (!(found <= loss))
+                if (!(found <= loss * (1 + Rounded)))
                     continue;
                 better = true;
                 loss = found;
