@@ -34,10 +34,10 @@ internal static class Compare
             }
         }
 
-        var all = Comparisons.All(paths);
-        if (names.Find(name => all.All(c => c.Name != name)) is { } unknown)
+        var known = Comparisons.All(paths, null).Select(comparison => comparison.Name).ToArray();
+        if (names.Find(name => !known.Contains(name)) is { } unknown)
         {
-            Console.Error.WriteLine($"no comparison '{unknown}'; there are {string.Join(", ", all.Select(c => c.Name))}");
+            Console.Error.WriteLine($"no comparison '{unknown}'; there are {string.Join(", ", known)}");
             return 2;
         }
 
@@ -45,7 +45,8 @@ internal static class Compare
         Console.WriteLine();
         using var installed = paths.Hw6.Length == 0 ? InstalledTool.Create() : null;
         if (installed is not null)
-            all = Comparisons.All(paths with { Hw6 = installed.File });
+            paths = paths with { Hw6 = installed.File };
+        var all = Comparisons.All(paths, BlasKernels.ToAskFor(paths));
         var failed = 0;
         var headlines = new List<string>();
         foreach (var comparison in all.Where(c => names.Count == 0 || names.Contains(c.Name)))

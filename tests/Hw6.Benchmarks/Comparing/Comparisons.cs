@@ -5,20 +5,22 @@ namespace Hw6.Benchmarks.Comparing;
 /// <summary>All comparisons. A new one is an entry here and, where the peer needs it, a script in peers/.</summary>
 internal static class Comparisons
 {
-    // The peers' libraries choose their kernels themselves, and their threads but for what a configuration says, whatever this shell was told.
-    private static readonly Dictionary<string, string> Defaults = new()
-    {
-        ["OPENBLAS_CORETYPE"] = "",
-        ["OPENBLAS_L2_SIZE"] = "",
-        ["OPENBLAS_NUM_THREADS"] = "",
-        ["OMP_NUM_THREADS"] = "",
-        ["OMP_WAIT_POLICY"] = "",
-        ["PYTHONDONTWRITEBYTECODE"] = "1",
-    };
+    /// <summary>What is removed from the peers' environment, so that this shell's settings don't choose their kernels and threads.</summary>
+    public static IReadOnlyDictionary<string, string> Unset { get; } =
+        new Dictionary<string, string>
+        {
+            [BlasKernels.Variable] = "",
+            ["OPENBLAS_L2_SIZE"] = "",
+            ["OPENBLAS_NUM_THREADS"] = "",
+            ["OMP_NUM_THREADS"] = "",
+            ["OMP_WAIT_POLICY"] = "",
+            ["PYTHONDONTWRITEBYTECODE"] = "1",
+        };
 
     /// <summary>Everything that can be compared.</summary>
     /// <param name="paths">Where the programs are.</param>
-    public static IReadOnlyList<Comparison> All(Paths paths)
+    /// <param name="kernels">The BLAS kernels that peers are to ask for, or nothing where they choose well by themselves.</param>
+    public static IReadOnlyList<Comparison> All(Paths paths, string? kernels)
     {
         var threads = Environment.ProcessorCount;
         return
@@ -56,7 +58,7 @@ internal static class Comparisons
                 ],
                 new Peer(
                     Python("fashion_torch.py", Contender.Lines, paths.Fashion).WithProcess(),
-                    Configuration.Of(divisible: false)
+                    Configuration.Of(divisible: false, kernels)
                 )
             )
             {
@@ -169,10 +171,13 @@ internal static class Comparisons
                         )
                         .WithProcess(),
                 ],
-                AsItStarts(Python("citations_torch.py", Contender.Lines, paths.Citations, "100", $"{threads}"))
+                new Peer(
+                    Python("citations_torch.py", Contender.Lines, paths.Citations, "100", $"{threads}"),
+                    Configuration.OfKernels(kernels)
+                )
             )
             {
-                PeerCase = name => name == "runs" ? "whole process" : name,
+                PeerCase = name => name == "whole process" ? "runs" : name,
                 Headlines =
                 [
                     new("whole process", "Kipf and Welling's network on Cora, 100 runs, whole process", "PyTorch"),
@@ -188,7 +193,7 @@ internal static class Comparisons
                         Hw6(command, Contender.WallTime($"hw6 {command}"))
                     ),
                 ],
-                AsItStarts(new Contender(paths.Python, ["-c", "import torch"], Defaults, Contender.WallTime("import torch")))
+                AsItStarts(new Contender(paths.Python, ["-c", "import torch"], Unset, Contender.WallTime("import torch")))
             )
             {
                 LeastRounds = 20,
@@ -209,18 +214,19 @@ internal static class Comparisons
                 $"products of matrices with {count} thread{(count == 1 ? "" : "s")}, NumPy over its BLAS",
                 "GFLOP/s",
                 [Ourselves("gemm", $"{count}")],
-                AsItStarts(
+                new Peer(
                     Python("gemm_numpy.py", Contender.Lines) with
                     {
-                        Environment = new Dictionary<string, string>(Defaults) { ["OPENBLAS_NUM_THREADS"] = $"{count}" },
-                    }
+                        Environment = new Dictionary<string, string>(Unset) { ["OPENBLAS_NUM_THREADS"] = $"{count}" },
+                    },
+                    Configuration.OfKernels(kernels)
                 )
             )
             {
                 MoreIsBetter = true,
             };
 
-        Contender Ourselves(params string[] arguments) => new(Contender.Ourselves, arguments, Defaults, Contender.Lines);
+        Contender Ourselves(params string[] arguments) => new(Contender.Ourselves, arguments, Unset, Contender.Lines);
 
         Contender Hw6(string arguments, Func<Outcome, IReadOnlyDictionary<string, double>> read) =>
             new(
@@ -231,19 +237,19 @@ internal static class Comparisons
                         ? Array.Empty<string>()
                         : ["--quiet"],
                 ],
-                Defaults,
+                Unset,
                 read
             );
 
         Contender Python(string script, Func<Outcome, IReadOnlyDictionary<string, double>> read, params string[] arguments) =>
-            new(paths.Python, [Path.Combine(paths.Peers, script), .. arguments], Defaults, read);
+            new(paths.Python, [Path.Combine(paths.Peers, script), .. arguments], Unset, read);
 
         Peer Torch(
             string script,
             Func<Outcome, IReadOnlyDictionary<string, double>> read,
             bool divisible,
             params string[] arguments
-        ) => new(Python(script, read, arguments), Configuration.Of(divisible));
+        ) => new(Python(script, read, arguments), Configuration.Of(divisible, kernels));
 
         static Peer AsItStarts(Contender process) => new(process, [Configuration.Default]);
     }

@@ -15,14 +15,18 @@ internal sealed record Configuration(string Name, IReadOnlyDictionary<string, st
     /// <summary>As the peer starts by itself.</summary>
     public static Configuration Default { get; } = new("default", new Dictionary<string, string>());
 
+    /// <summary>As the peer starts by itself, and with the BLAS kernels of a name, if there is one.</summary>
+    public static IReadOnlyList<Configuration> OfKernels(string? kernels) =>
+        kernels is null ? [Default] : [Default, Default.With(kernels)];
+
     /// <summary>Every sensible way to start a library that has OpenMP threads and a BLAS with threads of its own, the default first.</summary>
     /// <param name="divisible">Whether the script can do a part of its work.</param>
-    public static IReadOnlyList<Configuration> Of(bool divisible)
+    /// <param name="kernels">The BLAS kernels that all ways but the default ask for, or nothing where it chooses well by itself.</param>
+    public static IReadOnlyList<Configuration> Of(bool divisible, string? kernels)
     {
         var processors = System.Environment.ProcessorCount;
         List<Configuration> all =
         [
-            Default,
             new($"{processors} threads, passive waiting", Settings((Threads, $"{processors}"), ("OMP_WAIT_POLICY", "passive"))),
             new("1 thread, BLAS on all processors", Settings((Threads, "1"))),
             new("1 thread, BLAS on all processors, passive waiting", Settings((Threads, "1"), ("OMP_WAIT_POLICY", "passive"))),
@@ -30,8 +34,17 @@ internal sealed record Configuration(string Name, IReadOnlyDictionary<string, st
         ];
         if (divisible)
             all.Add(new($"{processors} processes of 1 thread", SingleThreaded(), processors));
-        return all;
+        return [Default, .. all.Select(way => way.With(kernels))];
     }
+
+    private Configuration With(string? kernels) =>
+        kernels is null
+            ? this
+            : this with
+            {
+                Name = $"{Name}, {kernels} kernels",
+                Environment = new Dictionary<string, string>(Environment) { [BlasKernels.Variable] = kernels },
+            };
 
     private static Dictionary<string, string> SingleThreaded() =>
         Settings((Threads, "1"), ("OMP_NUM_THREADS", "1"), ("OPENBLAS_NUM_THREADS", "1"));
@@ -45,7 +58,7 @@ internal sealed record Configuration(string Name, IReadOnlyDictionary<string, st
 /// <param name="Configurations">The ways to start it, the default first.</param>
 internal sealed record Peer(Contender Process, IReadOnlyList<Configuration> Configurations)
 {
-    // A way that took so much longer than the best in the first round is not tried again; the default always is.
+    // A way that took so much longer than the best in the first round is not tried again.
     private const double Hopeless = 1.5;
 
     private readonly Dictionary<Configuration, Dictionary<string, List<double>>> found = [];
@@ -77,8 +90,7 @@ internal sealed record Peer(Contender Process, IReadOnlyList<Configuration> Conf
     }
 
     private bool IsHopeful(Configuration way, bool moreIsBetter) =>
-        way == Configurations[0]
-        || !found.TryGetValue(way, out var values)
+        !found.TryGetValue(way, out var values)
         || values.Any(pair =>
         {
             var best = Best(pair.Key, moreIsBetter)!.Value.Value;

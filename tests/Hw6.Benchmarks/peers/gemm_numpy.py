@@ -2,26 +2,14 @@
 
 The number of threads is set from outside (OPENBLAS_NUM_THREADS). The first line names the kernels that OpenBLAS chose.
 """
-import ctypes
-import re
 import sys
 import time
 
 import numpy as np
 
+from blas import core_name
+
 SHAPES = [(1024, 1024, 1024, 3), (100, 784, 1000, 50), (100, 784, 5, 1000), (100, 1000, 784, 50), (784, 100, 1000, 50), (4096, 64, 4096, 2)]
-
-
-def core_name():
-    with open('/proc/self/maps') as maps:
-        for path in sorted(set(re.findall(r'/\S*openblas\S*', maps.read()))):
-            try:
-                name = ctypes.CDLL(path).openblas_get_corename
-            except (OSError, AttributeError):
-                continue
-            name.restype = ctypes.c_char_p
-            return name().decode()
-    return 'unknown'
 
 
 def rate(flops, repeats, work):
