@@ -18,6 +18,10 @@ public sealed class SameBytesTests : IDisposable
         {
             { "zkc", "--method all --labels modularity,club --epochs 300" },
             {
+                "zkc",
+                $"--preset kipf-welling --graph {Cora("edges")} --node-labels {Cora("labels")} --node-features {Cora("features")} --method gcn,label-propagation --epochs 3 --seed 1..3"
+            },
+            {
                 "attention",
                 "--kernel softmax,quadratic,elu,favor --n 16..64*2 --d 4 --m 3 --features 8 --causal false,true --runs 1 --warmup 0"
             },
@@ -40,6 +44,9 @@ public sealed class SameBytesTests : IDisposable
         foreach (var sweep in SweptParameterTests.Sweeps)
             sweeps.Add(sweep.Data.Item1, sweep.Data.Item2);
         return sweeps;
+
+        static string Cora(string file) =>
+            Path.Combine(Docs.RepositoryFolder.Path, "samples", "citations", "cora", $"{file}.csv.gz");
     }
 
     public static TheoryData<string> SweepingCommands() =>
