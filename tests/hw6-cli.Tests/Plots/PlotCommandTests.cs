@@ -17,6 +17,7 @@ public sealed class PlotCommandTests
             { "attention --n 16,32,64 --d 4 --m 4 --runs 1 --warmup 0", true },
             { "attention --n 32,64 --d 4 --m 4 --runs 1 --warmup 0 --causal false,true", true },
             { "attention moments --d 1,4 --samples 100", false },
+            { "attention train --kernel softmax,elu --layers 1 --heads 1 --width 8 --context 8 --batch 2 --steps 2", false },
             { "ae --k 2,3 --epochs 1 --repeats 2 --no-probe --baseline pca,raw", true },
             { "ae --arch linear --mode masked --k 2 --epochs 1 --probe-labels 50", true },
             { "ae optimality --k 2 --steps 5", false },
@@ -53,6 +54,31 @@ public sealed class PlotCommandTests
         using var folder = new TemporaryFolder();
         Done("zkc", "-q", "--check-gradients", "-o", folder["g.csv"], "--plot", folder["g.svg"]);
         Assert.Equal(File.ReadAllText(folder["g.svg"]), Tool.Run("plot", folder["g.csv"]).Out);
+    }
+
+    [Theory]
+    [InlineData(8, 2)]
+    [InlineData(2, 0)]
+    public void The_loss_of_a_model_that_guesses_is_left_out_where_others_follow(int steps, int first)
+    {
+        using var folder = new TemporaryFolder();
+        var sizes = "--kernel softmax --layers 1 --heads 1 --width 8 --context 8 --batch 2 --eval-every 2 -q --no-timings";
+        Done([
+            "attention",
+            "train",
+            .. sizes.Split(' '),
+            "--steps",
+            $"{steps}",
+            "-o",
+            folder["rows.csv"],
+            "--history",
+            folder["history.csv"],
+        ]);
+        Plot(folder, "history.csv");
+        var description = Parse(Tool.Run("plot", folder["history.csv"]).Out).Element(Svg + "desc")!.Value;
+
+        Assert.Matches($@"held-out loss, in nats against steps\. softmax: [\d.]+ at {first}, [\d.]+ at {steps}\.", description);
+        Assert.Matches($@"in nats against steps\. softmax: [\d.]+ at 0, [\d.]+ at {steps}\.", description);
     }
 
     [Fact]

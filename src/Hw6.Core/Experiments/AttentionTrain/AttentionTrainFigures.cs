@@ -49,6 +49,9 @@ internal static class AttentionTrainFigures
         };
     }
 
+    // So few values are shown with the one before the first step, which would press more of them to the bottom.
+    private const int FewValues = 3;
+
     // Loss against steps and seconds, entropy against steps: a line a kernel.
     private static Figure? Training(ResultData data)
     {
@@ -60,6 +63,7 @@ internal static class AttentionTrainFigures
             .ToList();
         if (lines.Count == 0)
             return null;
+        var few = lines.TrueForAll(line => line.Count() <= FewValues);
         var timed = data.Has("seconds") && data.Rows.Any(row => row.Number("seconds") is > 0);
         var steps = new Axis("steps");
         var loss = new Axis("held-out loss, in nats");
@@ -76,7 +80,9 @@ internal static class AttentionTrainFigures
             Subtitle = Varying.Constant(data, "corpus", "layers", "heads", "width", "context", "batch", "lr", "seed"),
             Legend = [.. lines.Select((line, i) => new LegendKey(line.Key, Look(i), KeyKind.LineAndMarker))],
             Explanation =
-                "Left: what a step teaches. With time: what a second teaches. The entropy tells a mean over all tokens (high) from a choice of one (0).",
+                "Left: what a step teaches. With time: what a second teaches. "
+                + (few ? "" : "The loss before the first step is that of guessing, and left out. ")
+                + "The entropy tells a mean over all tokens (high) from a choice of one (0).",
             Findings =
             [
                 .. lines.Select(line =>
@@ -99,7 +105,9 @@ internal static class AttentionTrainFigures
                                 line.Key,
                                 Look(i),
                                 [
-                                    .. line.Where(row => row.Number(up) is not null)
+                                    .. line.Where(row =>
+                                            row.Number(up) is not null && (up != "valid_loss" || few || row.Integer("step") > 0)
+                                        )
                                         .Select(row => new ChartPoint(
                                             row[across] is long whole ? whole : row.Number(across) ?? 0,
                                             row.Value(up)
