@@ -13,11 +13,11 @@ namespace Hw6.Core.Experiments.Beam;
 /// </summary>
 internal sealed class BeamExperiment : Experiment
 {
-    // A search is timed several times, and the fastest counts: the first ones also pay for compilation. The recurrent decoder, which is
-    // there to measure cost, is timed until its code has surely been compiled for good.
+    // A search is timed several times, and the fastest counts: the first ones also pay for compilation. The recurrent decoder and the transformer, whose cost
+    // is to be measured, are timed until their code has surely been compiled for good.
     private const int FewestRuns = 5;
     private const double EnoughSeconds = 1.5;
-    private const double RecurrentSeconds = 0.6;
+    private const double NetworkSeconds = 0.6;
 
     // So many log-probabilities the exact search looks at by default: about a second at most.
     private const long TabulatedBudget = 1L << 23;
@@ -166,7 +166,8 @@ internal sealed class BeamExperiment : Experiment
     }
 
     private static bool IsTimed(BeamModel model, int runs, double seconds) =>
-        seconds >= EnoughSeconds || (runs >= FewestRuns && (model != BeamModel.Rnn || seconds >= RecurrentSeconds));
+        seconds >= EnoughSeconds
+        || (runs >= FewestRuns && (model is not (BeamModel.Rnn or BeamModel.Transformer) || seconds >= NetworkSeconds));
 
     private Row TraceRow(int cell, Decoder decoder, BeamSettings settings, Hypothesis hypothesis, BeamStep step)
     {
