@@ -12,30 +12,29 @@ internal static class BlasKernels
     /// <summary>The variable by which OpenBLAS is told what processor this is.</summary>
     public const string Variable = "OPENBLAS_CORETYPE";
 
-    // OpenBLAS's names of processors by the bits of their kernels' vectors.
-    private static readonly Dictionary<string, int> Bits = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["SkylakeX"] = 512,
-        ["Cooperlake"] = 512,
-        ["SapphireRapids"] = 512,
-        ["Haswell"] = 256,
-        ["Zen"] = 256,
-    };
-
-    /// <summary>The name to ask for, where the BLAS by itself chooses kernels for narrower vectors than the processor has; else nothing.</summary>
-    /// <exception cref="InvalidOperationException">The interpreter did not tell what its BLAS chose.</exception>
+    /// <summary>
+    /// The name to ask for, where the BLAS by itself chooses kernels for narrower vectors than the processor has; nothing where it does not, or where there is
+    /// no such peer, which the comparisons with it then say.
+    /// </summary>
     public static string? ToAskFor(Paths paths)
     {
-        var asked = new Contender(
-            paths.Python,
-            [Path.Combine(paths.Peers, "blas.py")],
-            Comparisons.Unset,
-            outcome => new Dictionary<string, double> { [outcome.Output.Trim()] = 0 }
-        ).Run();
         var (name, bits) =
             Vector512.IsHardwareAccelerated ? ("SkylakeX", 512)
             : Vector256.IsHardwareAccelerated ? ("Haswell", 256)
             : ("", 0);
-        return Bits.GetValueOrDefault(asked.Keys.Single(), 128) < bits ? name : null;
+        try
+        {
+            var chosen = new Contender(
+                paths.Python,
+                [Path.Combine(paths.Peers, "blas.py")],
+                Comparisons.CleanEnvironment,
+                Contender.Lines
+            ).Run();
+            return chosen["bits"] < bits ? name : null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
     }
 }

@@ -5,8 +5,8 @@ namespace Hw6.Benchmarks.Comparing;
 /// <summary>All comparisons. A new one is an entry here and, where the peer needs it, a script in peers/.</summary>
 internal static class Comparisons
 {
-    /// <summary>What is removed from the peers' environment, so that this shell's settings don't choose their kernels and threads.</summary>
-    public static IReadOnlyDictionary<string, string> Unset { get; } =
+    /// <summary>What all processes' environment gets: nothing that this shell says chooses their kernels and threads, and Python leaves no files.</summary>
+    public static IReadOnlyDictionary<string, string> CleanEnvironment { get; } =
         new Dictionary<string, string>
         {
             [BlasKernels.Variable] = "",
@@ -193,7 +193,9 @@ internal static class Comparisons
                         Hw6(command, Contender.WallTime($"hw6 {command}"))
                     ),
                 ],
-                AsItStarts(new Contender(paths.Python, ["-c", "import torch"], Unset, Contender.WallTime("import torch")))
+                AsItStarts(
+                    new Contender(paths.Python, ["-c", "import torch"], CleanEnvironment, Contender.WallTime("import torch"))
+                )
             )
             {
                 LeastRounds = 20,
@@ -217,7 +219,7 @@ internal static class Comparisons
                 new Peer(
                     Python("gemm_numpy.py", Contender.Lines) with
                     {
-                        Environment = new Dictionary<string, string>(Unset) { ["OPENBLAS_NUM_THREADS"] = $"{count}" },
+                        Environment = new Dictionary<string, string>(CleanEnvironment) { ["OPENBLAS_NUM_THREADS"] = $"{count}" },
                     },
                     Configuration.OfKernels(kernels)
                 )
@@ -226,7 +228,7 @@ internal static class Comparisons
                 MoreIsBetter = true,
             };
 
-        Contender Ourselves(params string[] arguments) => new(Contender.Ourselves, arguments, Unset, Contender.Lines);
+        Contender Ourselves(params string[] arguments) => new(Contender.Ourselves, arguments, CleanEnvironment, Contender.Lines);
 
         Contender Hw6(string arguments, Func<Outcome, IReadOnlyDictionary<string, double>> read) =>
             new(
@@ -237,12 +239,12 @@ internal static class Comparisons
                         ? Array.Empty<string>()
                         : ["--quiet"],
                 ],
-                Unset,
+                CleanEnvironment,
                 read
             );
 
         Contender Python(string script, Func<Outcome, IReadOnlyDictionary<string, double>> read, params string[] arguments) =>
-            new(paths.Python, [Path.Combine(paths.Peers, script), .. arguments], Unset, read);
+            new(paths.Python, [Path.Combine(paths.Peers, script), .. arguments], CleanEnvironment, read);
 
         Peer Torch(
             string script,
