@@ -75,7 +75,7 @@ public sealed class PlotCommandTests
             folder["history.csv"],
         ]);
         Plot(folder, "history.csv");
-        var description = Parse(Tool.Run("plot", folder["history.csv"]).Out).Element(Svg + "desc")!.Value;
+        var description = Parse(File.ReadAllText(folder["figure.svg"])).Element(Svg + "desc")!.Value;
 
         Assert.Matches($@"held-out loss, in nats against steps\. softmax: [\d.]+ at {first}, [\d.]+ at {steps}\.", description);
         Assert.Matches($@"in nats against steps\. softmax: [\d.]+ at 0, [\d.]+ at {steps}\.", description);

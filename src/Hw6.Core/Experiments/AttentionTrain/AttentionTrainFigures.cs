@@ -7,6 +7,9 @@ namespace Hw6.Core.Experiments.AttentionTrain;
 /// <summary>The figures of <c>hw6 attention train</c>.</summary>
 internal static class AttentionTrainFigures
 {
+    // So few values are shown with the one before the first step, which would press more of them to the bottom.
+    private const int FewValues = 3;
+
     /// <summary>The figures of the tables that are there.</summary>
     public static IEnumerable<Figure?> Of(ResultSet results) =>
         [results.Rows is { } rows ? Losses(rows) : null, results.History is { } history ? Training(history) : null];
@@ -49,9 +52,6 @@ internal static class AttentionTrainFigures
         };
     }
 
-    // So few values are shown with the one before the first step, which would press more of them to the bottom.
-    private const int FewValues = 3;
-
     // Loss against steps and seconds, entropy against steps: a line a kernel.
     private static Figure? Training(ResultData data)
     {
@@ -67,12 +67,19 @@ internal static class AttentionTrainFigures
         var timed = data.Has("seconds") && data.Rows.Any(row => row.Number("seconds") is > 0);
         var steps = new Axis("steps");
         var loss = new Axis("held-out loss, in nats");
-        List<Panel> panels = [Chart("Loss against steps", steps, loss, "step", "valid_loss")];
+        List<Panel> panels = [Chart("Loss against steps", steps, loss, "step", "valid_loss", few ? 0 : 1)];
         if (timed)
-            panels.Add(Chart("Loss against time", new Axis("seconds of training"), loss, "seconds", "valid_loss"));
+            panels.Add(Chart("Loss against time", new Axis("seconds of training"), loss, "seconds", "valid_loss", few ? 0 : 1));
         if (data.Rows.Any(row => row.Number("entropy") is not null))
             panels.Add(
-                Chart("How evenly attention spreads", steps, new Axis("mean entropy of the weights, in nats"), "step", "entropy")
+                Chart(
+                    "How evenly attention spreads",
+                    steps,
+                    new Axis("mean entropy of the weights, in nats"),
+                    "step",
+                    "entropy",
+                    0
+                )
             );
         return new Figure("Training with each kernel", panels)
         {
@@ -91,7 +98,7 @@ internal static class AttentionTrainFigures
             ],
         };
 
-        Chart Chart(string title, Axis x, Axis y, string across, string up) =>
+        Chart Chart(string title, Axis x, Axis y, string across, string up, int firstStep) =>
             new(420, 250)
             {
                 Title = title,
@@ -105,9 +112,7 @@ internal static class AttentionTrainFigures
                                 line.Key,
                                 Look(i),
                                 [
-                                    .. line.Where(row =>
-                                            row.Number(up) is not null && (up != "valid_loss" || few || row.Integer("step") > 0)
-                                        )
+                                    .. line.Where(row => row.Number(up) is not null && row.Integer("step") >= firstStep)
                                         .Select(row => new ChartPoint(
                                             row[across] is long whole ? whole : row.Number(across) ?? 0,
                                             row.Value(up)
