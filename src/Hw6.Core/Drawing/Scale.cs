@@ -223,6 +223,10 @@ internal static class LogTicks
         // Where not even three powers and their parts fall between the ends, round values do.
         if (!binary && values.Count <= 2)
             values = Even(least, most, unit.NiceStep((most - least) / target));
+
+        // Averages of counts may all lie between two whole numbers.
+        if (values.Count == 0)
+            values = Even(least, most, Unit.Plain.NiceStep((most - least) / target));
         return values;
     }
 

@@ -43,6 +43,21 @@ public sealed class PanelTests
         );
 
     [Theory]
+    [InlineData(1.12, 1.78, "1.2 1.4 1.6 1.8")]
+    [InlineData(0.21, 0.28, "0.22 0.24 0.26 0.28")]
+    [InlineData(1, 2, "1 2")]
+    public void An_axis_of_averages_of_counts_has_ticks(double least, double most, string labels) =>
+        Assert.Equal(
+            labels,
+            string.Join(
+                ' ',
+                Scale
+                    .Create(new Axis("x") { Logarithmic = true, Unit = Unit.Count }, [least, most], 0, 400)
+                    .Ticks.Select(tick => tick.Label)
+            )
+        );
+
+    [Theory]
     [InlineData(0.5, 800, "time, in ms, logarithmic")]
     [InlineData(5, 90000, "time, in ms, logarithmic")]
     [InlineData(5000, 90000, "time, in s, logarithmic")]
