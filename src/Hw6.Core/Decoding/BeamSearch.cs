@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Hw6.Core.LinearAlgebra;
+using Hw6.Core.LinearAlgebra.Threading;
 
 namespace Hw6.Core.Decoding;
 
@@ -21,7 +22,9 @@ internal sealed class BeamSearch(Decoder decoder, BeamSettings settings)
     private const int MostLogProbsAtOnce = 1 << 24;
 
     private readonly Predictor predictor = decoder.NewPredictor();
-    private readonly ScoredToken[] best = new ScoredToken[Math.Min(settings.Width, decoder.VocabularySize)];
+    private readonly int extensions = Math.Min(settings.Width, decoder.VocabularySize); // of a prefix, at most
+    private ScoredToken[] best = []; // the best tokens of the prefixes of one step, those of a prefix together
+    private int[] found = []; // how many there are of each
     private readonly List<Hypothesis> finished = [];
     private Hypothesis[] live = [];
     private DecoderState[] states = [decoder.Start];
@@ -98,21 +101,28 @@ internal sealed class BeamSearch(Decoder decoder, BeamSettings settings)
     private int Expand(bool all)
     {
         var most = all ? int.MaxValue : 3L * settings.Width;
-        var capacity = (int)Math.Min((long)states.Length * best.Length, most + best.Length);
+        var capacity = (int)Math.Min((long)states.Length * extensions, most + extensions);
         if (candidates.Length < capacity)
             candidates = new Candidate[capacity];
         var count = 0;
-        var atOnce = Math.Clamp(MostLogProbsAtOnce / decoder.VocabularySize, 1, MostPrefixesAtOnce);
+        var valuesOfPrefix = Math.Max(decoder.VocabularySize, 4L * extensions);
+        var atOnce = (int)Math.Clamp(MostLogProbsAtOnce / valuesOfPrefix, 1, MostPrefixesAtOnce);
         for (var first = 0; first < states.Length; first += atOnce)
         {
             var block = states.AsSpan(first, Math.Min(atOnce, states.Length - first));
             predictor.Predict(block);
+            if (found.Length < block.Length)
+                (best, found) = (new ScoredToken[block.Length * extensions], new int[block.Length]);
+            var selection = new Selection(predictor, extensions, best, found);
+            if (predictor.SideBySide)
+                ParallelLoop.Rows(block.Length, (long)block.Length * decoder.VocabularySize, selection);
+            else
+                selection.Run(0, block.Length);
             for (var i = 0; i < block.Length; i++)
             {
                 var total = live.Length == 0 ? 0 : live[first + i].LogProb;
-                var tokens = predictor.Best(i, best);
-                for (var j = 0; j < tokens; j++)
-                    candidates[count++] = new Candidate(first + i, best[j].Token, best[j].LogProb, total + best[j].LogProb);
+                foreach (var (token, logProb) in best.AsSpan(i * extensions, found[i]))
+                    candidates[count++] = new Candidate(first + i, token, logProb, total + logProb);
                 if (count < most)
                     continue;
                 Candidate.SelectBest(candidates.AsSpan(0, count), settings.Width);
@@ -121,6 +131,15 @@ internal sealed class BeamSearch(Decoder decoder, BeamSettings settings)
         }
 
         return count;
+    }
+
+    private readonly struct Selection(Predictor predictor, int extensions, ScoredToken[] best, int[] found) : IRowBody
+    {
+        public void Run(int first, int end)
+        {
+            for (var i = first; i < end; i++)
+                found[i] = predictor.Best(i, best.AsSpan(i * extensions, extensions));
+        }
     }
 
     private void Tell(CandidateObserver observe, int count, int kept)

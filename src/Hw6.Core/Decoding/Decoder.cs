@@ -78,6 +78,9 @@ internal abstract class Predictor
     /// <summary>Seconds that attention has taken so far; 0 without attention.</summary>
     public virtual double AttentionSeconds => 0;
 
+    /// <summary>Whether different prefixes may be asked for side by side.</summary>
+    public virtual bool SideBySide => false;
+
     /// <summary>Computes the distributions over the next token; they stay until the next call.</summary>
     /// <param name="states">A state per prefix.</param>
     public abstract void Predict(ReadOnlySpan<DecoderState> states);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Hw6.Core.LinearAlgebra;
 
 namespace Hw6.Core.Decoding;
@@ -6,22 +7,21 @@ namespace Hw6.Core.Decoding;
 /// <param name="size">M, the number of tokens.</param>
 internal abstract class LogitPredictor(int size) : Predictor
 {
-    private readonly float[] exponentials = new float[size];
-    private int[] top = [];
-
     /// <summary>The logits of the last prediction, M × n, column-major.</summary>
     protected float[] Logits { get; set; } = [];
+
+    public override bool SideBySide => true;
 
     public override int Best(int prefix, Span<ScoredToken> best)
     {
         // log softmax is the logit less one number, so the best logits are selected, and few are normalised.
         var column = Column(prefix);
-        if (top.Length < best.Length)
-            top = new int[best.Length];
+        var top = ArrayPool<int>.Shared.Rent(best.Length);
         var count = TopTokens.Select(column, top.AsSpan(0, best.Length));
         var normalizer = LogNormalizer(column);
         for (var i = 0; i < count; i++)
             best[i] = new ScoredToken(top[i], Math.Min(0, column[top[i]] - normalizer));
+        ArrayPool<int>.Shared.Return(top);
         return count;
     }
 
@@ -36,10 +36,12 @@ internal abstract class LogitPredictor(int size) : Predictor
     private ReadOnlySpan<float> Column(int prefix) => Logits.AsSpan(prefix * size, size);
 
     // log Σ exp(logit), relative to the largest, so that nothing overflows.
-    private double LogNormalizer(ReadOnlySpan<float> column)
+    private static double LogNormalizer(ReadOnlySpan<float> column)
     {
+        var exponentials = ArrayPool<float>.Shared.Rent(column.Length);
         column.CopyTo(exponentials);
-        var sum = VectorOps.ExpBelowLargest<float>(exponentials, out var largest);
+        var sum = VectorOps.ExpBelowLargest(exponentials.AsSpan(0, column.Length), out var largest);
+        ArrayPool<float>.Shared.Return(exponentials);
         return largest + Elementary.Log(sum);
     }
 }

@@ -136,7 +136,6 @@ internal sealed class NGramDecoder : Decoder
         private readonly double[] logProbs = new double[size];
         private NGramContext[] contexts = [];
         private NGramContext? computed;
-        private int[] top = [];
 
         public override void Predict(ReadOnlySpan<DecoderState> states)
         {
@@ -149,7 +148,7 @@ internal sealed class NGramDecoder : Decoder
         public override int Best(int prefix, Span<ScoredToken> best)
         {
             Compute(contexts[prefix]);
-            return TopTokens.Select(logProbs, best, ref top);
+            return TopTokens.Select(logProbs, best);
         }
 
         public override void LogProbabilities(int prefix, Span<double> logProbs)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
@@ -60,15 +61,14 @@ internal static class TopTokens
     /// <summary>Selects the tokens of the greatest log-probabilities, the best first, with them.</summary>
     /// <param name="logProbs">A log-probability a token.</param>
     /// <param name="best">Receives the tokens, as many as fit or there are.</param>
-    /// <param name="top">Room for their numbers, made larger where it is too small.</param>
     /// <returns>How many.</returns>
-    public static int Select(ReadOnlySpan<double> logProbs, Span<ScoredToken> best, ref int[] top)
+    public static int Select(ReadOnlySpan<double> logProbs, Span<ScoredToken> best)
     {
-        if (top.Length < best.Length)
-            top = new int[best.Length];
+        var top = ArrayPool<int>.Shared.Rent(best.Length);
         var count = Select(logProbs, top.AsSpan(0, best.Length));
         for (var i = 0; i < count; i++)
             best[i] = new ScoredToken(top[i], logProbs[top[i]]);
+        ArrayPool<int>.Shared.Return(top);
         return count;
     }
 

@@ -54,7 +54,6 @@ internal sealed class TreeDecoder(string[] vocabulary, TreeNode root, int length
     private sealed class NodePredictor : Predictor
     {
         private TreeNode[] nodes = [];
-        private int[] top = [];
 
         public override void Predict(ReadOnlySpan<DecoderState> states)
         {
@@ -67,7 +66,7 @@ internal sealed class TreeDecoder(string[] vocabulary, TreeNode root, int length
         public override int Best(int prefix, Span<ScoredToken> best)
         {
             var logProbs = nodes[prefix].LogProbs;
-            return TopTokens.Select(logProbs, best, ref top);
+            return TopTokens.Select(logProbs, best);
         }
 
         public override void LogProbabilities(int prefix, Span<double> logProbs) => nodes[prefix].LogProbs.CopyTo(logProbs);

@@ -18,6 +18,9 @@ internal static class BlockSizes
     /// <summary>The most summands in one superblock.</summary>
     public const int SuperblockDepth = 8192;
 
+    /// <summary>Up to so many columns of C a transposed A is read where it is, as the right-hand operand of the transposed product.</summary>
+    public const int FewColumns = 64;
+
     /// <summary>From so many micro-panels of B on, A is packed where it could be read in place but its columns are far apart.</summary>
     public const int PackReuseOfA = 8;
 

@@ -133,6 +133,9 @@ internal unsafe struct Problem<T> : ILaneWork<T>, IPinnedWork<T>
     public T* C;
     public nint Ldc;
 
+    /// <summary>Whether C is stored n × m.</summary>
+    public bool TransposeC;
+
     /// <summary>Takes the stored A and B, and C.</summary>
     public void Run(in Operands<T> operands)
     {
@@ -161,10 +164,32 @@ internal unsafe struct Problem<T> : ILaneWork<T>, IPinnedWork<T>
         return TransposeB ? B + (p * Ldb) + j : B + (j * Ldb) + p;
     }
 
+    /// <summary>C at (i, j).</summary>
+    public readonly T* AtC(nint i, nint j)
+    {
+        Debug.Assert(0 <= i && i < M && 0 <= j && j < N, "an element of C");
+        return TransposeC ? C + (i * Ldc) + j : C + (j * Ldc) + i;
+    }
+
+    /// <summary>The same product read the other way round: Cᵀ := α·op(B)ᵀ·op(A)ᵀ + β·Cᵀ. It adds up in the same order.</summary>
+    public readonly Problem<T> Transposed() =>
+        this with
+        {
+            M = N,
+            N = M,
+            A = B,
+            Lda = Ldb,
+            TransposeA = !TransposeB,
+            B = A,
+            Ldb = Lda,
+            TransposeB = !TransposeA,
+            TransposeC = !TransposeC,
+        };
+
     /// <summary>The part of the product with rows [i, i + m) and columns [j, j + n) of C and the summands [p, p + k).</summary>
     public readonly Problem<T> Part(int i, int m, int j, int n, int p, int k, T beta)
     {
         Debug.Assert(i + m <= M && j + n <= N && p + k <= K, "a part of the product");
-        return this with { M = m, N = n, K = k, A = AtA(i, p), B = AtB(p, j), C = C + (j * Ldc) + i, Beta = beta };
+        return this with { M = m, N = n, K = k, A = AtA(i, p), B = AtB(p, j), C = AtC(i, j), Beta = beta };
     }
 }

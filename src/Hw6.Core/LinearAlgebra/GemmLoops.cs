@@ -19,13 +19,17 @@ internal static unsafe class GemmLoops<T, TLanes, TVector>
     private static int NR => KernelTable<T, TLanes, TVector>.NR;
 
     /// <summary>Computes a product with m, n, k ≥ 1.</summary>
-    public static void Run(in Problem<T> problem)
+    public static void Run(Problem<T> problem)
     {
         if (problem.N == 1 || problem.M == 1)
         {
             Gemv<T, TLanes, TVector>.Run(problem);
             return;
         }
+
+        // Few columns do not pay for a copy of A: as the right-hand operand it is read where it is.
+        if (problem.TransposeA && problem.N <= BlockSizes.FewColumns)
+            problem = problem.Transposed();
 
         var depths = Partition.AtMost(problem.K, BlockSizes.SuperblockDepth);
         var most = BlockSizes.Superblock / depths.Largest;
@@ -206,9 +210,9 @@ internal unsafe struct MacroKernel<T, TLanes, TVector> : IParallelBody
         }
 
         Debug.Assert(p + tile->Depth <= Problem.K && column + columns <= Problem.N, "summands and columns of the product");
-        var c = Problem.C + (column * Problem.Ldc) + row;
+        var c = Problem.AtC(row, column);
         var kernel = KernelTable<T, TLanes, TVector>.Get(plan.Kernels, vectors, columns);
-        if (plan.Beta == T.Zero && Problem.Alpha == T.One && rows == vectors * TLanes.Count)
+        if (plan.Beta == T.Zero && Problem.Alpha == T.One && rows == vectors * TLanes.Count && !Problem.TransposeC)
         {
             tile->Result = c;
             tile->ResultStep = Problem.Ldc;
@@ -221,7 +225,18 @@ internal unsafe struct MacroKernel<T, TLanes, TVector> : IParallelBody
             tile->ResultStep = plan.MR;
             tile->ResultLast = (vectors - 1) * TLanes.Count;
             kernel(tile);
-            MicroTileUpdate<T, TLanes, TVector>.Run(plan.Buffer, c, Problem.Ldc, rows, columns, Problem.Alpha, plan.Beta);
+            if (Problem.TransposeC)
+                MicroTileUpdate<T, TLanes, TVector>.RunTransposed(
+                    plan.Buffer,
+                    c,
+                    Problem.Ldc,
+                    rows,
+                    columns,
+                    Problem.Alpha,
+                    plan.Beta
+                );
+            else
+                MicroTileUpdate<T, TLanes, TVector>.Run(plan.Buffer, c, Problem.Ldc, rows, columns, Problem.Alpha, plan.Beta);
         }
     }
 

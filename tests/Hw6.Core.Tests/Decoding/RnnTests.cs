@@ -85,7 +85,7 @@ public sealed class RnnTests
         static List<(int Token, double LogProb)> Trace(int threads)
         {
             using var stay = new ThreadBudget(threads).Enter();
-            var result = Searches.Beam(new RnnDecoder(3000, 64, 5), new BeamSettings(6, 12));
+            var result = Searches.Beam(new RnnDecoder(50_000, 16, 5), new BeamSettings(6, 6));
             return [.. result.Steps.SelectMany(step => step.Kept).Select(hypothesis => (hypothesis.Token, hypothesis.LogProb))];
         }
     }

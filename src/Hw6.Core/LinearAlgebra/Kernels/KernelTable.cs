@@ -112,6 +112,43 @@ internal static unsafe class MicroTileUpdate<T, TLanes, TVector>
             c += step;
         }
     }
+
+    /// <summary>Updates a tile of a C that is stored transposed, its rows one after the other.</summary>
+    /// <param name="products">As for <see cref="Run"/>.</param>
+    /// <param name="c">The tile in C.</param>
+    /// <param name="step">From row to row of C.</param>
+    /// <param name="rows">The tile's rows.</param>
+    /// <param name="columns">The tile's columns.</param>
+    /// <param name="alpha">α.</param>
+    /// <param name="beta">β.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void RunTransposed(T* products, T* c, nint step, int rows, int columns, T alpha, T beta)
+    {
+        var vectors = (rows + TLanes.Count - 1) / TLanes.Count;
+        Debug.Assert(vectors is 1 or 2 && columns <= step, "rows of a tile, and columns of a stored C");
+
+        // The last vector has its rows in its last lanes.
+        var first = (vectors - 1) * TLanes.Count;
+        var final = products + (vectors * TLanes.Count) - (rows - first);
+        if (alpha == T.One && beta == T.Zero)
+        {
+            MatrixCopy.Transpose(products, 2 * TLanes.Count, c, step, columns, first);
+            MatrixCopy.Transpose(final, 2 * TLanes.Count, c + (first * step), step, columns, rows - first);
+            return;
+        }
+
+        for (var i = 0; i < rows; i++)
+        {
+            var row = i < first ? products + i : final + (i - first);
+            for (var j = 0; j < columns; j++)
+            {
+                var value = alpha * row[j * 2 * TLanes.Count];
+                c[j] = beta == T.Zero ? value : T.FusedMultiplyAdd(beta, c[j], value);
+            }
+
+            c += step;
+        }
+    }
 }
 
 /// <summary>A number that the compiler knows: as a type argument it makes a specialised copy of a method.</summary>
