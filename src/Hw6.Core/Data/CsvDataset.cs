@@ -19,30 +19,26 @@ internal static class CsvDataset
 
     public static Dataset Load(string path, DatasetOptions options)
     {
-        var values = new List<double>();
+        using var reader = CsvRecordReader.Open(path, "x1,x2,label");
+        var labelColumn = reader.Require(LabelColumn);
+        var m = reader.Header.Count - 1;
+        if (m == 0)
+            throw new InputException($"{path}, row 1: found no column but '{LabelColumn}', expected at least one of features");
+        CheckFirstColumn(path, reader.Header[0]);
         var labels = new List<int>();
         var classes = new Dictionary<string, int>(StringComparer.Ordinal);
-        int m;
-        using (var reader = CsvRecordReader.Open(path, "x1,x2,label"))
+        using var table = new SampleTable(m);
+        while (reader.Read())
         {
-            var labelColumn = reader.Require(LabelColumn);
-            m = reader.Header.Count - 1;
-            if (m == 0)
-                throw new InputException(
-                    $"{path}, row 1: found no column but '{LabelColumn}', expected at least one of features"
-                );
-            CheckFirstColumn(path, reader.Header[0]);
-            while (reader.Read())
+            if ((long)m * (labels.Count + 1) > Array.MaxLength)
+                throw reader.Error($"more than {Array.MaxLength} values, expected a smaller file");
+            var entries = table.Add();
+            for (var column = 0; column <= m; column++)
             {
-                if (values.Count > Array.MaxLength - m)
-                    throw reader.Error($"more than {Array.MaxLength} values, expected a smaller file");
-                for (var column = 0; column <= m; column++)
-                {
-                    if (column == labelColumn)
-                        labels.Add(ClassOf(reader, column, classes));
-                    else
-                        values.Add(Feature(reader, column));
-                }
+                if (column == labelColumn)
+                    labels.Add(ClassOf(reader, column, classes));
+                else
+                    entries[column < labelColumn ? column : column - 1] = Feature(reader, column);
             }
         }
 
@@ -54,7 +50,7 @@ internal static class CsvDataset
             throw new InputException(
                 $"{path}: column '{LabelColumn}': found {classes.Count} different labels in {labels.Count} rows, expected at most half as many as rows: a label is a class, not a measurement"
             );
-        return Split(path, options, m, values, labels, classes);
+        return Split(path, options, table, labels, classes);
     }
 
     // pandas and R write the number of the row there, and a network would learn it: rows are often in the order of their labels.
@@ -89,8 +85,7 @@ internal static class CsvDataset
     private static Dataset Split(
         string path,
         DatasetOptions options,
-        int m,
-        List<double> values,
+        SampleTable table,
         List<int> labels,
         Dictionary<string, int> classes
     )
@@ -107,16 +102,37 @@ internal static class CsvDataset
 
         var fractions = options.Split ?? SplitFractions.Default;
         var (train, probe, _) = fractions.Counts(labels.Count, path);
-        var order = SampleOrder.Shuffled(labels.Count, options.Seed).AsSpan();
-        var centre = new SampleCentre(values, m, order[..train]);
+        var order = SampleOrder.Shuffled(labels.Count, options.Seed);
+        var centre = new SampleCentre(table, order.AsSpan(0, train));
+        var digest = Digest(table, labels, names, position);
+        var (trains, probes, tests) = (
+            Room(order.AsSpan(0, train)),
+            Room(order.AsSpan(train, probe)),
+            Room(order.AsSpan(train + probe))
+        );
+        var placeOf = new int[order.Length];
+        for (var place = 0; place < order.Length; place++)
+            placeOf[order[place]] = place;
+        table.TakeAll(
+            (sample, entries) =>
+            {
+                var place = placeOf[sample];
+                if (place < train)
+                    Put(entries, trains, place);
+                else if (place < train + probe)
+                    Put(entries, probes, place - train);
+                else
+                    Put(entries, tests, place - train - probe);
+            }
+        );
         return new Dataset(
             options.Name,
-            Take(order[..train]),
-            Take(order.Slice(train, probe)),
-            Take(order[(train + probe)..]),
+            trains,
+            probes,
+            tests,
             names,
             null,
-            FormattableString.Invariant($"{Digest(m, values, labels, names, position)} {fractions} {options.Seed}")
+            FormattableString.Invariant($"{digest} {fractions} {options.Seed}")
         )
         {
             Split = fractions,
@@ -125,31 +141,36 @@ internal static class CsvDataset
             Unresolved = centre.Unresolved(path),
         };
 
-        LabelledSamples Take(ReadOnlySpan<int> chosen)
+        LabelledSamples Room(ReadOnlySpan<int> chosen)
         {
-            var (samples, about) = (new DenseMatrix(m, chosen.Length), new DenseMatrix(m, chosen.Length));
             var numbers = new int[chosen.Length];
             for (var j = 0; j < chosen.Length; j++)
-            {
-                for (var i = 0; i < m; i++)
-                {
-                    var value = values[(chosen[j] * m) + i];
-                    samples.Values[(j * m) + i] = (float)value;
-                    about.Values[(j * m) + i] = (float)(value - centre.Mean[i]);
-                }
-
                 numbers[j] = position[labels[chosen[j]]];
-            }
+            return new LabelledSamples(new DenseMatrix(table.Features, chosen.Length), numbers)
+            {
+                AboutCentre = new DenseMatrix(table.Features, chosen.Length),
+            };
+        }
 
-            return new LabelledSamples(samples, numbers) { AboutCentre = about };
+        void Put(ReadOnlySpan<double> entries, LabelledSamples part, int column)
+        {
+            var m = entries.Length;
+            var samples = part.Samples.Values.AsSpan(column * m, m);
+            var about = part.AboutCentre.Values.AsSpan(column * m, m);
+            for (var i = 0; i < m; i++)
+            {
+                samples[i] = (float)entries[i];
+                about[i] = (float)(entries[i] - centre.Mean[i]);
+            }
         }
     }
 
-    private static string Digest(int m, List<double> values, List<int> labels, string[] names, int[] position)
+    private static string Digest(SampleTable table, List<int> labels, string[] names, int[] position)
     {
         var hash = new XxHash64();
-        hash.Append(Encoding.UTF8.GetBytes($"{m}\n{string.Join('\n', names)}\n"));
-        hash.Append(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(values)));
+        hash.Append(Encoding.UTF8.GetBytes($"{table.Features}\n{string.Join('\n', names)}\n"));
+        for (var sample = 0; sample < table.Count; sample++)
+            hash.Append(MemoryMarshal.AsBytes(table[sample]));
         hash.Append(MemoryMarshal.AsBytes<int>(labels.Select(label => position[label]).ToArray()));
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
@@ -164,35 +185,43 @@ internal sealed class SampleCentre
     private readonly string? unresolved;
 
     /// <summary>Takes the mean.</summary>
-    /// <param name="values">All samples, m entries each.</param>
+    /// <param name="table">All samples.</param>
     /// <param name="chosen">Those of which the mean is taken, at least one.</param>
-    public SampleCentre(List<double> values, int m, ReadOnlySpan<int> chosen)
+    public SampleCentre(SampleTable table, ReadOnlySpan<int> chosen)
     {
         // Differences from the first sample: those of a column that does not vary are exactly 0.
+        var m = table.Features;
+        var first = table[chosen[0]];
         Mean = new double[m];
-        for (var i = 0; i < m; i++)
+        foreach (var sample in chosen)
         {
-            double sum = 0;
-            foreach (var sample in chosen)
-                sum += values[(sample * m) + i] - values[(chosen[0] * m) + i];
-            Mean[i] = values[(chosen[0] * m) + i] + (sum / chosen.Length);
+            var entries = table[sample];
+            for (var i = 0; i < m; i++)
+                Mean[i] += entries[i] - first[i];
+        }
+
+        for (var i = 0; i < m; i++)
+            Mean[i] = first[i] + (Mean[i] / chosen.Length);
+
+        var (spreads, errors) = (new double[m], new double[m]);
+        foreach (var sample in chosen)
+        {
+            var entries = table[sample];
+            for (var i = 0; i < m; i++)
+            {
+                var value = entries[i];
+                spreads[i] += (value - Mean[i]) * (value - Mean[i]);
+                errors[i] += (value - (float)value) * (value - (float)value);
+            }
         }
 
         double total = 0;
         for (var i = 0; i < m; i++)
         {
-            var (spread, error) = (0.0, 0.0);
-            foreach (var sample in chosen)
-            {
-                var value = values[(sample * m) + i];
-                spread += (value - Mean[i]) * (value - Mean[i]);
-                error += (value - (float)value) * (value - (float)value);
-            }
-
-            total += spread;
-            if (unresolved is null && spread > 0 && error > Most * spread)
+            total += spreads[i];
+            if (unresolved is null && spreads[i] > 0 && errors[i] > Most * spreads[i])
                 unresolved = FormattableString.Invariant(
-                    $"feature {i + 1} varies by {Math.Sqrt(spread / chosen.Length):g3} about {Mean[i]:g9}"
+                    $"feature {i + 1} varies by {Math.Sqrt(spreads[i] / chosen.Length):g3} about {Mean[i]:g9}"
                 );
         }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Hw6.Core.Autoencoders;
 using Hw6.Core.Data;
@@ -126,8 +127,16 @@ public sealed class PrincipalDirectionsTests
     {
         var random = new Random(3);
         var values = Enumerable.Range(0, 200).Select(_ => offset + random.NextDouble()).ToList();
-        Assert.Equal(lost, new SampleCentre(values, 2, [.. Enumerable.Range(0, 100)]).Unresolved("file") is not null);
-        Assert.Null(new SampleCentre([0.1, 0.1, 0.1], 1, [0, 1, 2]).Unresolved("file"));
+        Assert.Equal(lost, CentreOf(values, 2, 100).Unresolved("file") is not null);
+        Assert.Null(CentreOf([0.1, 0.1, 0.1], 1, 3).Unresolved("file"));
+    }
+
+    private static SampleCentre CentreOf(List<double> values, int m, int train)
+    {
+        using var table = new SampleTable(m);
+        for (var start = 0; start < values.Count; start += m)
+            CollectionsMarshal.AsSpan(values).Slice(start, m).CopyTo(table.Add());
+        return new SampleCentre(table, [.. Enumerable.Range(0, train)]);
     }
 
     private static PrincipalComponents Fit(SingleMatrix samples) =>
@@ -210,7 +219,7 @@ public sealed class PrincipalDirectionsTests
         public Centred(List<double> values, int m, int train)
         {
             var n = values.Count / m;
-            Centre = new SampleCentre(values, m, [.. Enumerable.Range(0, train)]).Mean;
+            Centre = CentreOf(values, m, train).Mean;
             Train = Part(0, train);
             Test = Part(train, n);
 
