@@ -42,7 +42,8 @@ internal readonly record struct ProbeObjective
     {
         var (k, classes) = (codes.RowCount, biases.Length);
         var (w, b, z) = (Widened(weights), Widened(biases), Widened(codes.Values.AsSpan(0, k * count)));
-        var value = new DualPoint(w, b, z, labels, penalty).Objective;
+        var point = new DualPoint(w, b, z, labels, penalty);
+        var value = point.Objective;
 
         // A class of which no sample is labelled costs least at a bias of −∞: the bound is that of the others.
         var present = new SortedSet<int>(labels.AsSpan(0, count).ToArray()).ToArray();
@@ -51,11 +52,11 @@ internal readonly record struct ProbeObjective
             w = [.. present.SelectMany(c => w[(c * k)..((c + 1) * k)])];
             b = [.. present.Select(c => b[c])];
             labels = [.. labels.Take(count).Select(label => Array.BinarySearch(present, label))];
+            point = new DualPoint(w, b, z, labels, penalty);
         }
 
         // The weights are rounded to single precision, and where features are large their gradient is then far from 0 however near the objective is to
         // its least. Newton's steps from them, in double precision, lead to points of the dual that show it.
-        var point = new DualPoint(w, b, z, labels, penalty);
         var bound = double.NegativeInfinity;
         for (var i = 0; i < MostPoints && !IsWithin(value, bound, tolerance); i++)
         {
@@ -130,7 +131,7 @@ internal sealed class DualPoint
     /// <summary>The dual objective at these weights and the best biases, or null where those are not found.</summary>
     public double? Bound()
     {
-        if (!Balance())
+        if (!double.IsFinite(loss) || !Balance())
             return null;
         weights.CopyTo(gradient, 0);
         AddCodesTimes(residuals, penalty, gradient);
