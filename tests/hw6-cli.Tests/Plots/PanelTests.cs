@@ -34,27 +34,21 @@ public sealed class PanelTests
     [InlineData(1e-8, 1e-3, "10⁻⁸ 10⁻⁷ 10⁻⁶ 10⁻⁵ 10⁻⁴ 10⁻³")]
     [InlineData(1e-3, 1e2, "0.001 0.01 0.1 1 10 100")]
     public void Powers_of_ten_are_written_alike(double least, double most, string labels) =>
-        Assert.Equal(
-            labels,
-            string.Join(
-                ' ',
-                Scale.Create(new Axis("x") { Logarithmic = true }, [least, most], 0, 400).Ticks.Select(tick => tick.Label)
-            )
-        );
+        Assert.Equal(labels, LogarithmicLabels(Unit.Plain, least, most));
 
     [Theory]
     [InlineData(1.12, 1.78, "1.2 1.4 1.6 1.8")]
     [InlineData(0.21, 0.28, "0.22 0.24 0.26 0.28")]
     [InlineData(1, 2, "1 2")]
     public void An_axis_of_averages_of_counts_has_ticks(double least, double most, string labels) =>
-        Assert.Equal(
-            labels,
-            string.Join(
-                ' ',
-                Scale
-                    .Create(new Axis("x") { Logarithmic = true, Unit = Unit.Count }, [least, most], 0, 400)
-                    .Ticks.Select(tick => tick.Label)
-            )
+        Assert.Equal(labels, LogarithmicLabels(Unit.Count, least, most));
+
+    private static string LogarithmicLabels(Unit unit, double least, double most) =>
+        string.Join(
+            ' ',
+            Scale
+                .Create(new Axis("x") { Logarithmic = true, Unit = unit }, [least, most], 0, 400)
+                .Ticks.Select(tick => tick.Label)
         );
 
     [Theory]
