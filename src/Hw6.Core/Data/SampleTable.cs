@@ -13,8 +13,6 @@ internal sealed unsafe class SampleTable(int features, int blockBytes = 64 << 20
     private readonly int samplesOfBlock = Math.Max(1, blockBytes / sizeof(double) / features);
     private readonly List<nint> blocks = [];
 
-    ~SampleTable() => Free();
-
     /// <summary>Sees one of the samples.</summary>
     public delegate void Visitor(int sample, ReadOnlySpan<double> entries);
 
@@ -59,8 +57,10 @@ internal sealed unsafe class SampleTable(int features, int blockBytes = 64 << 20
 
     public void Dispose()
     {
-        Free();
-        GC.SuppressFinalize(this);
+        Count = 0;
+        for (var block = 0; block < blocks.Count; block++)
+            Free(block);
+        blocks.Clear();
     }
 
     private Span<double> At(int sample)
@@ -74,13 +74,5 @@ internal sealed unsafe class SampleTable(int features, int blockBytes = 64 << 20
     {
         NativeBlocks.Free((void*)blocks[block]);
         blocks[block] = 0;
-    }
-
-    private void Free()
-    {
-        Count = 0;
-        for (var block = 0; block < blocks.Count; block++)
-            Free(block);
-        blocks.Clear();
     }
 }
