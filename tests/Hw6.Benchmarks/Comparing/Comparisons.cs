@@ -173,7 +173,7 @@ internal static class Comparisons
                 ],
                 new Peer(
                     Python("citations_torch.py", Contender.Lines, paths.Citations, "100", $"{threads}"),
-                    Configuration.OfKernels(kernels)
+                    Configuration.OfMemoryAndKernels(kernels)
                 )
             )
             {
@@ -221,7 +221,7 @@ internal static class Comparisons
                     {
                         Environment = new Dictionary<string, string>(CleanEnvironment) { ["OPENBLAS_NUM_THREADS"] = $"{count}" },
                     },
-                    Configuration.OfKernels(kernels)
+                    Configuration.OfMemoryAndKernels(kernels)
                 )
             )
             {

@@ -15,11 +15,22 @@ internal sealed record Configuration(string Name, IReadOnlyDictionary<string, st
     /// <summary>As the peer starts by itself.</summary>
     public static Configuration Default { get; } = new("default", new Dictionary<string, string>());
 
-    /// <summary>As the peer starts by itself, and with the BLAS kernels of a name, if there is one.</summary>
-    public static IReadOnlyList<Configuration> OfKernels(string? kernels) =>
-        kernels is null ? [Default] : [Default, Default.With(kernels)];
+    // glibc returns freed blocks of more than 32 MiB to the system whatever it is asked, unless it takes none from there by itself. Where the system hands out
+    // pages slowly, as on some virtual machines, a library that allocates each result anew spends most of its time there.
+    private static readonly (string Name, string Value)[] KeptMemory =
+    [
+        ("MALLOC_MMAP_MAX_", "0"),
+        ("MALLOC_TRIM_THRESHOLD_", $"{8L << 30}"),
+        ("MALLOC_TOP_PAD_", $"{256 << 20}"),
+    ];
 
-    /// <summary>Every sensible way to start a library that has OpenMP threads and a BLAS with threads of its own, the default first.</summary>
+    /// <summary>As the peer starts by itself, and so with freed memory kept and the BLAS kernels of a name, if there is one.</summary>
+    public static IReadOnlyList<Configuration> OfMemoryAndKernels(string? kernels) =>
+        [Default, new Configuration("memory kept", Settings()).With(kernels)];
+
+    /// <summary>
+    /// Every sensible way to start a library that has OpenMP threads and a BLAS with threads of its own, the default first. All the others keep freed memory.
+    /// </summary>
     /// <param name="divisible">Whether the script can do a part of its work.</param>
     /// <param name="kernels">The BLAS kernels that all ways but the default ask for, or nothing where it chooses well by itself.</param>
     public static IReadOnlyList<Configuration> Of(bool divisible, string? kernels)
@@ -50,7 +61,7 @@ internal sealed record Configuration(string Name, IReadOnlyDictionary<string, st
         Settings((Threads, "1"), ("OMP_NUM_THREADS", "1"), ("OPENBLAS_NUM_THREADS", "1"));
 
     private static Dictionary<string, string> Settings(params (string Name, string Value)[] settings) =>
-        settings.ToDictionary(setting => setting.Name, setting => setting.Value);
+        settings.Concat(KeptMemory).ToDictionary(setting => setting.Name, setting => setting.Value);
 }
 
 /// <summary>What does the same work as we do, and the ways to start it, among which the best counts.</summary>
