@@ -209,6 +209,12 @@ internal unsafe struct MacroKernel<T, TLanes, TVector> : IParallelBody
             tile->BColumnStep = 1;
         }
 
+        // The next micro-panel of B, where it lies right behind: packed, or as whole columns one after the other.
+        var width = B is not null ? plan.NR : columns;
+        var follows = B is not null || (!Problem.TransposeB && Problem.Ldb == Problem.K && tile->Depth == Problem.K);
+        tile->Ahead = follows ? tile->B + ((nint)width * Problem.K) : tile->B;
+        tile->AheadStep = follows ? width : 0;
+
         Debug.Assert(p + tile->Depth <= Problem.K && column + columns <= Problem.N, "summands and columns of the product");
         var c = Problem.AtC(row, column);
         var kernel = KernelTable<T, TLanes, TVector>.Get(plan.Kernels, vectors, columns);

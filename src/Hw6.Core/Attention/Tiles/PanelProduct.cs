@@ -49,7 +49,7 @@ internal static unsafe class PanelProduct<T, TLanes, TVector>
             tile.A = a + lane;
             for (var row = 0; row < rows; row += nr)
             {
-                tile.B = b + (row * tile.BColumnStep);
+                tile.B = tile.Ahead = b + (row * tile.BColumnStep);
                 var target = c + lane + (row * ldc);
                 var columns = Math.Min(nr, rows - row);
                 tile.Result = accumulate ? buffer : target;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Hw6.Core.LinearAlgebra.Kernels;
 
@@ -57,8 +58,13 @@ internal static unsafe class MicroKernel<T, TLanes, TVector>
         var b3 = b0 + (3 * column);
         var b6 = b3 + (3 * column);
         var b9 = b6 + (3 * column);
+        var ahead = tile->Ahead;
+        var aheadStep = tile->AheadStep;
         for (var p = tile->Depth; p > 0; p--)
         {
+            if (Sse.IsSupported)
+                Sse.Prefetch0(ahead);
+            ahead += aheadStep;
             var x = TLanes.Load(TVectors.Value == 2 ? a : a + last);
             var y = TVectors.Value == 2 ? TLanes.Load(a + last) : default;
             var z = TLanes.Create(*b0);
@@ -278,6 +284,14 @@ internal unsafe struct MicroTile<T>
     public T* B;
     public nint BRowStep;
     public nint BColumnStep;
+
+    /// <summary>
+    /// What will be read soon, and is fetched into the first-level cache meanwhile: with each summand the line here, so many elements further each time.
+    /// It may lie beyond a matrix's end, where nothing is fetched.
+    /// </summary>
+    public T* Ahead;
+
+    public nint AheadStep;
 
     /// <summary>Where the products go: C itself if they are the result, else a buffer.</summary>
     public T* Result;
