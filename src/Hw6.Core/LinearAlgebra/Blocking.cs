@@ -45,8 +45,11 @@ internal static class BlockSizes
     /// </summary>
     public const int FarApart = 512;
 
-    /// <summary>So many columns or rows stay in the first-level cache wherever they are.</summary>
-    public const int FewSummands = 16;
+    /// <summary>Fewer columns of A stay in the first-level cache wherever they are.</summary>
+    public const int FewColumnsOfA = 16;
+
+    /// <summary>Fewer rows of B stay in the second-level cache wherever they are, and of each a line is on its way while the ones before are multiplied.</summary>
+    public const int ManyRowsOfB = 1024;
 }
 
 /// <summary>

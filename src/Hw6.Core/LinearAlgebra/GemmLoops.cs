@@ -66,8 +66,12 @@ internal static unsafe class GemmLoops<T, TLanes, TVector>
         var packA =
             problem.TransposeA
             || problem.M < TLanes.Count
-            || (problem.N >= BlockSizes.PackReuseOfA * NR && AreFarApart(problem.Lda, problem.K));
-        var packB = problem.TransposeB && problem.M >= BlockSizes.PackReuseOfB * MR && AreFarApart(problem.Ldb, problem.K);
+            || (problem.N >= BlockSizes.PackReuseOfA * NR && problem.K >= BlockSizes.FewColumnsOfA && AreFarApart(problem.Lda));
+        var packB =
+            problem.TransposeB
+            && problem.M >= BlockSizes.PackReuseOfB * MR
+            && problem.K >= BlockSizes.ManyRowsOfB
+            && AreFarApart(problem.Ldb);
         var packOwnPanels = packA && problem.N <= BlockSizes.OwnPanelColumns;
         var blocking = Blocking.For(problem.M, problem.N, problem.K, MR, NR, sizeof(T), threads, packOwnPanels);
         var macroKernels = new MacroKernel<T, TLanes, TVector>
@@ -98,8 +102,7 @@ internal static unsafe class GemmLoops<T, TLanes, TVector>
     }
 
     // Read in place from caches again and again, columns or rows cost more than their copy.
-    private static bool AreFarApart(nint leading, int count) =>
-        leading * sizeof(T) >= BlockSizes.FarApart && count >= BlockSizes.FewSummands;
+    private static bool AreFarApart(nint leading) => leading * sizeof(T) >= BlockSizes.FarApart;
 }
 
 /// <summary>
