@@ -6,13 +6,13 @@ using System.Runtime.CompilerServices;
 namespace Hw6.Core.Decoding;
 
 /// <summary>
-/// Partial selection of the k largest of M scores, of equal ones the earlier: one pass over the scores and a heap of k, so
-/// O(M + k log k · log(M/k)) for scores in random order, and never a sort of all M.
+/// Partial selection of the k largest of M scores, of equal ones the earlier, by a heap of k: O(M + k log k · log(M/k)) for scores in random order, and never
+/// a sort of all M.
 /// </summary>
 internal static class TopTokens
 {
-    // The pass skips a whole block where its maximum, found with vector instructions, is not above the worst of the k.
-    private const int Block = 256;
+    // Many scores are first cut into so many classes, by what is left of their index: the maxima of all come from vector instructions.
+    private const int Classes = 512;
 
     /// <summary>Selects the largest scores.</summary>
     /// <param name="scores">M scores, none of them NaN.</param>
@@ -24,37 +24,13 @@ internal static class TopTokens
         top = top[..Math.Min(top.Length, scores.Length)];
         if (top.IsEmpty)
             return 0;
-
-        for (var i = 0; i < top.Length; i++)
-            top[i] = i;
-        for (var i = (top.Length / 2) - 1; i >= 0; i--)
-            Sink(scores, top, i);
-
-        var start = top.Length;
-        while (start < scores.Length)
-        {
-            var end = Math.Min(start + Block, scores.Length);
-            if (HasAbove(scores[start..end], scores[top[0]]))
-            {
-                for (var i = start; i < end; i++)
-                {
-                    // An equal score that comes later ranks lower, so only a larger one enters.
-                    if (!(scores[i] > scores[top[0]]))
-                        continue;
-                    top[0] = i;
-                    Sink(scores, top, 0);
-                }
-            }
-
-            start = end;
-        }
-
-        for (var last = top.Length - 1; last > 0; last--)
-        {
-            (top[0], top[last]) = (top[last], top[0]);
-            Sink(scores, top[..last], 0);
-        }
-
+        var heap = new Heap<T>(scores, top);
+        if (scores.Length >= 4 * Classes && top.Length <= Classes / 4)
+            OfferPromising(scores, ref heap);
+        else
+            for (var i = 0; i < scores.Length; i++)
+                heap.Offer(i);
+        heap.Sort();
         return top.Length;
     }
 
@@ -72,32 +48,92 @@ internal static class TopTokens
         return count;
     }
 
-    // A method of its own, so that a small vocabulary does not wait for the vector library to load.
+    // The k classes of the greatest maxima hold k scores that are at least the least of these maxima, so no smaller one is among the k largest. A method of its
+    // own, so that a small vocabulary does not wait for the vector library to load.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool HasAbove<T>(ReadOnlySpan<T> scores, T threshold)
-        where T : struct, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Max(scores) > threshold;
-
-    // Restores the heap, whose root is the worst, below a changed entry.
-    private static void Sink<T>(ReadOnlySpan<T> scores, Span<int> heap, int i)
+    private static void OfferPromising<T>(ReadOnlySpan<T> scores, ref Heap<T> heap)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        var moved = heap[i];
-        while (true)
+        var rented = ArrayPool<T>.Shared.Rent(Classes);
+        var maxima = rented.AsSpan(0, Classes);
+        scores[..Classes].CopyTo(maxima);
+        for (var start = Classes; start < scores.Length; start += Classes)
         {
-            var child = (2 * i) + 1;
-            if (child >= heap.Length)
-                break;
-            if (child + 1 < heap.Length && IsWorse(scores, heap[child + 1], heap[child]))
-                child++;
-            if (!IsWorse(scores, heap[child], moved))
-                break;
-            heap[i] = heap[child];
-            i = child;
+            var row = scores[start..Math.Min(start + Classes, scores.Length)];
+            TensorPrimitives.Max(row, maxima[..row.Length], maxima);
         }
 
-        heap[i] = moved;
+        Span<int> greatest = stackalloc int[heap.Capacity];
+        Select<T>(maxima, greatest);
+        var least = maxima[greatest[^1]];
+        for (var j = 0; j < Classes; j++)
+        {
+            if (maxima[j] < least)
+                continue;
+            for (var i = j; i < scores.Length; i += Classes)
+                if (scores[i] >= least)
+                    heap.Offer(i);
+        }
+
+        ArrayPool<T>.Shared.Return(rented);
     }
 
-    private static bool IsWorse<T>(ReadOnlySpan<T> scores, int a, int b)
-        where T : struct, IBinaryFloatingPointIeee754<T> => scores[a] < scores[b] || (scores[a] == scores[b] && a > b);
+    /// <summary>The best of the scores that were offered, in any order; the root is the worst of them.</summary>
+    private ref struct Heap<T>(ReadOnlySpan<T> scores, Span<int> entries)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly ReadOnlySpan<T> scores = scores;
+        private readonly Span<int> entries = entries;
+        private int count;
+
+        public readonly int Capacity => entries.Length;
+
+        public void Offer(int i)
+        {
+            if (count < entries.Length)
+            {
+                entries[count++] = i;
+                if (count == entries.Length)
+                    for (var parent = (count / 2) - 1; parent >= 0; parent--)
+                        Sink(entries, parent);
+            }
+            else if (IsWorse(entries[0], i))
+            {
+                entries[0] = i;
+                Sink(entries, 0);
+            }
+        }
+
+        /// <summary>Turns the full heap into a list with the best first.</summary>
+        public readonly void Sort()
+        {
+            for (var last = entries.Length - 1; last > 0; last--)
+            {
+                (entries[0], entries[last]) = (entries[last], entries[0]);
+                Sink(entries[..last], 0);
+            }
+        }
+
+        // Restores the heap below a changed entry.
+        private readonly void Sink(Span<int> heap, int i)
+        {
+            var moved = heap[i];
+            while (true)
+            {
+                var child = (2 * i) + 1;
+                if (child >= heap.Length)
+                    break;
+                if (child + 1 < heap.Length && IsWorse(heap[child + 1], heap[child]))
+                    child++;
+                if (!IsWorse(heap[child], moved))
+                    break;
+                heap[i] = heap[child];
+                i = child;
+            }
+
+            heap[i] = moved;
+        }
+
+        private readonly bool IsWorse(int a, int b) => scores[a] < scores[b] || (scores[a] == scores[b] && a > b);
+    }
 }
