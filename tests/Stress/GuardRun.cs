@@ -207,7 +207,7 @@ internal sealed class GuardRun
             1 when random.Next(10) == 0 => 49_000 + random.Next(20_000), // several threads
             _ => Size(random),
         };
-        var pass = random.Next(13);
+        var pass = random.Next(14);
         last.Set($"{where}pass {pass} over {length} elements");
         switch (pass)
         {
@@ -263,6 +263,9 @@ internal sealed class GuardRun
                 break;
             case 12:
                 VectorOps.Add<T>(Take<T>(0, length, random), Take<T>(1, length, random));
+                break;
+            case 13:
+                VectorOps.SumOfExponentials<T>(Take<T>(0, length, random), T.One);
                 break;
             default:
                 VectorOps.Adam(

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics.Tensors;
 using Hw6.Core.LinearAlgebra;
 
 namespace Hw6.Core.Decoding;
@@ -18,7 +19,7 @@ internal abstract class LogitPredictor(int size) : Predictor
         var column = Column(prefix);
         var top = ArrayPool<int>.Shared.Rent(best.Length);
         var count = TopTokens.Select(column, top.AsSpan(0, best.Length));
-        var normalizer = LogNormalizer(column);
+        var normalizer = LogNormalizer(column, column[top[0]]);
         for (var i = 0; i < count; i++)
             best[i] = new ScoredToken(top[i], Math.Min(0, column[top[i]] - normalizer));
         ArrayPool<int>.Shared.Return(top);
@@ -28,7 +29,7 @@ internal abstract class LogitPredictor(int size) : Predictor
     public override void LogProbabilities(int prefix, Span<double> logProbs)
     {
         var column = Column(prefix);
-        var normalizer = LogNormalizer(column);
+        var normalizer = LogNormalizer(column, TensorPrimitives.Max(column));
         for (var i = 0; i < column.Length; i++)
             logProbs[i] = Math.Min(0, column[i] - normalizer);
     }
@@ -36,12 +37,6 @@ internal abstract class LogitPredictor(int size) : Predictor
     private ReadOnlySpan<float> Column(int prefix) => Logits.AsSpan(prefix * size, size);
 
     // log Σ exp(logit), relative to the largest, so that nothing overflows.
-    private static double LogNormalizer(ReadOnlySpan<float> column)
-    {
-        var exponentials = ArrayPool<float>.Shared.Rent(column.Length);
-        column.CopyTo(exponentials);
-        var sum = VectorOps.ExpBelowLargest(exponentials.AsSpan(0, column.Length), out var largest);
-        ArrayPool<float>.Shared.Return(exponentials);
-        return largest + Elementary.Log(sum);
-    }
+    private static double LogNormalizer(ReadOnlySpan<float> column, float largest) =>
+        largest + Elementary.Log(VectorOps.SumOfExponentials(column, largest));
 }

@@ -46,6 +46,10 @@ internal static class VectorOps
         return pass.Sum;
     }
 
+    /// <summary>Σ exp(x_i − shift), added up in the order of <see cref="PartialSums{T}"/>.</summary>
+    public static T SumOfExponentials<T>(ReadOnlySpan<T> x, T shift)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Total(new Exponentials<T>(shift), x.Length, x);
+
     /// <summary>xᵀy, added up in the order of <see cref="PartialSums{T}"/>.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static T Dot<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y)

@@ -323,6 +323,13 @@ public sealed class VectorOpsTests
 
             Assert.Equal(dots[0], VectorOps.Dot<T>(x, y));
             Assert.Equal(sums[0], VectorOps.Sum<T>(x));
+            if (length == 0)
+                continue;
+
+            var exponentials = (T[])x.Clone();
+            var sum = VectorOps.ExpBelowLargest<T>(exponentials, out var largest);
+            Assert.Equal(sum, VectorOps.SumOfExponentials<T>(x, largest));
+            Close<T>(x.Sum(value => Math.Exp(double.CreateChecked(value - largest))), sum, length + 8);
         }
     }
 }

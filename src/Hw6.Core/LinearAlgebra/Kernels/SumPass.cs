@@ -124,6 +124,21 @@ internal unsafe struct Products<T> : ISumTerm<T>
         where TLanes : struct, ILanes<T, TVector> => TLanes.MultiplyAdd(TLanes.Load(x + i), TLanes.Load(y + i), sum);
 }
 
+/// <summary>exp(x_i − shift).</summary>
+internal unsafe struct Exponentials<T>(T shift) : ISumTerm<T>
+    where T : unmanaged
+{
+    private T* x;
+
+    public void Take(in Operands<T> vectors, nint length) => x = vectors.First.At(0, length);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly TVector AddTo<TLanes, TVector>(TVector sum, nint i)
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector> =>
+        TLanes.Add(sum, Exponential<T, TLanes, TVector>.Exp(TLanes.Subtract(TLanes.Load(x + i), TLanes.Create(shift))));
+}
+
 /// <summary>The squares of r_i = w_i·(x_i − y_i); on the way a multiple of r_i is written for a gradient.</summary>
 internal unsafe struct SquaredResiduals<T> : ISumTerm<T>
     where T : unmanaged
