@@ -215,7 +215,13 @@ internal static class Comparisons
                 name,
                 $"products of matrices with {count} thread{(count == 1 ? "" : "s")}, NumPy over its BLAS",
                 "GFLOP/s",
-                [Ourselves("gemm", $"{count}")],
+                [
+                    Ourselves("gemm", $"{count}") with
+                    {
+                        // Hexadecimal: 32 MiB. Of itself the collector lets new results wander through more memory than the caches hold.
+                        Environment = new Dictionary<string, string>(CleanEnvironment) { ["DOTNET_GCgen0size"] = "2000000" },
+                    },
+                ],
                 new Peer(
                     Python("gemm_numpy.py", Contender.Lines) with
                     {
