@@ -86,9 +86,9 @@ internal sealed record Comparison(string Name, string Work, string Unit, IReadOn
 
     private static string Show(double value, string unit) => $"{Round(value)} {unit}";
 
-    // Three digits, and never an exponent.
+    // Three digits, more of large numbers, and never an exponent.
     private static string Round(double value) =>
         value >= 100
-            ? Math.Round(value).ToString(CultureInfo.InvariantCulture)
+            ? value.ToString("N0", CultureInfo.InvariantCulture)
             : value.ToString("G3", CultureInfo.InvariantCulture);
 }
