@@ -88,7 +88,5 @@ internal sealed record Comparison(string Name, string Work, string Unit, IReadOn
 
     // Three digits, more of large numbers, and never an exponent.
     private static string Round(double value) =>
-        value >= 100
-            ? value.ToString("N0", CultureInfo.InvariantCulture)
-            : value.ToString("G3", CultureInfo.InvariantCulture);
+        value >= 100 ? value.ToString("N0", CultureInfo.InvariantCulture) : value.ToString("G3", CultureInfo.InvariantCulture);
 }
