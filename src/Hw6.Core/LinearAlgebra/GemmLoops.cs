@@ -204,19 +204,20 @@ internal unsafe struct MacroKernel<T, TLanes, TVector> : IParallelBody
             tile->B = Problem.AtB(p, column);
             tile->BRowStep = Problem.TransposeB ? Problem.Ldb : 1;
             tile->BColumnStep = Problem.TransposeB ? 1 : Problem.Ldb;
+
+            // Where whole columns lie one after the other, the next micro-panel is right behind.
+            var follows = !Problem.TransposeB && Problem.Ldb == Problem.K && tile->Depth == Problem.K;
+            tile->AheadStep = follows ? columns : 0;
         }
         else
         {
             tile->B = B + ((nint)panelOfB * plan.NR * Problem.K) + ((nint)p * plan.NR);
             tile->BRowStep = plan.NR;
             tile->BColumnStep = 1;
+            tile->AheadStep = plan.NR;
         }
 
-        // The next micro-panel of B, where it lies right behind: packed, or as whole columns one after the other.
-        var width = B is not null ? plan.NR : columns;
-        var follows = B is not null || (!Problem.TransposeB && Problem.Ldb == Problem.K && tile->Depth == Problem.K);
-        tile->Ahead = follows ? tile->B + ((nint)width * Problem.K) : tile->B;
-        tile->AheadStep = follows ? width : 0;
+        tile->Ahead = tile->B + (tile->AheadStep * Problem.K);
 
         Debug.Assert(p + tile->Depth <= Problem.K && column + columns <= Problem.N, "summands and columns of the product");
         var c = Problem.AtC(row, column);

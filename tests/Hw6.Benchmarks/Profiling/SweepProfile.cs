@@ -10,20 +10,14 @@ internal static class SweepProfile
 
     /// <summary>Measures and prints.</summary>
     /// <param name="args">A built or installed <c>hw6</c>; one is packed and installed otherwise.</param>
-    public static int Run(string[] args)
-    {
-        using var installed = args.Length == 0 ? InstalledTool.Create() : null;
-        var file = installed?.File ?? args[0];
-        string[] arguments = [.. Command.Split(' '), "--quiet"];
-        ProfiledRun.Start(file, arguments);
-        var sweep = new Contender(file, arguments, new Dictionary<string, string>(), Contender.WallTime("sweep"));
-        ProfiledRun.PrintBounds(
-            "The sweep takes {0:F2} s, start-up included",
-            () => sweep.Run()["sweep"],
+    public static int Run(string[] args) =>
+        ProfiledRun.Run(
+            args,
+            [.. Command.Split(' '), "--quiet"],
+            Contender.WallTime("sweep"),
+            seconds => $"The sweep takes {seconds:F2} s, start-up included",
             SweepArithmetic.Flops(),
             ("the products alone, in their own shapes", () => SweepArithmetic.Seconds(withAdam: false)),
             ("the products and Adam alone", () => SweepArithmetic.Seconds(withAdam: true))
         );
-        return 0;
-    }
 }

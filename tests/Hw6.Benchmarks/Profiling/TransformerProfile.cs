@@ -10,35 +10,13 @@ internal static class TransformerProfile
 
     /// <summary>Measures and prints.</summary>
     /// <param name="args">A built or installed <c>hw6</c>; one is packed and installed otherwise.</param>
-    public static int Run(string[] args)
-    {
-        using var installed = args.Length == 0 ? InstalledTool.Create() : null;
-        var file = installed?.File ?? args[0];
-        string[] arguments =
-        [
-            "attention",
-            "train",
-            "--kernel",
-            "softmax",
-            "--steps",
-            $"{Steps}",
-            "--eval-every",
-            $"{Steps}",
-            "--quiet",
-        ];
-        ProfiledRun.Start(file, arguments);
-        var training = new Contender(
-            file,
-            arguments,
-            new Dictionary<string, string>(),
-            Contender.Column("seconds", row => row["kernel"])
-        );
-        ProfiledRun.PrintBounds(
-            $"{Steps} steps take {{0:F2}} s",
-            () => training.Run()["softmax"],
+    public static int Run(string[] args) =>
+        ProfiledRun.Run(
+            args,
+            ["attention", "train", "--kernel", "softmax", "--steps", $"{Steps}", "--eval-every", $"{Steps}", "--quiet"],
+            Contender.Column("seconds", row => row["kernel"]),
+            seconds => $"{Steps} steps take {seconds:F2} s",
             Steps * TransformerArithmetic.Flops,
             ("the products alone, in their own shapes", () => TransformerArithmetic.Seconds(Steps))
         );
-        return 0;
-    }
 }

@@ -9,14 +9,14 @@ public sealed class SelectionTests
     public void The_top_tokens_are_those_of_a_stable_sort()
     {
         var draw = new RandomSource(1, 0, "scores");
-        foreach (var size in (int[])[1, 2, 3, 31, 511, 512, 513, 2047, 2048, 2049, 5000])
+        foreach (var size in (int[])[1, 2, 3, 31, 255, 256, 257, 511, 512, 513, 1000, 2047, 2048, 2049, 5000])
         {
             for (var levels = 1; levels < 100_000; levels *= 10)
             {
                 var scores = new float[size];
                 for (var i = 0; i < size; i++)
                     scores[i] = draw.NextInt32(levels) is var level and > 0 ? -level : float.NegativeInfinity;
-                foreach (var k in (int[])[0, 1, 2, 7, 128, 129, size - 1, size, size + 3])
+                foreach (var k in (int[])[0, 1, 2, 7, 128, 129, 256, size - 1, size, size + 3])
                 {
                     var top = new int[k];
                     var count = TopTokens.Select<float>(scores, top);

@@ -49,6 +49,7 @@ internal static unsafe class PanelProduct<T, TLanes, TVector>
             tile.A = a + lane;
             for (var row = 0; row < rows; row += nr)
             {
+                // All of a tile is near already, so nothing is asked for ahead.
                 tile.B = tile.Ahead = b + (row * tile.BColumnStep);
                 var target = c + lane + (row * ldc);
                 var columns = Math.Min(nr, rows - row);
