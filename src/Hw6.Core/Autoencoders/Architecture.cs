@@ -1,6 +1,9 @@
 using System.Numerics;
+using Hw6.Core.Data;
 using Hw6.Core.Files;
 using Hw6.Core.Nn;
+using Hw6.Core.Probing;
+using MathNet.Numerics.LinearAlgebra.Single;
 
 namespace Hw6.Core.Autoencoders;
 
@@ -121,6 +124,17 @@ internal sealed class TrainedAutoencoder : Representation
     private string BiasOf(int layer) => $"{NameOf(layer)}_bias";
 
     private string NameOf(int layer) => layer < encoderLayers ? $"encoder_{layer + 1}" : $"decoder_{layer + 1 - encoderLayers}";
+
+    public override Func<LabelledSamples, DenseMatrix> ProbeFeatures(ProbeScale scale)
+    {
+        // Another scale for each entry of the code is no turn.
+        if (scale != ProbeScale.None || CompactEncoder.Of(network, encoderLayers) is not { } encoder)
+            return Codes;
+        return samples => Encode(new NetworkPass(encoder, encoder.Layers.Count), encoder.Outputs, samples.Samples);
+    }
+
+    public override double Loss(LabelledSamples samples) =>
+        AffineLoss.Serves(network, samples.Count) ? AffineLoss.Of(network, samples.Moments.Value) : base.Loss(samples);
 
     private protected override RepresentationPass NewPass() => new NetworkPass(network, encoderLayers);
 

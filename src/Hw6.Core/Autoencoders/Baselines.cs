@@ -1,6 +1,7 @@
 using Hw6.Core.Data;
 using Hw6.Core.Files;
 using Hw6.Core.LinearAlgebra;
+using Hw6.Core.Probing;
 using Hw6.Core.Randomness;
 using MathNet.Numerics.LinearAlgebra.Double;
 using SingleMatrix = MathNet.Numerics.LinearAlgebra.Single.DenseMatrix;
@@ -130,7 +131,7 @@ internal sealed class RandomProjection : AffineRepresentation
         for (var i = 0; i < r.Length; i++)
             r[i] *= scale;
 
-        return new RandomProjection(centre ?? [], PrincipalComponents.MeanOf(samples), ToSingle(r), PseudoInverse(r, k, m));
+        return new RandomProjection(centre ?? [], SampleMoments.MeanOf(samples), ToSingle(r), PseudoInverse(r, k, m));
     }
 
     // R⁺ = Rᵀ(RRᵀ)⁻¹ for k ≤ m and (RᵀR)⁻¹Rᵀ for k > m, m × k: a normal matrix has full rank with probability 1.
@@ -163,7 +164,7 @@ internal sealed class RawPixels(int inputs) : Representation
     public override double Loss(SingleMatrix samples) => 0;
 
     // About the centre, which a classifier's biases take up, small differences of large entries are there.
-    public override SingleMatrix ProbeFeatures(LabelledSamples samples) => samples.AboutCentre;
+    public override Func<LabelledSamples, SingleMatrix> ProbeFeatures(ProbeScale scale) => samples => samples.AboutCentre;
 
     private protected override RepresentationPass NewPass() => new Passage();
 

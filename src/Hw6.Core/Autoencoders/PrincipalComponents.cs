@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Hw6.Core.Data;
 using Hw6.Core.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
@@ -56,11 +57,20 @@ internal sealed class PrincipalComponents
     /// <param name="samples">m × n.</param>
     public static bool Accepts(SingleMatrix samples) => Math.Min(samples.RowCount, samples.ColumnCount) <= MostSide;
 
+    /// <inheritdoc cref="Fit(SingleMatrix, Lazy{SampleMoments}, CancellationToken)"/>
+    public static PrincipalComponents Fit(SingleMatrix samples, CancellationToken cancellation = default) =>
+        Fit(samples, new(() => SampleMoments.Of(samples, cancellation)), cancellation);
+
     /// <summary>Finds the principal components.</summary>
     /// <param name="samples">m × n, a sample a column, and not changed afterwards; m or n at most <see cref="MostSide"/>.</param>
+    /// <param name="moments">Those of the samples; asked for where m is at most n.</param>
     /// <param name="cancellation">Looked at between blocks of samples.</param>
     /// <exception cref="ArgumentException">There are too many of both.</exception>
-    public static PrincipalComponents Fit(SingleMatrix samples, CancellationToken cancellation = default)
+    public static PrincipalComponents Fit(
+        SingleMatrix samples,
+        Lazy<SampleMoments> moments,
+        CancellationToken cancellation = default
+    )
     {
         if (!Accepts(samples))
             throw new ArgumentException(
@@ -68,8 +78,7 @@ internal sealed class PrincipalComponents
                 nameof(samples)
             );
         var wide = samples.ColumnCount < samples.RowCount;
-        var mean = MeanOf(samples);
-        var products = wide ? GramOf(samples, mean, cancellation) : CovarianceOf(samples, mean, cancellation);
+        var (mean, products) = wide ? GramOf(samples, cancellation) : (moments.Value.Mean, moments.Value.Covariance);
         cancellation.ThrowIfCancellationRequested();
         var side = wide ? samples.ColumnCount : samples.RowCount;
         var evd = new DenseMatrix(side, side, products).Evd(Symmetricity.Symmetric);
@@ -83,70 +92,6 @@ internal sealed class PrincipalComponents
             rank++;
         variances.AsSpan(rank).Clear();
         return new PrincipalComponents(mean, variances, vectors, wide ? samples : null, rank);
-    }
-
-    /// <summary>The covariance (1/n)·Σ (x − μ)(x − μ)ᵀ of samples.</summary>
-    /// <param name="samples">m × n, a sample a column.</param>
-    /// <param name="mean">μ, m entries.</param>
-    /// <param name="cancellation">Looked at between blocks of samples.</param>
-    /// <returns>m × m.</returns>
-    internal static double[] CovarianceOf(
-        SingleMatrix samples,
-        ReadOnlySpan<double> mean,
-        CancellationToken cancellation = default
-    )
-    {
-        var (m, n) = (samples.RowCount, samples.ColumnCount);
-        var covariance = new double[m * m];
-        var block = new double[m * Math.Min(n, BlockSize)];
-        for (var start = 0; start < n; start += BlockSize)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var count = Math.Min(BlockSize, n - start);
-            TensorPrimitives.ConvertTruncating<float, double>(samples.Values.AsSpan(start * m, count * m), block);
-            for (var j = 0; j < count; j++)
-            {
-                var column = block.AsSpan(j * m, m);
-                TensorPrimitives.Subtract(column, mean, column);
-            }
-
-            Gemm.Multiply<double>(
-                Operand.AsStored,
-                Operand.Transposed,
-                m,
-                m,
-                count,
-                1.0 / n,
-                block,
-                m,
-                block,
-                m,
-                start == 0 ? 0 : 1,
-                covariance,
-                m
-            );
-        }
-
-        return covariance;
-    }
-
-    /// <summary>The mean of samples.</summary>
-    /// <param name="samples">m × n, a sample a column.</param>
-    /// <returns>m entries.</returns>
-    public static double[] MeanOf(SingleMatrix samples)
-    {
-        var (m, n) = (samples.RowCount, samples.ColumnCount);
-        var mean = new double[m];
-        var sample = new double[m];
-        for (var j = 0; j < n; j++)
-        {
-            TensorPrimitives.ConvertTruncating<float, double>(samples.Values.AsSpan(j * m, m), sample);
-            TensorPrimitives.Add(mean, sample, mean);
-        }
-
-        for (var i = 0; i < m; i++)
-            mean[i] /= n;
-        return mean;
     }
 
     /// <summary>
@@ -238,10 +183,11 @@ internal sealed class PrincipalComponents
         return sum;
     }
 
-    // (1/n)·(X − μ)ᵀ(X − μ), n × n, a block of entries after the other.
-    private static double[] GramOf(SingleMatrix samples, double[] mean, CancellationToken cancellation)
+    // μ and (1/n)·(X − μ)ᵀ(X − μ), n × n, a block of entries after the other.
+    private static (double[] Mean, double[] Products) GramOf(SingleMatrix samples, CancellationToken cancellation)
     {
         var (m, n) = (samples.RowCount, samples.ColumnCount);
+        var mean = SampleMoments.MeanOf(samples);
         var gram = new double[n * n];
         var block = new double[n * Math.Min(m, BlockSize)];
         for (var start = 0; start < m; start += BlockSize)
@@ -265,7 +211,7 @@ internal sealed class PrincipalComponents
             );
         }
 
-        return gram;
+        return (mean, gram);
     }
 
     // The components of the first eigenvectors, m × k, likewise.

@@ -1,5 +1,6 @@
 using Hw6.Core.Data;
 using Hw6.Core.Files;
+using Hw6.Core.Probing;
 using MathNet.Numerics.LinearAlgebra.Single;
 
 namespace Hw6.Core.Autoencoders;
@@ -28,12 +29,17 @@ internal abstract class Representation
     /// <summary>The codes of samples.</summary>
     /// <param name="samples">m × n.</param>
     /// <returns>k × n.</returns>
-    public DenseMatrix Encode(DenseMatrix samples)
+    public DenseMatrix Encode(DenseMatrix samples) => Encode(NewPass(), Dimension, Check(samples));
+
+    /// <summary>The codes of samples by an encoder of the caller's.</summary>
+    /// <param name="dimension">k, the entries of its codes.</param>
+    /// <param name="samples">m × n.</param>
+    /// <returns>k × n.</returns>
+    private protected static DenseMatrix Encode(RepresentationPass pass, int dimension, DenseMatrix samples)
     {
-        var codes = new DenseMatrix(Dimension, Check(samples).ColumnCount);
-        var pass = NewPass();
+        var codes = new DenseMatrix(dimension, samples.ColumnCount);
         for (var start = 0; start < samples.ColumnCount; start += BlockSize)
-            pass.Encode(Block(samples, start, out var n), n).CopyTo(codes.Values.AsSpan(start * Dimension));
+            pass.Encode(Block(samples, start, out var n), n).CopyTo(codes.Values.AsSpan(start * dimension));
         return codes;
     }
 
@@ -68,11 +74,14 @@ internal abstract class Representation
     /// <summary>The codes of a part of a data set, k × n.</summary>
     public DenseMatrix Codes(LabelledSamples samples) => Encode(Given(samples));
 
-    /// <summary>What a linear classifier of the codes is given: they, or they less a constant.</summary>
-    public virtual DenseMatrix ProbeFeatures(LabelledSamples samples) => Codes(samples);
+    /// <summary>
+    /// What a linear probe on a scale is given of a part of a data set: the codes, or what makes the same probe of them, such as they less a constant.
+    /// It holds for the map as it is now.
+    /// </summary>
+    public virtual Func<LabelledSamples, DenseMatrix> ProbeFeatures(ProbeScale scale) => Codes;
 
     /// <summary>The mean over a part of a data set of ‖x − x̂‖².</summary>
-    public double Loss(LabelledSamples samples) => Loss(Given(samples));
+    public virtual double Loss(LabelledSamples samples) => Loss(Given(samples));
 
     /// <summary>The samples as this map takes them, m × n.</summary>
     private protected virtual DenseMatrix Given(LabelledSamples samples) => samples.Samples;

@@ -16,6 +16,13 @@ internal sealed record LabelledSamples(DenseMatrix Samples, int[] Labels)
 
     /// <summary>The samples less <see cref="Dataset.Centre"/>, m × n.</summary>
     public DenseMatrix AboutCentre { get; init; } = Samples;
+
+    /// <summary>The moments of <see cref="Samples"/>, computed when they are first asked for, and kept.</summary>
+    public Lazy<SampleMoments> Moments { get; } = new(() => SampleMoments.Of(Samples));
+
+    /// <summary>The moments of <see cref="AboutCentre"/>; kept where it is <see cref="Samples"/>.</summary>
+    public Lazy<SampleMoments> MomentsAboutCentre =>
+        ReferenceEquals(AboutCentre, Samples) ? Moments : new(() => SampleMoments.Of(AboutCentre));
 }
 
 /// <summary>A data set split into the part that trains an autoencoder, the part that fits the linear probe, and the part that tests both.</summary>

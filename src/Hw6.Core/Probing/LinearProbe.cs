@@ -78,9 +78,9 @@ internal sealed class LinearProbe
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
 
         var (best, bound) = (default(LinearProbe), double.NegativeInfinity);
-        Descend(scaling == ProbeScale.None ? FeatureScale.None : FeatureScale.Standard(codes, count));
+        Descend(scaling == ProbeScale.None ? FeatureScale.Centred(codes, count) : FeatureScale.Standard(codes, count));
         if (scaling == ProbeScale.None && !best!.IsWithin(bound))
-            Descend(FeatureScale.Centred(codes, count));
+            Descend(FeatureScale.None);
         return new LinearProbe(best!.model, best.weights, best.biases, best.scale)
         {
             Objective = best.Objective,
@@ -184,6 +184,8 @@ internal sealed class LinearProbe
 /// <summary>What features are lessened and divided by before a probe sees them.</summary>
 internal sealed class FeatureScale
 {
+    private const int MostExponent = 62;
+
     private readonly double[] shifts;
     private readonly double[] divisors;
 
@@ -227,18 +229,22 @@ internal sealed class FeatureScale
     }
 
     /// <summary>
-    /// Features less their mean, all over one power of two near their root mean square. Biases bear no penalty, and the penalty on weights is divided
-    /// by the square of what they are multiplied by: the optimum is that of the features as they are, and nearer for a gradient.
+    /// Features less their mean, all over one power of two near the root of an eighth of their total variance, with which L-BFGS passes over samples least often.
+    /// Biases bear no penalty, and the penalty on weights is divided by the square of what they are multiplied by: the optimum is that of the features as
+    /// they are, and nearer for a gradient.
     /// </summary>
     /// <param name="codes">k × n.</param>
     /// <param name="count">How many of the samples, from the first.</param>
     public static FeatureScale Centred(DenseMatrix codes, int count)
     {
         var standard = Standard(codes, count);
-        var squares = 0.0;
+        var variance = 0.0;
         foreach (var deviation in standard.divisors)
-            squares += double.IsFinite(deviation) ? deviation * deviation : 0;
-        var size = Math.ScaleB(1, squares > 0 ? Math.ILogB(squares / standard.divisors.Length) / 2 : 0);
+            variance += double.IsFinite(deviation) ? deviation * deviation : 0;
+
+        // No smaller than where the penalty counts as much as all samples, since weights are then near zero, and no larger than where single precision holds
+        // the penalty.
+        var size = Math.ScaleB(1, Math.Min(Math.ILogB(Math.Max(variance / 8, 1.0 / count)) / 2, MostExponent));
         Array.Fill(standard.divisors, size);
         return new FeatureScale(standard.shifts, standard.divisors, 1 / (size * size));
     }

@@ -219,10 +219,38 @@ public sealed class LinearProbeTests
         Assert.InRange(reached, 45, 74);
     }
 
+    [Theory]
+    [InlineData(1e-30f)]
+    [InlineData(1e-12f)]
+    [InlineData(1e12f)]
+    [InlineData(1e30f)]
+    public void Features_of_any_size_have_a_scale_and_a_penalty_that_single_precision_holds(float size)
+    {
+        var codes = new DenseMatrix(2, 6, [-3, 0, -2, 0, -2.5f, 0, 2, 0, 3, 0, 2.5f, 0]);
+        codes.Multiply(size, codes);
+        int[] labels = [0, 0, 1, 1, 1, 1];
+
+        var scale = FeatureScale.Centred(codes, 6);
+        Assert.True(float.IsNormal(scale.Penalty));
+        Assert.All(scale.Apply(codes).Values, value => Assert.True(float.IsFinite(value)));
+
+        // Where features are tiny the least is at weights of zero: the entropy of the classes.
+        var probe = Fit(codes, labels, 6, 2);
+        if (size < 1)
+        {
+            Assert.True(probe.Converged);
+            Assert.Equal((2 * Math.Log(3)) + (4 * Math.Log(1.5)), probe.Objective, 1e-4);
+        }
+        else
+        {
+            Assert.Equal(5.0 / 6, probe.Accuracy(codes, labels), 0.2);
+        }
+    }
+
     [Fact]
     public void A_probe_that_starts_from_another_ends_at_the_same_least()
     {
-        var moved = (DenseMatrix)Digits.Probe.Samples.Multiply(1.25f);
+        var moved = (DenseMatrix)Digits.Probe.Samples.Multiply(1.1f);
         var start = Fit(Digits.Probe.Samples, Digits.Probe.Labels, 300, 10);
         var cold = Fit(moved, Digits.Probe.Labels, 400, 10);
         var warm = LinearProbe.Fit(

@@ -65,15 +65,9 @@ internal sealed class AeExperiment : Experiment
             throw new InputException($"{DatasetParameters.Data.Option}: {Unresolved(why)}");
         foreach (var set in DatasetParameters.Sets(Data))
         {
-            var samples = set.Train.AboutCentre;
-            components.Add(
-                set,
-                new(() =>
-                    ThreadBudget.Current > 1
-                        ? ThreadBudget.Beside(() => PrincipalComponents.Fit(samples))
-                        : Task.FromResult(PrincipalComponents.Fit(samples))
-                )
-            );
+            components.Add(set, new(() => ThreadBudget.Current > 1 ? ThreadBudget.Beside(Fit) : Task.FromResult(Fit())));
+
+            PrincipalComponents Fit() => PrincipalComponents.Fit(set.Train.AboutCentre, set.Train.MomentsAboutCentre);
         }
     }
 
@@ -216,7 +210,7 @@ internal sealed class AeExperiment : Experiment
         const long most = 1L << 28;
         if (!cell.Has(Baseline))
         {
-            var count = Architectures.ParameterCount(data.Features, cell.Get(K), cell.Get(Hidden).Widths);
+            var count = ParametersOf(cell, data);
             if (count > most)
                 throw K.Refuse(
                     cell.Get(K),
@@ -242,7 +236,7 @@ internal sealed class AeExperiment : Experiment
     }
 
     // Weights, gradients and two moments; of each layer of a batch the outputs and their gradients, and the batch as it is, corrupted and masked. For the
-    // principal components the symmetric matrix, its vectors and what decomposing it needs.
+    // principal components the covariance, its copy, its vectors and what decomposing it needs.
     private static void CheckMemory(Point cell, Dataset data)
     {
         var (m, n) = ((double)data.Features, (double)data.Train.Count);
@@ -250,7 +244,7 @@ internal sealed class AeExperiment : Experiment
         if (!cell.Has(Baseline))
         {
             var hidden = cell.Get(Hidden).Widths;
-            double parameters = Architectures.ParameterCount(data.Features, cell.Get(K), hidden);
+            double parameters = ParametersOf(cell, data);
             var batch = Math.Min(cell.Get(Batch), n);
             var widths = cell.Get(K) + m + (2.0 * hidden.Sum(width => (double)width));
             bytes = sizeof(float) * ((4 * parameters) + (batch * ((2 * widths) + (3 * m))));
@@ -260,11 +254,14 @@ internal sealed class AeExperiment : Experiment
         if (cell.Get(K, data.Features) < m && PrincipalComponents.Accepts(data.Train.AboutCentre))
         {
             var side = Math.Min(m, n);
-            bytes += sizeof(double) * 3 * side * side;
+            bytes += sizeof(double) * 4 * side * side;
         }
 
         MemoryNeed.Check(cell, bytes, longest, Arch, Hidden, K, Baseline, Batch);
     }
+
+    private static long ParametersOf(Point at, Dataset data) =>
+        Architectures.ParameterCount(data.Features, at.Get(K), at.Get(Hidden).Widths);
 
     private static TrainingOptions TrainingOf(Point at) =>
         new()
@@ -418,13 +415,14 @@ internal sealed class AeExperiment : Experiment
     private MeasuredProbe Probe(int cell, Representation representation, LinearProbe? start, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var (set, count) = (Data[cell], ProbeLabelsOf(cell));
-        var codes = representation.ProbeFeatures(set.Probe);
-        var probe = LinearProbe.Fit(codes, set.Probe.Labels, count, set.Classes.Count, ScaleOf(cell), start, cancellation);
+        var (set, count, scale) = (Data[cell], ProbeLabelsOf(cell), ScaleOf(cell));
+        var features = representation.ProbeFeatures(scale);
+        var codes = features(set.Probe);
+        var probe = LinearProbe.Fit(codes, set.Probe.Labels, count, set.Classes.Count, scale, start, cancellation);
         var valid = Math.Min(MostValid, set.Probe.Count - count);
         return new MeasuredProbe(
             probe,
-            probe.Accuracy(representation.ProbeFeatures(set.Test), set.Test.Labels),
+            probe.Accuracy(features(set.Test), set.Test.Labels),
             valid == 0
                 ? null
                 : probe.Accuracy(

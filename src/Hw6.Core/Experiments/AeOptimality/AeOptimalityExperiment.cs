@@ -49,11 +49,8 @@ internal sealed class AeOptimalityExperiment : Experiment
                 set,
                 new(() =>
                 {
-                    var samples = set.Train.AboutCentre;
-                    return (
-                        PrincipalComponents.Fit(samples),
-                        PrincipalComponents.CovarianceOf(samples, PrincipalComponents.MeanOf(samples))
-                    );
+                    var moments = set.Train.MomentsAboutCentre;
+                    return (PrincipalComponents.Fit(set.Train.AboutCentre, moments), moments.Value.Covariance);
                 })
             );
         }
