@@ -19,6 +19,9 @@ internal sealed record FakeOptions
 
     public bool SideBySide { get; init; } = true;
 
+    /// <summary>How much work a cell says that it is, by its index.</summary>
+    public Func<int, double> Work { get; init; } = _ => 1;
+
     /// <summary>Cells of these numbers throw.</summary>
     public Func<int, bool> Fails { get; init; } = _ => false;
 
@@ -73,6 +76,8 @@ internal sealed class FakeExperiment : Experiment
     }
 
     public override bool SideBySide => options.SideBySide;
+
+    public override double Work(int cell) => options.Work(cell);
 
     public static ExperimentDefinition Define(IReadOnlyList<Parameter> others, Func<ParameterValues, FakeOptions> read)
     {

@@ -39,6 +39,9 @@ internal abstract class Experiment(ExperimentDefinition definition)
     /// <summary>Whether cells may run side by side; false where a cell measures time, so that it has the machine to itself.</summary>
     public virtual bool SideBySide => true;
 
+    /// <summary>About how much work a cell is beside others, in any unit; it decides which of the last cells begin first.</summary>
+    public virtual double Work(int cell) => 1;
+
     /// <summary>Lines to tell the user before the first cell runs, such as combinations that were left out.</summary>
     public virtual IReadOnlyList<string> Notes => [];
 

@@ -28,8 +28,11 @@ internal interface ISweepObserver
 /// <param name="artifacts">Takes what cells give beside their rows.</param>
 internal sealed class SweepRunner(SweepLayout layout, int threads, bool failFast, CellArtifacts? artifacts = null)
 {
+    // So many of the last cells a worker begin with the longest, lest one of them runs alone in the end. Not all: a cell that ends early waits for its turn.
+    private const int LastOfWorker = 4;
+
     /// <summary>Runs cells and returns when all have ended.</summary>
-    /// <param name="cells">The cells to run, in the order in which they are begun.</param>
+    /// <param name="cells">The cells to run, begun in this order but for the last few.</param>
     /// <param name="sequence">Takes the finished cells.</param>
     /// <param name="observer">Is told what happens.</param>
     /// <param name="cancellation">Asks to stop: running cells are abandoned, finished ones stay.</param>
@@ -40,6 +43,7 @@ internal sealed class SweepRunner(SweepLayout layout, int threads, bool failFast
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var budget = new ThreadBudget(threads);
         var workers = layout.Experiment.SideBySide ? Math.Min(threads, cells.Count) : Math.Min(1, cells.Count);
+        var order = Schedule(cells, workers);
         var next = -1;
         var ended = 0;
         Exception? broken = null;
@@ -51,14 +55,14 @@ internal sealed class SweepRunner(SweepLayout layout, int threads, bool failFast
                 while (!stop.IsCancellationRequested)
                 {
                     var i = Interlocked.Increment(ref next);
-                    if (i >= cells.Count)
+                    if (i >= order.Length)
                         return;
-                    observer.Began(cells[i]);
-                    var result = RunCell(cells[i], observer, stop.Token);
-                    var finished = layout.Lay(cells[i], result);
+                    observer.Began(order[i]);
+                    var result = RunCell(order[i], observer, stop.Token);
+                    var finished = layout.Lay(order[i], result);
                     try
                     {
-                        finished = finished with { Files = artifacts?.Write(cells[i], result.Files) ?? [] };
+                        finished = finished with { Files = artifacts?.Write(order[i], result.Files) ?? [] };
                     }
                     catch (IOException)
                     {
@@ -85,8 +89,14 @@ internal sealed class SweepRunner(SweepLayout layout, int threads, bool failFast
         RunOnThreads(workers, budget, Work);
         if (broken is not null)
             throw new IOException(ResourceFailure.MessageOf(broken), broken);
-        if (ended < cells.Count)
+        if (ended < order.Length)
             cancellation.ThrowIfCancellationRequested();
+    }
+
+    private int[] Schedule(IReadOnlyList<int> cells, int workers)
+    {
+        var first = workers < 2 ? cells.Count : Math.Max(0, cells.Count - (LastOfWorker * workers));
+        return [.. cells.Take(first), .. cells.Skip(first).OrderByDescending(layout.Experiment.Work)];
     }
 
     // Threads that the system does not give are done without: whoever started does all the work, and the caller itself where none did.

@@ -33,6 +33,29 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public void The_longest_of_the_last_cells_begin_first_and_rows_keep_their_order()
+    {
+        var begun = new List<int>();
+        var options = Twelve with
+        {
+            Work = cell => cell,
+            OnRun = number =>
+            {
+                lock (begun)
+                    begun.Add(number);
+                Thread.Sleep(5);
+            },
+        };
+        bench.Run(options, "x.csv", threads: 2);
+        bench.Run(Twelve, "whole.csv");
+        Assert.Equal(bench.Bytes("whole.csv"), bench.Bytes("x.csv"));
+
+        // Two workers may swap those that they begin next to each other.
+        int[] expected = [1, 2, 3, 4, 12, 11, 10, 9, 8, 7, 6, 5];
+        Assert.All(expected, (number, place) => Assert.InRange(begun.IndexOf(number), place - 1, place + 1));
+    }
+
+    [Fact]
     public void A_cell_that_fails_leaves_a_row_and_the_sweep_goes_on()
     {
         bench.Run(Twelve, "x.csv");

@@ -100,6 +100,12 @@ internal sealed class AeExperiment : Experiment
     public override IEnumerable<string> Contents =>
         DatasetParameters.Sets(Data).Select(set => set.Digest).Concat(weights.Contents);
 
+    // What training and probing cost alike.
+    public override double Work(int cell) =>
+        Cells[cell].Has(Baseline)
+            ? KOf(cell)
+            : (1 + Cells[cell].Get(Epochs)) * (double)Data[cell].Train.Count * ParametersOf(Cells[cell], Data[cell]);
+
     public override bool HasHistory(int cell) => request.History && !Cells[cell].Has(Baseline);
 
     public override bool IsHistory(int cell, IReadOnlyList<Row> rows) =>
