@@ -211,20 +211,24 @@ internal sealed class FeatureScale
     public static FeatureScale Standard(DenseMatrix codes, int count)
     {
         var k = codes.RowCount;
+        var values = codes.Values;
         var (shifts, divisors) = (new double[k], new double[k]);
+
+        // Differences from the first sample: those of a feature that does not vary are exactly 0.
+        for (var j = 0; j < count; j++)
+        for (var i = 0; i < k; i++)
+            shifts[i] += (double)values[(j * k) + i] - values[i];
+        for (var i = 0; i < k; i++)
+            shifts[i] = values[i] + (shifts[i] / count);
+        for (var j = 0; j < count; j++)
         for (var i = 0; i < k; i++)
         {
-            // Differences from the first sample: those of a feature that does not vary are exactly 0.
-            double first = codes[i, 0];
-            var (sum, squares) = (0.0, 0.0);
-            for (var j = 0; j < count; j++)
-                sum += codes[i, j] - first;
-            shifts[i] = first + (sum / count);
-            for (var j = 0; j < count; j++)
-                squares += (codes[i, j] - shifts[i]) * (codes[i, j] - shifts[i]);
-            divisors[i] = squares > 0 ? Math.Sqrt(squares / count) : double.PositiveInfinity;
+            var difference = values[(j * k) + i] - shifts[i];
+            divisors[i] += difference * difference;
         }
 
+        for (var i = 0; i < k; i++)
+            divisors[i] = divisors[i] > 0 ? Math.Sqrt(divisors[i] / count) : double.PositiveInfinity;
         return new FeatureScale(shifts, divisors);
     }
 
