@@ -46,15 +46,15 @@ internal static class AffineLoss
     {
         var m = network.Inputs;
         var (map, constant) = (
-            Widened(network.Layers[0].Weight<float>(network.Parameters)),
-            Widened(network.Layers[0].Bias<float>(network.Parameters))
+            VectorOps.Widened(network.Layers[0].Weight<float>(network.Parameters)),
+            VectorOps.Widened(network.Layers[0].Bias<float>(network.Parameters))
         );
         foreach (var layer in network.Layers.Skip(1))
         {
-            var weight = Widened(layer.Weight<float>(network.Parameters));
+            var weight = VectorOps.Widened(layer.Weight<float>(network.Parameters));
             var next = new double[layer.Outputs * m];
             Multiply(layer, m, weight, map, 0, next);
-            var bias = Widened(layer.Bias<float>(network.Parameters));
+            var bias = VectorOps.Widened(layer.Bias<float>(network.Parameters));
             Multiply(layer, 1, weight, constant, 1, bias);
             (map, constant) = (next, bias);
         }
@@ -81,12 +81,5 @@ internal static class AffineLoss
                 result,
                 layer.Outputs
             );
-    }
-
-    private static double[] Widened(ReadOnlySpan<float> values)
-    {
-        var wide = new double[values.Length];
-        TensorPrimitives.ConvertTruncating(values, wide);
-        return wide;
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Hw6.Core.LinearAlgebra;
 using Hw6.Core.Nn;
 using MathNet.Numerics.LinearAlgebra.Double;
@@ -37,8 +36,7 @@ internal static class CompactEncoder
     // Lᵀ, columns × columns; null where W has not the full rank that the decomposition needs.
     private static float[]? Factor(ReadOnlySpan<float> weight, int rows, int columns)
     {
-        var wide = new double[weight.Length];
-        TensorPrimitives.ConvertTruncating(weight, wide);
+        var wide = VectorOps.Widened(weight);
         var products = new double[columns * columns];
         Gemm.Multiply<double>(
             Operand.Transposed,

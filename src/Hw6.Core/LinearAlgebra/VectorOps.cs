@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Hw6.Core.LinearAlgebra.Kernels;
 
 namespace Hw6.Core.LinearAlgebra;
@@ -49,6 +50,14 @@ internal static class VectorOps
     /// <summary>Σ exp(x_i − shift), added up in the order of <see cref="PartialSums{T}"/>.</summary>
     public static T SumOfExponentials<T>(ReadOnlySpan<T> x, T shift)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Total(new Exponentials<T>(shift), x.Length, x);
+
+    /// <summary>The elements in double precision, which holds them exactly.</summary>
+    public static double[] Widened(ReadOnlySpan<float> x)
+    {
+        var wide = new double[x.Length];
+        TensorPrimitives.ConvertTruncating(x, wide);
+        return wide;
+    }
 
     /// <summary>xᵀy, added up in the order of <see cref="PartialSums{T}"/>.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>

@@ -41,7 +41,11 @@ internal readonly record struct ProbeObjective
     )
     {
         var (k, classes) = (codes.RowCount, biases.Length);
-        var (w, b, z) = (Widened(weights), Widened(biases), Widened(codes.Values.AsSpan(0, k * count)));
+        var (w, b, z) = (
+            VectorOps.Widened(weights),
+            VectorOps.Widened(biases),
+            VectorOps.Widened(codes.Values.AsSpan(0, k * count))
+        );
         var point = new DualPoint(w, b, z, labels, penalty);
         var value = point.Objective;
 
@@ -68,13 +72,6 @@ internal readonly record struct ProbeObjective
         }
 
         return new() { Value = value, LowerBound = bound };
-    }
-
-    private static double[] Widened(ReadOnlySpan<float> values)
-    {
-        var wide = new double[values.Length];
-        TensorPrimitives.ConvertTruncating<float, double>(values, wide);
-        return wide;
     }
 }
 
