@@ -28,8 +28,9 @@ internal interface ISweepObserver
 /// <param name="artifacts">Takes what cells give beside their rows.</param>
 internal sealed class SweepRunner(SweepLayout layout, int threads, bool failFast, CellArtifacts? artifacts = null)
 {
-    // So many of the last cells a worker begin with the longest, lest one of them runs alone in the end. Not all: a cell that ends early waits for its turn.
-    private const int LastOfWorker = 4;
+    // So many of the last cells a worker begin with the longest, lest one of them runs alone in the end. Not more: a cell that ends early waits for its turn,
+    // and on its way to a pipe it is nowhere else meanwhile.
+    private const int LastOfWorker = 2;
 
     /// <summary>Runs cells and returns when all have ended.</summary>
     /// <param name="cells">The cells to run, begun in this order but for the last few.</param>
