@@ -119,22 +119,22 @@ internal sealed class TrainedAutoencoder : Representation
         }
     }
 
-    private string WeightOf(int layer) => $"{NameOf(layer)}_weight";
-
-    private string BiasOf(int layer) => $"{NameOf(layer)}_bias";
-
-    private string NameOf(int layer) => layer < encoderLayers ? $"encoder_{layer + 1}" : $"decoder_{layer + 1 - encoderLayers}";
-
     public override Func<LabelledSamples, DenseMatrix> ProbeFeatures(ProbeScale scale)
     {
         // Another scale for each entry of the code is no turn.
         if (scale != ProbeScale.None || CompactEncoder.Of(network, encoderLayers) is not { } encoder)
             return Codes;
-        return samples => Encode(new NetworkPass(encoder, encoder.Layers.Count), encoder.Outputs, samples.Samples);
+        return samples => Encode(new NetworkPass(encoder, encoder.Layers.Count), encoder.Outputs, Given(samples));
     }
 
     public override double Loss(LabelledSamples samples) =>
         AffineLoss.Serves(network, samples.Count) ? AffineLoss.Of(network, samples.Moments.Value) : base.Loss(samples);
+
+    private string WeightOf(int layer) => $"{NameOf(layer)}_weight";
+
+    private string BiasOf(int layer) => $"{NameOf(layer)}_bias";
+
+    private string NameOf(int layer) => layer < encoderLayers ? $"encoder_{layer + 1}" : $"decoder_{layer + 1 - encoderLayers}";
 
     private protected override RepresentationPass NewPass() => new NetworkPass(network, encoderLayers);
 

@@ -29,15 +29,16 @@ internal abstract class Representation
     /// <summary>The codes of samples.</summary>
     /// <param name="samples">m × n.</param>
     /// <returns>k × n.</returns>
-    public DenseMatrix Encode(DenseMatrix samples) => Encode(NewPass(), Dimension, Check(samples));
+    public DenseMatrix Encode(DenseMatrix samples) => Encode(NewPass(), Dimension, samples);
 
     /// <summary>The codes of samples by an encoder of the caller's.</summary>
+    /// <param name="pass">Passes samples as long as this map's.</param>
     /// <param name="dimension">k, the entries of its codes.</param>
     /// <param name="samples">m × n.</param>
     /// <returns>k × n.</returns>
-    private protected static DenseMatrix Encode(RepresentationPass pass, int dimension, DenseMatrix samples)
+    private protected DenseMatrix Encode(RepresentationPass pass, int dimension, DenseMatrix samples)
     {
-        var codes = new DenseMatrix(dimension, samples.ColumnCount);
+        var codes = new DenseMatrix(dimension, Check(samples).ColumnCount);
         for (var start = 0; start < samples.ColumnCount; start += BlockSize)
             pass.Encode(Block(samples, start, out var n), n).CopyTo(codes.Values.AsSpan(start * dimension));
         return codes;

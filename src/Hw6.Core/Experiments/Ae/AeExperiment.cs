@@ -100,11 +100,13 @@ internal sealed class AeExperiment : Experiment
     public override IEnumerable<string> Contents =>
         DatasetParameters.Sets(Data).Select(set => set.Digest).Concat(weights.Contents);
 
-    // What training and probing cost alike.
-    public override double Work(int cell) =>
-        Cells[cell].Has(Baseline)
-            ? KOf(cell)
-            : (1 + Cells[cell].Get(Epochs)) * (double)Data[cell].Train.Count * ParametersOf(Cells[cell], Data[cell]);
+    // Passes over the samples that train, one of them to evaluate, by the weights of a pass.
+    public override double Work(int cell)
+    {
+        var (at, set) = (Cells[cell], Data[cell]);
+        var weights = at.Has(Baseline) ? 2.0 * KOf(cell) * set.Features : ParametersOf(at, set);
+        return (1 + at.Get(Epochs, 0)) * set.Train.Count * weights;
+    }
 
     public override bool HasHistory(int cell) => request.History && !Cells[cell].Has(Baseline);
 
