@@ -256,7 +256,7 @@ internal sealed class GuardRun
                 VectorOps.Gelu<T>(Take<T>(0, length, random), Take<T>(1, length, random));
                 break;
             case 10:
-                VectorOps.GeluBackward<T>(Take<T>(0, length, random), Take<T>(1, length, random));
+                VectorOps.GeluAndSlope(Take<T>(0, length, random), Take<T>(1, length, random));
                 break;
             case 11:
                 VectorOps.Multiply<T>(Take<T>(0, length, random), Take<T>(1, length, random));

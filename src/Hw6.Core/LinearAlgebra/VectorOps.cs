@@ -138,13 +138,13 @@ internal static class VectorOps
         ByElements<T, GeluOperation<T>>(default, x.Length, x, y);
     }
 
-    /// <summary>gradient_i := gradient_i·gelu′(x_i) for the inputs x of a GELU.</summary>
+    /// <summary>y_i := x_i·Φ(x_i), a GELU, and x_i := its slope there.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static void GeluBackward<T>(ReadOnlySpan<T> x, Span<T> gradient)
+    public static void GeluAndSlope<T>(Span<T> x, Span<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        CheckLength(x.Length, gradient.Length);
-        ByElements<T, GeluGradient<T>>(default, x.Length, x, gradient);
+        CheckLength(x.Length, y.Length);
+        ByElements<T, GeluAndSlope<T>>(default, x.Length, x, y);
     }
 
     /// <summary>x_i := x_i·y_i.</summary>

@@ -28,6 +28,9 @@ internal abstract unsafe class AttentionHeads<T>
         return making.Made!;
     }
 
+    /// <summary>Heads that may run beside these, with tiles of the same pool, which is freed with these.</summary>
+    public abstract AttentionHeads<T> Beside();
+
     /// <summary>What qᵀk is multiplied by.</summary>
     /// <param name="entries">Entries of a query of one head.</param>
     /// <param name="scaled">Whether it is divided by √entries, where the kernel is a function of it.</param>
@@ -94,15 +97,16 @@ internal sealed unsafe class AttentionHeads<T, TLanes, TVector> : AttentionHeads
     private double[] entropies = [];
 
     public AttentionHeads(AttentionKernel kernel, int heads, int width, int length, bool scaled, Buffers buffers)
+        : this(heads, width, NewPool(kernel, width / heads, length, scaled, buffers)) { }
+
+    private AttentionHeads(int heads, int width, ScratchPool<Scratch> pool)
     {
-        this.heads = heads;
-        this.width = width;
+        (this.heads, this.width, this.pool) = (heads, width, pool);
         entries = width / heads;
-        var shape = new AttentionShape(length, entries, entries);
-        var scale = T.CreateTruncating(ScaleOf(kernel, entries, scaled));
-        pool = new ScratchPool<Scratch>(() => new Scratch(kernel, shape, scale, buffers), CancellationToken.None);
         (forward, backward, entropy) = (Forward, Backward, Entropy);
     }
+
+    public override AttentionHeads<T> Beside() => new AttentionHeads<T, TLanes, TVector>(heads, width, pool);
 
     public override void Forward(T[] projections, T[] output, HeadStatistics<T> statistics, int sequences, int length)
     {
@@ -134,6 +138,13 @@ internal sealed unsafe class AttentionHeads<T, TLanes, TVector> : AttentionHeads
         for (var i = 0; i < sequences * heads; i++)
             total += entropies[i];
         return total / ((long)sequences * heads * length);
+    }
+
+    private static ScratchPool<Scratch> NewPool(AttentionKernel kernel, int entries, int length, bool scaled, Buffers buffers)
+    {
+        var shape = new AttentionShape(length, entries, entries);
+        var scale = T.CreateTruncating(ScaleOf(kernel, entries, scaled));
+        return new ScratchPool<Scratch>(() => new Scratch(kernel, shape, scale, buffers), CancellationToken.None);
     }
 
     private void Forward(Scratch s, int piece)

@@ -15,6 +15,7 @@ internal sealed class Dropout<T>
     private readonly double probability;
     private readonly T[][] factors; // 0 or 1/(1 − p)
     private readonly T kept;
+    private readonly int first;
 
     /// <summary>Allocates the masks.</summary>
     /// <param name="probability">p, at least 0 and below 1.</param>
@@ -28,6 +29,12 @@ internal sealed class Dropout<T>
         for (var i = 0; i < places; i++)
             factors[i] = new T[entries];
     }
+
+    private Dropout(Dropout<T> of, int first) =>
+        (probability, factors, kept, this.first) = (of.probability, of.factors, of.kept, first);
+
+    /// <summary>The same masks from an entry on.</summary>
+    public Dropout<T> From(int entry) => new(this, entry);
 
     /// <summary>Bytes of the masks.</summary>
     public long Bytes => (long)factors.Length * factors[0].Length * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
@@ -45,7 +52,7 @@ internal sealed class Dropout<T>
     }
 
     /// <summary>Leaves entries out.</summary>
-    public void Apply(int place, Span<T> x) => VectorOps.Multiply(x, factors[place].AsSpan(0, x.Length));
+    public void Apply(int place, Span<T> x) => VectorOps.Multiply(x, factors[place].AsSpan(first, x.Length));
 
     /// <summary>Leaves out the gradients of entries that were left out.</summary>
     public void Backward(int place, Span<T> gradient) => Apply(place, gradient);

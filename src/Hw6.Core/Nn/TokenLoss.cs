@@ -5,7 +5,7 @@ using Hw6.Core.LinearAlgebra.Threading;
 
 namespace Hw6.Core.Nn;
 
-/// <summary>The cross-entropy of a softmax over a vocabulary: the mean of −ln p of the tokens that follow.</summary>
+/// <summary>The cross-entropy of a softmax over a vocabulary: −ln p of the tokens that follow, of a batch or of a share of it.</summary>
 internal static unsafe class TokenLoss
 {
     /// <summary>Evaluates it.</summary>
@@ -13,9 +13,9 @@ internal static unsafe class TokenLoss
     /// <param name="targets">The token that follows each.</param>
     /// <param name="logits">vocabulary × tokens; overwritten, by the loss's gradient with respect to them if one is wanted.</param>
     /// <param name="losses">Receives the loss of each token.</param>
-    /// <param name="training">Whether the gradient is wanted.</param>
-    /// <returns>The mean.</returns>
-    public static double Evaluate<T>(int vocabulary, ReadOnlySpan<int> targets, Span<T> logits, double[] losses, bool training)
+    /// <param name="batch">Tokens of the batch over which the loss is the mean, where its gradient is wanted.</param>
+    /// <returns>The sum over the targets.</returns>
+    public static double Evaluate<T>(int vocabulary, ReadOnlySpan<int> targets, Span<T> logits, double[] losses, int? batch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = 0; i < targets.Length; i++)
@@ -25,16 +25,15 @@ internal static unsafe class TokenLoss
             Vocabulary = vocabulary,
             Count = targets.Length,
             Losses = losses,
-            Training = training,
+            Part = batch is { } tokens ? T.One / T.CreateTruncating(tokens) : T.Zero,
         };
         Pin.Run<T, Pass<T>>(ref pass, logits);
-        var share = T.One / T.CreateTruncating(targets.Length);
-        for (var i = 0; training && i < targets.Length; i++)
-            logits[(i * vocabulary) + targets[i]] -= share;
+        for (var i = 0; batch is not null && i < targets.Length; i++)
+            logits[(i * vocabulary) + targets[i]] -= pass.Part;
         var sum = 0.0;
         for (var i = 0; i < targets.Length; i++)
             sum += losses[i];
-        return sum / targets.Length;
+        return sum;
     }
 
     private struct Pass<T> : ILaneWork<T>, IPinnedWork<T>
@@ -43,7 +42,7 @@ internal static unsafe class TokenLoss
         public int Vocabulary;
         public int Count;
         public double[] Losses; // at first the logits of the targets
-        public bool Training;
+        public T Part; // of the mean that is a token's; 0 where no gradient is wanted
         private T* logits;
 
         public void Run(in Operands<T> operands)
@@ -64,7 +63,6 @@ internal static unsafe class TokenLoss
         {
             public void Run(int first, int end)
             {
-                var share = T.One / T.CreateTruncating(pass.Count);
                 for (var i = first; i < end; i++)
                 {
                     var row = pass.logits + ((nint)i * pass.Vocabulary);
@@ -72,9 +70,9 @@ internal static unsafe class TokenLoss
                     softmax.Run<TLanes, TVector>();
                     var largest = double.CreateTruncating(softmax.Largest);
                     pass.Losses[i] = largest - pass.Losses[i] + Elementary.Log(double.CreateTruncating(softmax.Sum));
-                    if (!pass.Training)
+                    if (pass.Part == T.Zero)
                         continue;
-                    var factor = share / softmax.Sum;
+                    var factor = pass.Part / softmax.Sum;
                     for (var c = 0; c < pass.Vocabulary; c++)
                         row[c] *= factor;
                 }

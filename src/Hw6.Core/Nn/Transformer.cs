@@ -153,7 +153,7 @@ internal sealed class Transformer<T>
             Branch(block.AttentionOut, at.Attended, (2 * l) + 1);
             LayerNorm.Forward(e, n, stream, At(block.FeedGain!), At(block.FeedBias!), at.FeedHat, at.FeedInverse, at.FeedNorm);
             Product(block.FeedIn, at.FeedNorm, n, at.Wide);
-            VectorOps.Gelu<T>(at.Wide.AsSpan(0, n * wide), at.Activated.AsSpan(0, n * wide));
+            VectorOps.GeluAndSlope<T>(at.Wide.AsSpan(0, n * wide), at.Activated.AsSpan(0, n * wide));
             Branch(block.FeedOut, at.Activated, (2 * l) + 2);
         }
 
@@ -205,13 +205,15 @@ internal sealed class Transformer<T>
         }
     }
 
-    /// <summary>The mean of −ln p of the targets after <see cref="Forward"/>, whose logits are overwritten.</summary>
+    /// <summary>The sum of −ln p of the targets after <see cref="Forward"/>, whose logits are overwritten.</summary>
     /// <param name="targets">The token that follows each.</param>
-    /// <param name="training">Whether the logits become the loss's gradient with respect to them.</param>
-    public double Loss(TransformerBuffers<T> b, ReadOnlySpan<int> targets, bool training) =>
-        TokenLoss.Evaluate(Size.Vocabulary, targets, b.Logits, b.Losses, training);
+    /// <param name="batch">
+    /// Tokens of the batch over which the loss is the mean: the logits become its gradient with respect to them. Without it they do not.
+    /// </param>
+    public double Loss(TransformerBuffers<T> b, ReadOnlySpan<int> targets, int? batch = null) =>
+        TokenLoss.Evaluate(Size.Vocabulary, targets, b.Logits, b.Losses, batch);
 
-    /// <summary>Computes the loss's gradient with respect to all parameters, after <see cref="Loss"/> of the same sequences for training.</summary>
+    /// <summary>Computes the loss's gradient with respect to all parameters, after <see cref="Loss"/> of the same sequences in a batch.</summary>
     /// <param name="gradient">Overwritten; laid out as the parameters.</param>
     public void Backward(
         TransformerBuffers<T> b,
@@ -253,7 +255,7 @@ internal sealed class Transformer<T>
             var deltas = b.Wide.AsSpan(0, n * wide);
             WeightGradient(block.FeedOut, above, at.Activated, n, gradient);
             InputGradient(block.FeedOut, above, n, deltas);
-            VectorOps.GeluBackward<T>(at.Wide.AsSpan(0, n * wide), deltas);
+            VectorOps.Multiply(deltas, at.Wide.AsSpan(0, n * wide));
             WeightGradient(block.FeedIn, deltas, at.FeedNorm, n, gradient);
             InputGradient(block.FeedIn, deltas, n, narrow);
             LayerNorm.Backward(

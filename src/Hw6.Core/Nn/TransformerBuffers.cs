@@ -11,12 +11,14 @@ internal sealed class TransformerBuffers<T> : IDisposable
 
     /// <summary>Allocates the buffers.</summary>
     /// <param name="model">The model to run.</param>
-    /// <param name="sequences">The most sequences of a batch.</param>
-    public TransformerBuffers(Transformer<T> model, int sequences)
+    /// <param name="sequences">The most sequences of a pass.</param>
+    /// <param name="beside">Buffers of passes beside which others run on these: attention then shares its tiles with theirs.</param>
+    public TransformerBuffers(Transformer<T> model, int sequences, TransformerBuffers<T>? beside = null)
     {
         var size = model.Size;
         var (e, tokens) = (size.Width, sequences * size.Context);
-        Heads = AttentionHeads<T>.Create(model.Kernel, size.Heads, e, size.Context, model.Scaled, memory);
+        Heads = beside?.Heads.Beside()
+            ?? AttentionHeads<T>.Create(model.Kernel, size.Heads, e, size.Context, model.Scaled, memory);
         Stream = memory.Matrix<T>(tokens, e);
         Narrow = memory.Matrix<T>(tokens, e);
         Branch = memory.Matrix<T>(tokens, e);
@@ -127,9 +129,9 @@ internal sealed class LayerBuffers<T>
     /// <summary>What the feed-forward network sees, width × tokens.</summary>
     public required T[] FeedNorm { get; init; }
 
-    /// <summary>Before the GELU, 4·width × tokens.</summary>
+    /// <summary>Before the GELU, and then its slopes: 4·width × tokens.</summary>
     public required T[] Wide { get; init; }
 
-    /// <summary>After it.</summary>
+    /// <summary>After the GELU.</summary>
     public required T[] Activated { get; init; }
 }

@@ -64,11 +64,8 @@ internal sealed class TransformerTraining<T> : IDisposable
     private readonly Transformer<T> model;
     private readonly TransformerOptions options;
     private readonly int[] text;
-    private readonly TransformerBuffers<T> buffers;
-    private readonly T[] gradient;
+    private readonly SharedBatch<T> batch;
     private readonly int[] starts;
-    private readonly int[] inputs;
-    private readonly int[] targets;
     private readonly RandomSource places;
     private readonly RandomSource left;
     private readonly Dropout<T>? dropout;
@@ -80,17 +77,18 @@ internal sealed class TransformerTraining<T> : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(text.Length, model.Size.Context, nameof(text));
         (this.model, this.text, this.options) = (model, text, options);
-        buffers = new TransformerBuffers<T>(model, options.Batch);
-        gradient = new T[model.Parameters.Length];
-        First = new T[gradient.Length];
-        Second = new T[gradient.Length];
+        if (options.Dropout > 0)
+        {
+            var entries = options.Batch * model.Size.Context * model.Size.Width;
+            dropout = new Dropout<T>(options.Dropout, (2 * model.Size.Layers) + 1, entries);
+        }
+
+        batch = new SharedBatch<T>(model, options.Batch, dropout);
+        First = new T[model.Parameters.Length];
+        Second = new T[model.Parameters.Length];
         starts = new int[options.Batch];
-        inputs = new int[options.Batch * model.Size.Context];
-        targets = new int[inputs.Length];
         places = new RandomSource(options.Seed, 0, "windows");
         left = new RandomSource(options.Seed, 0, "dropout");
-        if (options.Dropout > 0)
-            dropout = new Dropout<T>(options.Dropout, (2 * model.Size.Layers) + 1, inputs.Length * model.Size.Width);
     }
 
     /// <summary>Steps made.</summary>
@@ -110,10 +108,7 @@ internal sealed class TransformerTraining<T> : IDisposable
 
     /// <summary>Bytes of the model, the optimiser and what passes need.</summary>
     public long Bytes =>
-        buffers.Bytes
-        + (4L * gradient.Length * System.Runtime.CompilerServices.Unsafe.SizeOf<T>())
-        + (2L * inputs.Length * sizeof(int))
-        + (dropout?.Bytes ?? 0);
+        batch.Bytes + (3L * First.Length * System.Runtime.CompilerServices.Unsafe.SizeOf<T>()) + (dropout?.Bytes ?? 0);
 
     /// <summary>Goes on from a step, whose parameters and moments are in place.</summary>
     /// <param name="step">Steps made.</param>
@@ -141,18 +136,17 @@ internal sealed class TransformerTraining<T> : IDisposable
     /// <param name="rate">The learning rate.</param>
     internal double Advance(ReadOnlySpan<int> windows, double rate)
     {
-        for (var i = 0; i < windows.Length; i++)
-            Take(text, windows[i], i);
+        batch.Take(text, windows);
         dropout?.Draw(left);
-        var loss = Differentiate();
+        var (loss, squaredNorm) = batch.Differentiate();
         Step++;
         Rate = rate;
-        GradientNorm = Math.Sqrt(SquaredNorm());
+        GradientNorm = Math.Sqrt(squaredNorm);
         if (!double.IsFinite(loss) || !double.IsFinite(GradientNorm))
             return double.NaN;
         var scale = Math.Min(1, options.MostNorm / (GradientNorm + 1e-6));
         Move(0, model.DecayingCount, options.Decay, scale);
-        Move(model.DecayingCount, gradient.Length, 0, scale);
+        Move(model.DecayingCount, First.Length, 0, scale);
         return loss;
     }
 
@@ -168,65 +162,29 @@ internal sealed class TransformerTraining<T> : IDisposable
         CancellationToken cancellation
     )
     {
-        var length = model.Size.Context;
         var (loss, entropy) = (0.0, 0.0);
         for (var first = 0; first < windows.Length; first += options.Batch)
         {
             cancellation.ThrowIfCancellationRequested();
-            var count = Math.Min(options.Batch, windows.Length - first);
-            for (var i = 0; i < count; i++)
-                Take(of, windows[first + i], i);
-
-            model.Forward(buffers, inputs, count, length);
-            for (var l = 0; l < model.Size.Layers && withEntropy; l++)
-                entropy +=
-                    count * buffers.Heads.Entropy(buffers.Layers[l].Projections, buffers.Layers[l].Statistics, count, length);
-            loss += count * model.Loss(buffers, targets.AsSpan(0, count * length), training: false);
+            batch.Take(of, windows.Slice(first, Math.Min(options.Batch, windows.Length - first)));
+            var (losses, entropies) = batch.Evaluate(withEntropy);
+            loss += losses;
+            entropy += entropies;
         }
 
-        return (loss / windows.Length, entropy / windows.Length / model.Size.Layers);
+        return (loss / windows.Length / model.Size.Context, entropy / windows.Length / model.Size.Layers);
     }
 
-    public void Dispose() => buffers.Dispose();
-
-    // The gradient of the batch in place; its loss.
-    private double Differentiate()
-    {
-        model.Forward(buffers, inputs, options.Batch, model.Size.Context, dropout);
-        var loss = model.Loss(buffers, targets, training: true);
-        model.Backward(buffers, inputs, options.Batch, model.Size.Context, gradient, dropout);
-        return loss;
-    }
+    public void Dispose() => batch.Dispose();
 
     private int NextPlace() => places.NextInt32(text.Length - model.Size.Context);
-
-    private void Take(int[] of, int place, int sequence)
-    {
-        var length = model.Size.Context;
-        of.AsSpan(place, length).CopyTo(inputs.AsSpan(sequence * length));
-        of.AsSpan(place + 1, length).CopyTo(targets.AsSpan(sequence * length));
-    }
-
-    // In blocks, whose sums are added in double precision.
-    private double SquaredNorm()
-    {
-        const int block = 1 << 14;
-        var sum = 0.0;
-        for (var i = 0; i < gradient.Length; i += block)
-        {
-            var part = gradient.AsSpan(i, Math.Min(block, gradient.Length - i));
-            sum += double.CreateTruncating(VectorOps.Dot<T>(part, part));
-        }
-
-        return sum;
-    }
 
     private void Move(int start, int end, double decay, double scale)
     {
         var constants = new AdamStep<T>(Step, Rate, options.Beta1, options.Beta2, decoupled: decay, scale: scale);
         VectorOps.Adam(
             constants,
-            gradient.AsSpan(start..end),
+            batch.Gradient.AsSpan(start..end),
             First.AsSpan(start..end),
             Second.AsSpan(start..end),
             model.Parameters.AsSpan(start..end)

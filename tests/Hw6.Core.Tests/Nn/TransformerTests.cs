@@ -42,7 +42,7 @@ public class TransformerTests
         dropout?.Draw(random);
         using var buffers = new TransformerBuffers<double>(model, sequences);
         var gradient = new double[model.Parameters.Length];
-        Loss(training: true);
+        Loss(tokens.Length);
         model.Backward(buffers, tokens, sequences, size.Context, gradient, dropout);
         foreach (var array in model.Arrays)
         {
@@ -51,9 +51,9 @@ public class TransformerTests
             {
                 var value = model.Parameters[i];
                 model.Parameters[i] = value + Step;
-                var above = Loss(training: false);
+                var above = Loss();
                 model.Parameters[i] = value - Step;
-                var slope = (above - Loss(training: false)) / (2 * Step);
+                var slope = (above - Loss()) / (2 * Step);
                 model.Parameters[i] = value;
                 difference += (slope - gradient[i]) * (slope - gradient[i]);
                 norm += (slope * slope) + (gradient[i] * gradient[i]);
@@ -65,11 +65,70 @@ public class TransformerTests
             );
         }
 
-        double Loss(bool training)
+        double Loss(int? batch = null)
         {
             model.Forward(buffers, tokens, sequences, size.Context, dropout);
-            return model.Loss(buffers, targets, training);
+            return model.Loss(buffers, targets, batch) / tokens.Length;
         }
+    }
+
+    [Theory]
+    [InlineData(1, 100, 1)]
+    [InlineData(7, 128, 2)]
+    [InlineData(12, 64, 2)]
+    [InlineData(3, 1024, 3)]
+    [InlineData(64, 256, 4)]
+    [InlineData(100_000, 100_000, 4)]
+    public void A_batch_has_as_many_shares_as_its_sizes_say(int sequences, int length, int expected)
+    {
+        var shares = BatchShares.Of(sequences, length);
+        Assert.Equal(expected, shares.Parts);
+        Assert.Equal(sequences, shares.Start(shares.Parts));
+    }
+
+    [Theory]
+    [InlineData(11, 0)]
+    [InlineData(11, 0.3)]
+    [InlineData(1, 0)]
+    public void Shares_of_a_batch_give_the_loss_the_gradient_and_the_entropy_of_the_whole(int windows, double dropped)
+    {
+        var size = new TransformerSize(Vocabulary: 9, Context: 130, Layers: 2, Heads: 2, Width: 6);
+        var model = new Transformer<double>(size, Kernel("softmax"), scaled: true);
+        var random = new RandomSource(4, 0, "shares");
+        random.FillNormal(model.Parameters.AsSpan());
+        var text = new int[5000];
+        foreach (ref var token in text.AsSpan())
+            token = random.NextInt32(size.Vocabulary);
+        var places = Enumerable.Range(0, windows).Select(_ => random.NextInt32(text.Length - size.Context)).ToArray();
+        var dropout = dropped > 0 ? new Dropout<double>(dropped, 5, windows * size.Context * size.Width) : null;
+        dropout?.Draw(random);
+
+        using var buffers = new TransformerBuffers<double>(model, windows);
+        var tokens = places.SelectMany(place => text[place..(place + size.Context)]).ToArray();
+        var targets = places.SelectMany(place => text[(place + 1)..(place + 1 + size.Context)]).ToArray();
+        var gradient = new double[model.Parameters.Length];
+        model.Forward(buffers, tokens, windows, size.Context, dropout);
+        var entropy =
+            windows
+            * buffers.Layers.Sum(layer => buffers.Heads.Entropy(layer.Projections, layer.Statistics, windows, size.Context));
+        var loss = model.Loss(buffers, targets, tokens.Length) / tokens.Length;
+        model.Backward(buffers, tokens, windows, size.Context, gradient, dropout);
+
+        // A batch that is not full: the last share has fewer sequences than it might, and with one window none.
+        using var batch = new SharedBatch<double>(model, 12, dropout);
+        Assert.Equal(4, BatchShares.Of(12, size.Context).Parts);
+        batch.Take(text, places);
+        var (found, square) = batch.Differentiate();
+        Assert.Equal(loss, found, 1e-12);
+        var norm = Math.Sqrt(gradient.Sum(slope => slope * slope));
+        Assert.Equal(norm, Math.Sqrt(square), 1e-12 * norm);
+        for (var i = 0; i < gradient.Length; i++)
+            Assert.Equal(gradient[i], batch.Gradient[i], 1e-12 * norm);
+        if (dropout is not null)
+            return;
+        var (losses, entropies) = batch.Evaluate(withEntropy: true);
+        Assert.Equal(loss, losses / tokens.Length, 1e-12);
+        Assert.Equal(entropy, entropies, 1e-10 * entropy);
     }
 
     [Theory]
@@ -113,6 +172,8 @@ public class TransformerTests
         for (var i = 0; i < text.Length; i++)
             text[i] = random.NextInt32(size.Vocabulary);
         float[]? first = null;
+        const int batch = 20;
+        Assert.Equal(2, BatchShares.Of(batch, size.Context).Parts);
         foreach (var (threads, bits, stop) in new[] { (1, 512, 0), (2, 512, 0), (3, 256, 4), (2, 0, 0) })
         {
             using var stay = new ThreadBudget(threads).Enter();
@@ -122,7 +183,7 @@ public class TransformerTests
             var options = new TransformerOptions
             {
                 Steps = 8,
-                Batch = 5,
+                Batch = batch,
                 Dropout = 0.1,
             };
             var training = new TransformerTraining<float>(model, text, options);
@@ -158,7 +219,7 @@ public class TransformerTests
         using var training = new TransformerTraining<float>(
             model,
             [.. Enumerable.Range(0, 300).Select(i => i % 30)],
-            new() { Batch = 3 }
+            new() { Batch = 48 }
         );
         training.Advance();
         training.Advance();
@@ -181,6 +242,11 @@ public class TransformerTests
         float[] single = [(float)x];
         VectorOps.Gelu<float>(single, single);
         Assert.Equal(expected * x, single[0], 3e-7 * Math.Max(1, Math.Abs(x)));
+
+        double[] slope = [x];
+        VectorOps.GeluAndSlope<double>(slope, y);
+        Assert.Equal(expected * x, y[0], 1e-15 * Math.Max(1, Math.Abs(x)));
+        Assert.Equal(expected + (x * Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI)), slope[0], 1e-15 * Math.Max(1, Math.Abs(x)));
     }
 
     private static AttentionKernel Kernel(string name) => AttentionKernels.Named(name).Create(new KernelValues(2, 1, 8, 5));

@@ -131,9 +131,12 @@ internal sealed class AttentionTrainExperiment : Experiment
         var size = SizeOf(cell, text);
         var factors = kernel.FactorDimension(size.Width / size.Heads);
 
-        // Weights, gradient, two moments; activations; and each thread's tiles.
+        // Weights, two moments, each share's gradient; activations; and each thread's tiles.
         var tiles = Environment.ProcessorCount * context * (4 * factors + (4.0 * size.Width / size.Heads));
-        var numbers = (4 * size.ParameterCount) + size.ActivationCount(cell.Get(Batch)) + tiles;
+        var numbers =
+            ((3 + BatchShares.Of(cell.Get(Batch), context).Parts) * size.ParameterCount)
+            + size.ActivationCount(cell.Get(Batch))
+            + tiles;
         var needed =
             sizeof(float)
             * (numbers + (cell.Get(Dropout) > 0 ? ((2.0 * size.Layers) + 1) * cell.Get(Batch) * context * size.Width : 0));

@@ -98,17 +98,17 @@ internal unsafe struct GeluOperation<T> : IElementwise<T>
     }
 }
 
-/// <summary>gradient := gradient·(Φ(x) + x·φ(x)): the way back through a GELU.</summary>
-internal unsafe struct GeluGradient<T> : IElementwise<T>
+/// <summary>y := x·Φ(x), and x := Φ(x) + x·φ(x): a GELU and its slope, by which the way back multiplies; the two share an exponential.</summary>
+internal unsafe struct GeluAndSlope<T> : IElementwise<T>
     where T : unmanaged
 {
     private T* x;
-    private T* gradient;
+    private T* y;
 
     public void Take(in Operands<T> vectors, nint length)
     {
         x = vectors.First.At(0, length);
-        gradient = vectors.Second.At(0, length);
+        y = vectors.Second.At(0, length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -118,7 +118,7 @@ internal unsafe struct GeluGradient<T> : IElementwise<T>
     {
         var value = TLanes.Load(x + i);
         var below = NormalDistribution<T, TLanes, TVector>.Of(value, out var density);
-        var slope = TLanes.MultiplyAdd(value, density, below);
-        TLanes.Store(TLanes.Multiply(TLanes.Load(gradient + i), slope), gradient + i);
+        TLanes.Store(TLanes.Multiply(value, below), y + i);
+        TLanes.Store(TLanes.MultiplyAdd(value, density, below), x + i);
     }
 }
