@@ -1,18 +1,22 @@
 using System.Diagnostics;
 using Hw6.Core.LinearAlgebra;
+using Hw6.Core.LinearAlgebra.Threading;
+using Hw6.Core.Nn;
 
 namespace Hw6.Benchmarks.Profiling;
 
 /// <summary>
-/// The matrix products of training the transformer and nothing else: those of a step, in their shapes and order. Attention within the heads, normalisation,
-/// GELU, the loss and the optimiser are overhead beside them.
+/// The matrix products of training the transformer and nothing else: those of a step, in their shapes and order, the shares of a batch side by side. Attention
+/// within the heads, normalisation, GELU, the loss and the optimiser are overhead beside them.
 /// </summary>
 internal static class TransformerArithmetic
 {
     private const int Layers = 4;
     private const int Width = 128;
     private const int Wide = 4 * Width;
-    private const int Tokens = 12 * 64;
+    private const int Sequences = 12;
+    private const int Context = 64;
+    private const int Tokens = Sequences * Context;
     private const int Vocabulary = 65;
 
     // The weights of a block, outputs × inputs: queries, keys and values at once, attention's output, and the feed-forward network's two.
@@ -31,36 +35,50 @@ internal static class TransformerArithmetic
     /// <summary>The wall time of the products of some steps on all processors, in seconds.</summary>
     public static double Seconds(int steps)
     {
-        var blocks = Enumerable.Range(0, Layers).SelectMany(_ => Weights).Append((Vocabulary, Width)).Select(Layer.Of).ToArray();
+        var cuts = BatchShares.Of(Sequences, Context);
+        var shares = Enumerable.Range(0, cuts.Parts).Select(i => Share((cuts.Start(i + 1) - cuts.Start(i)) * Context)).ToArray();
+        var threads = ParallelLoop.Threads <= shares.Length ? ParallelLoop.Threads : 1;
         var start = Stopwatch.GetTimestamp();
         for (var step = 0; step < steps; step++)
-        {
-            foreach (var layer in blocks)
-                layer.Forward();
-            foreach (var layer in blocks.Reverse())
-                layer.Backward();
-        }
-
+            ParallelLoop.Run(shares.Length, threads, new Passes(shares));
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private sealed class Layer(int rows, int columns)
+    private static Layer[] Share(int tokens) =>
+        [
+            .. Enumerable
+                .Repeat(Weights, Layers)
+                .SelectMany(block => block)
+                .Append((Rows: Vocabulary, Columns: Width))
+                .Select(size => new Layer(size.Rows, size.Columns, tokens)),
+        ];
+
+    private readonly struct Passes(Layer[][] shares) : IParallelBody
+    {
+        public void Run(int piece)
+        {
+            foreach (var layer in shares[piece])
+                layer.Forward();
+            for (var l = shares[piece].Length - 1; l >= 0; l--)
+                shares[piece][l].Backward();
+        }
+    }
+
+    private sealed class Layer(int rows, int columns, int tokens)
     {
         private readonly float[] weight = SweepArithmetic.Filled(rows * columns);
-        private readonly float[] input = SweepArithmetic.Filled(columns * Tokens);
-        private readonly float[] output = SweepArithmetic.Filled(rows * Tokens);
-        private readonly float[] inputGradient = new float[columns * Tokens];
+        private readonly float[] input = SweepArithmetic.Filled(columns * tokens);
+        private readonly float[] output = SweepArithmetic.Filled(rows * tokens);
+        private readonly float[] inputGradient = new float[columns * tokens];
         private readonly float[] weightGradient = new float[rows * columns];
-        private readonly float[] result = new float[rows * Tokens];
-
-        public static Layer Of((int Rows, int Columns) size) => new(size.Rows, size.Columns);
+        private readonly float[] result = new float[rows * tokens];
 
         public void Forward() =>
             Gemm.Multiply<float>(
                 Operand.AsStored,
                 Operand.AsStored,
                 rows,
-                Tokens,
+                tokens,
                 columns,
                 1,
                 weight,
@@ -79,7 +97,7 @@ internal static class TransformerArithmetic
                 Operand.Transposed,
                 rows,
                 columns,
-                Tokens,
+                tokens,
                 1,
                 output,
                 rows,
@@ -93,7 +111,7 @@ internal static class TransformerArithmetic
                 Operand.Transposed,
                 Operand.AsStored,
                 columns,
-                Tokens,
+                tokens,
                 rows,
                 1,
                 weight,

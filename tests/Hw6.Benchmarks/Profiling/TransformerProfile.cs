@@ -6,7 +6,7 @@ namespace Hw6.Benchmarks.Profiling;
 internal static class TransformerProfile
 {
     /// <summary>Steps of a measured training: enough that the time to compile is a small part.</summary>
-    public const int Steps = 300;
+    public const int Steps = 1000;
 
     /// <summary>Measures and prints.</summary>
     /// <param name="args">A built or installed <c>hw6</c>; one is packed and installed otherwise.</param>
