@@ -39,10 +39,13 @@ internal sealed class ThreadBudget
     }
 
     /// <summary>
-    /// Starts work on a thread of its own that shares the current thread's budget until the work is done; where the system gives no thread, does it here.
+    /// Starts work on a thread of its own that shares the current thread's budget until the work is done; where there is none to spare, or the system gives
+    /// none, does it here.
     /// </summary>
     public static Task<T> Beside<T>(Func<T> work)
     {
+        if (Current == 1)
+            return Task.FromResult(work());
         var budget = entered ?? new ThreadBudget(Environment.ProcessorCount);
         try
         {

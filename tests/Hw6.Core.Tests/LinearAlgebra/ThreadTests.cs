@@ -127,6 +127,18 @@ public sealed class ThreadTests
         Assert.Equal(Environment.ProcessorCount, ThreadBudget.Current);
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public async Task Work_beside_the_caller_has_a_thread_of_its_own_where_there_is_one_to_spare(int threads, bool here)
+    {
+        var caller = Environment.CurrentManagedThreadId;
+        Task<int> work;
+        using (new ThreadBudget(threads).Enter())
+            work = ThreadBudget.Beside(() => Environment.CurrentManagedThreadId);
+        Assert.Equal(here, await work == caller);
+    }
+
     [Fact]
     public void A_sleeping_helper_wakes()
     {

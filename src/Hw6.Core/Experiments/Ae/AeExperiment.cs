@@ -65,9 +65,10 @@ internal sealed class AeExperiment : Experiment
             throw new InputException($"{DatasetParameters.Data.Option}: {Unresolved(why)}");
         foreach (var set in DatasetParameters.Sets(Data))
         {
-            components.Add(set, new(() => ThreadBudget.Current > 1 ? ThreadBudget.Beside(Fit) : Task.FromResult(Fit())));
-
-            PrincipalComponents Fit() => PrincipalComponents.Fit(set.Train.AboutCentre, set.Train.MomentsAboutCentre);
+            components.Add(
+                set,
+                new(() => ThreadBudget.Beside(() => PrincipalComponents.Fit(set.Train.AboutCentre, set.Train.MomentsAboutCentre)))
+            );
         }
     }
 
@@ -148,31 +149,40 @@ internal sealed class AeExperiment : Experiment
         );
         row["parameters"] = training.Autoencoder.ParameterCount;
         var history = request.History ? NewHistory(cell, context.Cancellation) : null;
-        history?.Epoch(0, 0, training.Autoencoder);
+        var epochs = at.Get(Epochs);
+        if (epochs > 0)
+            history?.Epoch(0, 0, training.Autoencoder);
         var converged = training.Run(
-            at.Get(Epochs),
+            epochs,
             context,
-            history is null ? null : epoch => history.Epoch(epoch, training.Steps, training.Autoencoder),
+            history is null ? null : epoch => AfterEpoch(history, epoch),
             history?.AfterStep
         );
         row["train_seconds"] = training.Seconds;
+        var measured = converged && Measure(cell, training.Autoencoder, row, context);
+        if (measured)
+            history?.Last(epochs, training.Steps, row);
+        else if (converged)
+            history?.Epoch(epochs, training.Steps, training.Autoencoder);
+        var rows = history?.Finish();
         if (history is { Unconverged: > 0 and var count })
             context.Warn($"{NameOf(cell)}: {count} probes of the history did not reach the optimum of their objective");
-        if (converged && Measure(cell, training.Autoencoder, row, context))
-        {
-            return new CellResult([row], history?.Rows)
-            {
-                Files = [.. FilesOf(cell, training.Autoencoder, context.Cancellation)],
-            };
-        }
-
+        if (measured)
+            return new CellResult([row], rows) { Files = [.. FilesOf(cell, training.Autoencoder, context.Cancellation)] };
         return Diverged(
             row,
-            history?.Rows,
+            rows,
             training.Epoch == 0
                 ? "before training a loss is not finite: squares of entries so large overflow; expected data or weights of a smaller scale"
                 : $"in epoch {training.Epoch} the loss was no longer finite, or a million times that of reconstructing nothing; a smaller --lr may help"
         );
+
+        // The last one is measured for the table anyway.
+        void AfterEpoch(AeHistory history, int epoch)
+        {
+            if (epoch < epochs)
+                history.Epoch(epoch, training.Steps, training.Autoencoder);
+        }
     }
 
     // Of what was measured nothing stays.
@@ -342,7 +352,7 @@ internal sealed class AeExperiment : Experiment
         if (Cells[cell].Has(ProbeLabels))
         {
             var watch = Stopwatch.StartNew();
-            var measured = Probe(cell, representation, null, context.Cancellation);
+            var measured = Probe(cell, representation, null, context.Cancellation)();
             row["probe_accuracy"] = measured.Accuracy;
             row["probe_valid_accuracy"] = measured.ValidAccuracy;
             row["probe_converged"] = measured.Probe.Converged;
@@ -420,23 +430,27 @@ internal sealed class AeExperiment : Experiment
             () => NewHistoryRow(cell)
         );
 
-    private MeasuredProbe Probe(int cell, Representation representation, LinearProbe? start, CancellationToken cancellation)
+    // The fit of a probe to what the map gives now, however it goes on.
+    private Func<MeasuredProbe> Probe(int cell, Representation representation, LinearProbe? start, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var (set, count, scale) = (Data[cell], ProbeLabelsOf(cell), ScaleOf(cell));
         var features = representation.ProbeFeatures(scale);
-        var codes = features(set.Probe);
-        var probe = LinearProbe.Fit(codes, set.Probe.Labels, count, set.Classes.Count, scale, start, cancellation);
-        var valid = Math.Min(MostValid, set.Probe.Count - count);
-        return new MeasuredProbe(
-            probe,
-            probe.Accuracy(features(set.Test), set.Test.Labels),
-            valid == 0
-                ? null
-                : probe.Accuracy(
-                    (DenseMatrix)codes.SubMatrix(0, codes.RowCount, count, valid),
-                    set.Probe.Labels[count..(count + valid)]
-                )
-        );
+        var (codes, tested) = (features(set.Probe), features(set.Test));
+        return () =>
+        {
+            var probe = LinearProbe.Fit(codes, set.Probe.Labels, count, set.Classes.Count, scale, start, cancellation);
+            var valid = Math.Min(MostValid, set.Probe.Count - count);
+            return new MeasuredProbe(
+                probe,
+                probe.Accuracy(tested, set.Test.Labels),
+                valid == 0
+                    ? null
+                    : probe.Accuracy(
+                        (DenseMatrix)codes.SubMatrix(0, codes.RowCount, count, valid),
+                        set.Probe.Labels[count..(count + valid)]
+                    )
+            );
+        };
     }
 }

@@ -1,5 +1,6 @@
 using Hw6.Core.Autoencoders;
 using Hw6.Core.Data;
+using Hw6.Core.LinearAlgebra;
 using Hw6.Core.Parameters;
 using Hw6.Core.Probing;
 using Hw6.Core.Tables;
@@ -8,25 +9,24 @@ namespace Hw6.Core.Experiments.Ae;
 
 /// <summary>
 /// Records the history of one cell: a row before training and one after each epoch, and, where they are wanted, one for each step. A probe of the
-/// history starts from the one before; that of the main table never does, so that no result depends on what is recorded.
+/// history starts from the one before, and is fitted while training goes on where there is a thread to spare; that of the main table never does, so that
+/// no result depends on what is recorded.
 /// </summary>
-/// <param name="probe">Fits a probe, from another where one is given.</param>
+/// <param name="probe">Makes the fit of a probe, from another where one is given.</param>
 /// <param name="newRow">Makes a row of the history that describes the cell.</param>
 internal sealed class AeHistory(
     HistoryRequest wanted,
     Dataset data,
-    Func<Representation, LinearProbe?, MeasuredProbe> probe,
+    Func<Representation, LinearProbe?, Func<MeasuredProbe>> probe,
     Func<Row> newRow
 )
 {
     private readonly List<Row> rows = [];
+    private (Row Row, Task<MeasuredProbe> Fit)? running;
     private LinearProbe? last;
     private long step;
 
-    /// <summary>The rows so far.</summary>
-    public IReadOnlyList<Row> Rows => rows;
-
-    /// <summary>Epochs whose probe did not reach the optimum of its objective.</summary>
+    /// <summary>Epochs before the last whose probe did not reach the optimum of its objective.</summary>
     public int Unconverged { get; private set; }
 
     /// <summary>Told the loss of each step's batch, before the step; <see langword="null"/> where steps are not wanted.</summary>
@@ -42,9 +42,38 @@ internal sealed class AeHistory(
         row["valid_loss"] = model.Loss(data.Probe);
         if (!wanted.IsProbed(epoch))
             return;
-        var measured = probe(model, last);
+        Await();
+        running = (row, ThreadBudget.Beside(probe(model, last)));
+    }
+
+    /// <summary>Records the model as it is after the last epoch.</summary>
+    /// <param name="steps">Steps of the optimiser.</param>
+    /// <param name="measured">Its row of the main table.</param>
+    public void Last(int epoch, long steps, Row measured)
+    {
+        step = steps;
+        var row = Add(epoch);
+        row["train_loss"] = measured["train_loss"];
+        row["valid_loss"] = measured["valid_loss"];
+        if (wanted.IsProbed(epoch))
+            row["probe_accuracy"] = measured["probe_accuracy"];
+    }
+
+    /// <summary>All rows, once the last probe is fitted.</summary>
+    public IReadOnlyList<Row> Finish()
+    {
+        Await();
+        return rows;
+    }
+
+    private void Await()
+    {
+        if (running is not { } probed)
+            return;
+        running = null;
+        var measured = probed.Fit.GetAwaiter().GetResult();
         last = measured.Probe;
-        row["probe_accuracy"] = measured.Accuracy;
+        probed.Row["probe_accuracy"] = measured.Accuracy;
         if (!last.Converged)
             Unconverged++;
     }

@@ -118,22 +118,24 @@ public sealed class AeExperimentTests
     }
 
     [Fact]
-    public void The_history_ends_with_the_losses_of_the_row_and_changes_nothing()
+    public void The_history_ends_with_the_measures_of_the_row_and_changes_nothing()
     {
         const string one = "--arch relu --mode masked --k 4";
         var plain = Make(Small, one).Run(0, new CellContext(CancellationToken.None));
-        var experiment = Make(new RunRequest { History = true }, Small, one, "--probe-every 2 --baseline pca");
+        var experiment = Make(new RunRequest { History = true }, Small, one, "--probe-every 3 --baseline pca");
         var result = experiment.Run(0, new CellContext(CancellationToken.None));
 
         Assert.Equal([0L, 1L, 2L, 3L], result.History!.Select(row => row.Integer("epoch")!.Value));
         Assert.Equal([0L, 9L, 18L, 27L], result.History!.Select(row => row.Integer("step")!.Value));
         Assert.Equal(result.Rows[0]["train_loss"], result.History![3]["train_loss"]);
         Assert.Equal(result.Rows[0]["valid_loss"], result.History[3]["valid_loss"]);
-        Assert.Equal([true, false, true, false], result.History.Select(row => row["probe_accuracy"] is not null));
+        Assert.Equal(result.Rows[0]["probe_accuracy"], result.History[3]["probe_accuracy"]);
+        Assert.Equal([true, false, false, true], result.History.Select(row => row["probe_accuracy"] is not null));
         Assert.All(result.History, row => Assert.Null(row["step_loss"]));
         Assert.True(result.History[0].Number("train_loss") > result.History[3].Number("train_loss"));
         Assert.Equal("masked", result.History[0]["mode"]);
         Assert.Equal(plain.Rows[0]["test_loss"], result.Rows[0]["test_loss"]);
+        Assert.Equal(plain.Rows[0]["probe_accuracy"], result.Rows[0]["probe_accuracy"]);
         Assert.Null(plain.History);
         Assert.Equal((true, false), (experiment.HasHistory(0), experiment.HasHistory(1)));
     }
