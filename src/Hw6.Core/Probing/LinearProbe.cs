@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Hw6.Core.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Single;
 using Microsoft.ML;
@@ -211,20 +212,25 @@ internal sealed class FeatureScale
     public static FeatureScale Standard(DenseMatrix codes, int count)
     {
         var k = codes.RowCount;
-        var values = codes.Values;
-        var (shifts, divisors) = (new double[k], new double[k]);
+        var (first, sample, shifts, divisors) = (new double[k], new double[k], new double[k], new double[k]);
 
         // Differences from the first sample: those of a feature that does not vary are exactly 0.
+        Widen(codes, 0, first);
         for (var j = 0; j < count; j++)
-        for (var i = 0; i < k; i++)
-            shifts[i] += (double)values[(j * k) + i] - values[i];
-        for (var i = 0; i < k; i++)
-            shifts[i] = values[i] + (shifts[i] / count);
-        for (var j = 0; j < count; j++)
-        for (var i = 0; i < k; i++)
         {
-            var difference = values[(j * k) + i] - shifts[i];
-            divisors[i] += difference * difference;
+            Widen(codes, j, sample);
+            TensorPrimitives.Subtract(sample, first, sample);
+            TensorPrimitives.Add(shifts, sample, shifts);
+        }
+
+        TensorPrimitives.Divide(shifts, count, shifts);
+        TensorPrimitives.Add(first, shifts, shifts);
+        for (var j = 0; j < count; j++)
+        {
+            Widen(codes, j, sample);
+            TensorPrimitives.Subtract(sample, shifts, sample);
+            TensorPrimitives.Multiply(sample, sample, sample);
+            TensorPrimitives.Add(divisors, sample, divisors);
         }
 
         for (var i = 0; i < k; i++)
@@ -260,12 +266,24 @@ internal sealed class FeatureScale
     {
         if (shifts.Length == 0)
             return codes;
-        var scaled = new DenseMatrix(codes.RowCount, codes.ColumnCount);
+        var (k, scaled, sample) = (
+            codes.RowCount,
+            new DenseMatrix(codes.RowCount, codes.ColumnCount),
+            new double[codes.RowCount]
+        );
         for (var j = 0; j < codes.ColumnCount; j++)
-        for (var i = 0; i < codes.RowCount; i++)
-            scaled.Values[(j * codes.RowCount) + i] = (float)((codes.Values[(j * codes.RowCount) + i] - shifts[i]) / divisors[i]);
+        {
+            Widen(codes, j, sample);
+            TensorPrimitives.Subtract(sample, shifts, sample);
+            TensorPrimitives.Divide(sample, divisors, sample);
+            TensorPrimitives.ConvertTruncating<double, float>(sample, scaled.Values.AsSpan(j * k, k));
+        }
+
         return scaled;
     }
+
+    private static void Widen(DenseMatrix codes, int sample, double[] wide) =>
+        TensorPrimitives.ConvertTruncating<float, double>(codes.Values.AsSpan(sample * codes.RowCount, codes.RowCount), wide);
 }
 
 /// <summary>
