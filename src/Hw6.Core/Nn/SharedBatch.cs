@@ -62,7 +62,7 @@ internal sealed class SharedBatch<T> : IDisposable
     public (double Loss, double SquaredNorm) Differentiate()
     {
         var tokens = sequences * model.Size.Context;
-        Run(new Differentiating(shares, tokens));
+        BatchShares.Run(shares.Length, new Differentiating(shares, tokens));
         ParallelLoop.Run(squares.Length, ParallelLoop.Threads, new Adding(shares, squares));
         var (loss, squaredNorm) = (0.0, 0.0);
         foreach (var share in shares)
@@ -75,7 +75,7 @@ internal sealed class SharedBatch<T> : IDisposable
     /// <summary>The sum of the loss over tokens, and of the entropy of the attention weights over layers and sequences; 0 where it is not wanted.</summary>
     public (double Loss, double Entropy) Evaluate(bool withEntropy)
     {
-        Run(new Evaluating(shares, withEntropy));
+        BatchShares.Run(shares.Length, new Evaluating(shares, withEntropy));
         var (loss, entropy) = (0.0, 0.0);
         foreach (var share in shares)
         {
@@ -91,11 +91,6 @@ internal sealed class SharedBatch<T> : IDisposable
         foreach (var share in shares)
             share.Dispose();
     }
-
-    // Where there are more threads than shares, they meet within each product instead.
-    private void Run<TBody>(TBody body)
-        where TBody : struct, IParallelBody =>
-        ParallelLoop.Run(shares.Length, ParallelLoop.Threads <= shares.Length ? ParallelLoop.Threads : 1, body);
 
     private readonly struct Differentiating(BatchShare<T>[] shares, int tokens) : IParallelBody
     {
@@ -134,6 +129,13 @@ internal static class BatchShares
     /// <param name="length">Tokens of each.</param>
     public static Partition Of(int sequences, int length) =>
         new(sequences, (int)Math.Clamp((long)sequences * length / LeastTokens, 1, Math.Min(sequences, Most)));
+
+    /// <summary>Runs the passes of shares side by side. Where there are more threads than shares, they meet within each product instead.</summary>
+    /// <param name="shares">How many.</param>
+    /// <param name="body">Passes a share.</param>
+    public static void Run<TBody>(int shares, TBody body)
+        where TBody : struct, IParallelBody =>
+        ParallelLoop.Run(shares, ParallelLoop.Threads <= shares ? ParallelLoop.Threads : 1, body);
 }
 
 /// <summary>Some sequences of a batch, and what their passes need and give.</summary>

@@ -37,10 +37,9 @@ internal static class TransformerArithmetic
     {
         var cuts = BatchShares.Of(Sequences, Context);
         var shares = Enumerable.Range(0, cuts.Parts).Select(i => Share((cuts.Start(i + 1) - cuts.Start(i)) * Context)).ToArray();
-        var threads = ParallelLoop.Threads <= shares.Length ? ParallelLoop.Threads : 1;
         var start = Stopwatch.GetTimestamp();
         for (var step = 0; step < steps; step++)
-            ParallelLoop.Run(shares.Length, threads, new Passes(shares));
+            BatchShares.Run(shares.Length, new Passes(shares));
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 

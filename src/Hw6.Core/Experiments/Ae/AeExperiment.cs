@@ -150,14 +150,8 @@ internal sealed class AeExperiment : Experiment
         row["parameters"] = training.Autoencoder.ParameterCount;
         var history = request.History ? NewHistory(cell, context.Cancellation) : null;
         var epochs = at.Get(Epochs);
-        if (epochs > 0)
-            history?.Epoch(0, 0, training.Autoencoder);
-        var converged = training.Run(
-            epochs,
-            context,
-            history is null ? null : epoch => AfterEpoch(history, epoch),
-            history?.AfterStep
-        );
+        AfterEpoch(0);
+        var converged = training.Run(epochs, context, AfterEpoch, history?.AfterStep);
         row["train_seconds"] = training.Seconds;
         var measured = converged && Measure(cell, training.Autoencoder, row, context);
         if (measured)
@@ -178,10 +172,10 @@ internal sealed class AeExperiment : Experiment
         );
 
         // The last one is measured for the table anyway.
-        void AfterEpoch(AeHistory history, int epoch)
+        void AfterEpoch(int epoch)
         {
             if (epoch < epochs)
-                history.Epoch(epoch, training.Steps, training.Autoencoder);
+                history?.Epoch(epoch, training.Steps, training.Autoencoder);
         }
     }
 
