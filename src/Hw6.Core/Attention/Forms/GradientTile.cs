@@ -232,6 +232,7 @@ internal sealed unsafe class FactorRows<T, TLanes, TVector>
 
     private readonly FeatureMap<T> map;
     private readonly int d;
+    private readonly bool direct; // row by row, where rows are whole registers and a map goes element by element
     private readonly int stride = Lane.RoundUp<T>(Rows) + Lane.Multiple<T>();
     private readonly T* entries; // D × stride
     private readonly T* gradient; // D × stride
@@ -244,6 +245,9 @@ internal sealed unsafe class FactorRows<T, TLanes, TVector>
     public FactorRows(FeatureMap<T> map, int d, Buffers buffers)
     {
         (this.map, this.d) = (map, d);
+        direct = map.IsElementwise && Lane.IsWhole<T>(d);
+        if (direct)
+            return;
         entries = buffers.Tile<T>((long)d * stride);
         gradient = buffers.Tile<T>((long)d * stride);
         features = buffers.Tile<T>((long)Features * stride);
@@ -255,6 +259,10 @@ internal sealed unsafe class FactorRows<T, TLanes, TVector>
     /// <param name="targetLeading">Elements from one row of features to the next.</param>
     public void Map(T* x, nint leading, int count, T* target, nint targetLeading)
     {
+        for (var i = 0; direct && i < count; i++)
+            map.Apply(x + (i * leading), d, target + (i * targetLeading));
+        if (direct)
+            return;
         for (var first = 0; first < count; first += Rows)
         {
             var rows = Math.Min(Rows, count - first);
@@ -275,6 +283,10 @@ internal sealed unsafe class FactorRows<T, TLanes, TVector>
     /// <param name="targetLeading">Elements from one row of the result to the next.</param>
     public void Backward(T* x, nint leading, int count, T* given, nint givenLeading, T* target, nint targetLeading)
     {
+        for (var i = 0; direct && i < count; i++)
+            map.ApplyBackward(x + (i * leading), d, given + (i * givenLeading), target + (i * targetLeading));
+        if (direct)
+            return;
         for (var first = 0; first < count; first += Rows)
         {
             var rows = Math.Min(Rows, count - first);

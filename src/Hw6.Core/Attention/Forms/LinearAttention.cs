@@ -192,13 +192,7 @@ internal sealed unsafe class LinearAttention<T, TLanes, TVector> : Mechanism<T, 
         var sums = gradientSums![0];
         s.Differentiate(run.K(first, rows), run.V(first, rows), null, T.One, rows, sums, run.DK(first, rows), accumulate);
         s.Query(run.K(first, rows), rows, sums);
-        var target = run.DV(first, rows);
-        for (var j = 0; j < rows; j++, target += Shape.M)
-        {
-            var source = s.Numerators + ((nint)j * s.ValueStride);
-            for (var e = 0; e < Shape.M; e++)
-                target[e] = accumulate ? target[e] + source[e] : source[e];
-        }
+        LinearScratch<T, TLanes, TVector>.Unload(s.Numerators, s.ValueStride, Shape.M, rows, run.DV(first, rows), accumulate);
     }
 
     protected override void Compute(AttentionOperands<T> run)
@@ -286,8 +280,16 @@ internal sealed unsafe class LinearAttention<T, TLanes, TVector> : Mechanism<T, 
         Kernel.Transform<T, TLanes, TVector>(tile.Scores, tile.Stride, keys, tile.Lanes);
         Scores<T, TLanes, TVector>.MaskFuture(tile.Scores, tile.Stride, keys, tile.Lanes, chunk - first, T.Zero);
         Sums<T, TLanes, TVector>.OverRows(tile.Scores, tile.Stride, keys, tile.Lanes, s.Ones, s.Denominators);
-        s.LoadValues(run.V(chunk, keys), keys);
-        s.Multiply(s.Values, tile.Scores, tile.Stride, 1, rows, keys, s.Numerators, accumulate: true);
+        s.Multiply(
+            s.InRegisters(run.V(chunk, keys), keys),
+            tile.Scores,
+            tile.Stride,
+            1,
+            rows,
+            keys,
+            s.Numerators,
+            accumulate: true
+        );
     }
 
     private void Finish(LinearScratch<T, TLanes, TVector> s, AttentionOperands<T> run, int first, int rows)

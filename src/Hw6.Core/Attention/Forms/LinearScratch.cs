@@ -36,11 +36,14 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
     private readonly T* features; // Features × featureStride; unused if elementwise.
     private readonly T* valid; // The weights of the vectors of a tile, 0 for the lanes after them.
     private readonly T* elementSums;
+    private readonly T* valueTile; // Vectors × ValueStride
     private readonly T* vectors; // D × featureStride: a vector a lane, for the way back
     private readonly T* upstream; // M × featureStride
     private readonly T* gradient; // D × featureStride
     private readonly T* featureGradients; // Features × featureStride
     private readonly T* backFeatures; // Features × featureStride
+    private readonly T* turnedSums; // M × entryStride, if elementwise: Sᵀ, for the way back
+    private readonly T* gradientRows; // Vectors × entryStride, if elementwise
     private readonly CancellationToken cancellation;
 
     /// <summary>Allocates the tiles.</summary>
@@ -82,11 +85,18 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
         valid = buffers.Tile<T>(Vectors);
         Ones = buffers.Tile<T>(Vectors);
         new Span<T>(Ones, Vectors).Fill(T.One);
-        Values = buffers.Tile<T>((long)Vectors * ValueStride);
+        valueTile = buffers.Tile<T>((long)Vectors * ValueStride);
         Numerators = buffers.Tile<T>((long)Vectors * ValueStride);
         Denominators = buffers.Tile<T>(Vectors);
         if (!training)
             return;
+        if (map.IsElementwise)
+        {
+            turnedSums = buffers.Tile<T>((long)shape.M * entryStride);
+            gradientRows = buffers.Tile<T>((long)Vectors * entryStride);
+            return;
+        }
+
         vectors = buffers.Tile<T>((long)shape.D * featureStride);
         upstream = buffers.Tile<T>((long)shape.M * featureStride);
         gradient = buffers.Tile<T>((long)shape.D * featureStride);
@@ -94,74 +104,11 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
         backFeatures = buffers.Tile<T>((long)Features * featureStride);
     }
 
-    /// <summary>
-    /// The gradients with respect to some vectors x of what their features have: ∂/∂φ(x_i) = S·y_i + w_i·z, taken back through φ, a block of features at
-    /// a time.
-    /// </summary>
-    /// <param name="x">The first vector, D entries each.</param>
-    /// <param name="y">What multiplies S, M entries each.</param>
-    /// <param name="weights">What multiplies z; all 1 where none are given.</param>
-    /// <param name="sign">Multiplies the weights.</param>
-    /// <param name="sums">S and z.</param>
-    /// <param name="target">Receives the gradients, or is added to.</param>
-    public void Differentiate(
-        T* x,
-        T* y,
-        T* weights,
-        T sign,
-        int count,
-        FeatureSums<T, TLanes, TVector> sums,
-        T* target,
-        bool accumulate
-    )
-    {
-        var lanes = Lane.RoundUp<T>(count);
-        TilePacking.Transpose(x, count, shape.D, T.One, vectors, featureStride);
-        TilePacking.Transpose(y, count, shape.M, T.One, upstream, featureStride);
-        LoadWeights(weights, sign, count);
-        new Span<T>(gradient, shape.D * featureStride).Clear();
-        for (var f = 0; f < map.Dimension; f += Features)
-        {
-            var made = Math.Min(Features, map.Dimension - f);
-            PanelProduct<T, TLanes, TVector>.Run(
-                upstream,
-                featureStride,
-                lanes,
-                sums.Values + ((nint)f * sums.Stride),
-                1,
-                sums.Stride,
-                made,
-                shape.M,
-                featureGradients,
-                featureStride,
-                accumulate: false
-            );
-            for (var i = 0; i < made; i++)
-                RowOps<T, TLanes, TVector>.AddMultiple(featureGradients + (i * featureStride), valid, lanes, sums.Weights[f + i]);
-            map.Backward(vectors, featureStride, lanes, f, made, backFeatures, featureGradients, gradient);
-        }
-
-        if (!accumulate)
-        {
-            MatrixCopy.Transpose(gradient, featureStride, target, shape.D, shape.D, count);
-            return;
-        }
-
-        for (var i = 0; i < count; i++)
-        {
-            for (var d = 0; d < shape.D; d++)
-                target[(i * shape.D) + d] += gradient[(d * featureStride) + i];
-        }
-    }
-
     /// <summary>Similarities within a chunk, for the causal form.</summary>
     public SimilarityTile<T, TLanes, TVector>? Similarity { get; }
 
     /// <summary>Elements from one row of values and numerators to the next.</summary>
     public int ValueStride { get; }
-
-    /// <summary>A tile of V.</summary>
-    public T* Values { get; }
 
     /// <summary>φ(Q)ᵀS for a tile of queries.</summary>
     public T* Numerators { get; }
@@ -172,8 +119,16 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
     /// <summary>Ones, as many as vectors.</summary>
     public T* Ones { get; }
 
-    /// <summary>Loads a tile of V.</summary>
-    public void LoadValues(T* v, int rows) => TilePacking.Copy(v, rows, shape.M, Values, ValueStride);
+    /// <summary>Rows of V in whole registers, <see cref="ValueStride"/> apart: where they lie, or else a copy that stays until the next.</summary>
+    public T* InRegisters(T* v, int rows) => InRegisters(v, rows, shape.M, valueTile, ValueStride);
+
+    private static T* InRegisters(T* x, int rows, int width, T* tile, int stride)
+    {
+        if (width == stride)
+            return x;
+        TilePacking.Copy(x, rows, width, tile, stride);
+        return tile;
+    }
 
     /// <summary>c[r] := (accumulate ? c[r] : 0) + Σ_p a[p]·b[p·bk + r·bn] for all rows r, the rows of a and c being as long as those of V.</summary>
     public void Multiply(T* a, T* b, int bk, int bn, int rows, int k, T* c, bool accumulate) =>
@@ -205,12 +160,12 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
         {
             cancellation.ThrowIfCancellationRequested();
             var rows = Math.Min(Vectors, end - key);
-            LoadValues(values(key, rows), rows);
+            var v = InRegisters(values(key, rows), rows);
             LoadWeights(weights is null ? null : weights(key, rows), sign, rows);
             if (map.IsElementwise)
-                AccumulateRows(x(key, rows), rows, first, count, sums);
+                AccumulateRows(x(key, rows), v, rows, first, count, sums);
             else
-                AccumulateLanes(x(key, rows), rows, first, count, sums);
+                AccumulateLanes(x(key, rows), v, rows, first, count, sums);
         }
     }
 
@@ -252,7 +207,47 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
         }
     }
 
-    private void AccumulateRows(T* k, int rows, int first, int count, FeatureSums<T, TLanes, TVector> sums)
+    /// <summary>
+    /// The gradients with respect to some vectors x of what their features have: ∂/∂φ(x_i) = S·y_i + w_i·z, taken back through φ, a block of features at
+    /// a time.
+    /// </summary>
+    /// <param name="x">The first vector, D entries each.</param>
+    /// <param name="y">What multiplies S, M entries each.</param>
+    /// <param name="weights">What multiplies z; all 1 where none are given.</param>
+    /// <param name="sign">Multiplies the weights.</param>
+    /// <param name="sums">S and z.</param>
+    /// <param name="target">Receives the gradients, or is added to.</param>
+    public void Differentiate(
+        T* x,
+        T* y,
+        T* weights,
+        T sign,
+        int count,
+        FeatureSums<T, TLanes, TVector> sums,
+        T* target,
+        bool accumulate
+    )
+    {
+        LoadWeights(weights, sign, count);
+        if (map.IsElementwise)
+            DifferentiateRows(x, y, count, sums, target, accumulate);
+        else
+            DifferentiateLanes(x, y, count, sums, target, accumulate);
+    }
+
+    /// <summary>Copies rows of a tile to a matrix, or adds them to it.</summary>
+    public static void Unload(T* tile, int stride, int width, int rows, T* target, bool accumulate)
+    {
+        for (var i = 0; i < rows; i++, tile += stride, target += width)
+        {
+            if (accumulate)
+                RowOps<T, TLanes, TVector>.Add(target, tile, width);
+            else
+                new ReadOnlySpan<T>(tile, width).CopyTo(new Span<T>(target, width));
+        }
+    }
+
+    private void AccumulateRows(T* k, T* v, int rows, int first, int count, FeatureSums<T, TLanes, TVector> sums)
     {
         LoadRows(k, rows);
 
@@ -261,19 +256,10 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
         Sums<T, TLanes, TVector>.OverRows(entries + first, entryStride, rows, Lane.RoundUp<T>(count), valid, elementSums);
         for (var f = 0; f < count; f++)
             sums.Weights[first + f] += elementSums[f];
-        Multiply(
-            Values,
-            entries + first,
-            entryStride,
-            1,
-            count,
-            rows,
-            sums.Values + ((nint)first * ValueStride),
-            accumulate: true
-        );
+        Multiply(v, entries + first, entryStride, 1, count, rows, sums.Values + ((nint)first * ValueStride), accumulate: true);
     }
 
-    private void AccumulateLanes(T* k, int rows, int first, int count, FeatureSums<T, TLanes, TVector> sums)
+    private void AccumulateLanes(T* k, T* v, int rows, int first, int count, FeatureSums<T, TLanes, TVector> sums)
     {
         var lanes = Lane.RoundUp<T>(rows);
         TilePacking.Transpose(k, rows, shape.D, T.One, entries, featureStride);
@@ -282,7 +268,76 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
             var made = Math.Min(Features, first + count - f);
             map.Fill(entries, featureStride, lanes, f, made, features);
             Sums<T, TLanes, TVector>.OverLanes(features, featureStride, made, lanes, valid, sums.Weights + f);
-            Multiply(Values, features, 1, featureStride, made, rows, sums.Values + ((nint)f * ValueStride), accumulate: true);
+            Multiply(v, features, 1, featureStride, made, rows, sums.Values + ((nint)f * ValueStride), accumulate: true);
+        }
+    }
+
+    private void DifferentiateRows(T* x, T* y, int count, FeatureSums<T, TLanes, TVector> sums, T* target, bool accumulate)
+    {
+        TilePacking.Transpose(sums.Values, sums.Stride, map.Dimension, shape.M, T.One, turnedSums, entryStride);
+        PanelProduct<T, TLanes, TVector>.Run(
+            turnedSums,
+            entryStride,
+            entryStride,
+            y,
+            1,
+            shape.M,
+            count,
+            shape.M,
+            gradientRows,
+            entryStride,
+            accumulate: false
+        );
+        for (var i = 0; i < count; i++)
+            RowOps<T, TLanes, TVector>.AddMultiple(gradientRows + (i * entryStride), sums.Weights, entryStride, valid[i]);
+        var source = InRegisters(x, count, shape.D, entries, entryStride);
+        if (source == x && !accumulate)
+        {
+            map.ApplyBackward(source, (nint)count * entryStride, gradientRows, target);
+            return;
+        }
+
+        map.ApplyBackward(source, (nint)count * entryStride, gradientRows, gradientRows);
+        Unload(gradientRows, entryStride, shape.D, count, target, accumulate);
+    }
+
+    private void DifferentiateLanes(T* x, T* y, int count, FeatureSums<T, TLanes, TVector> sums, T* target, bool accumulate)
+    {
+        var lanes = Lane.RoundUp<T>(count);
+        TilePacking.Transpose(x, count, shape.D, T.One, vectors, featureStride);
+        TilePacking.Transpose(y, count, shape.M, T.One, upstream, featureStride);
+        new Span<T>(gradient, shape.D * featureStride).Clear();
+        for (var f = 0; f < map.Dimension; f += Features)
+        {
+            var made = Math.Min(Features, map.Dimension - f);
+            PanelProduct<T, TLanes, TVector>.Run(
+                upstream,
+                featureStride,
+                lanes,
+                sums.Values + ((nint)f * sums.Stride),
+                1,
+                sums.Stride,
+                made,
+                shape.M,
+                featureGradients,
+                featureStride,
+                accumulate: false
+            );
+            for (var i = 0; i < made; i++)
+                RowOps<T, TLanes, TVector>.AddMultiple(featureGradients + (i * featureStride), valid, lanes, sums.Weights[f + i]);
+            map.Backward(vectors, featureStride, lanes, f, made, backFeatures, featureGradients, gradient);
+        }
+
+        if (!accumulate)
+        {
+            MatrixCopy.Transpose(gradient, featureStride, target, shape.D, shape.D, count);
+            return;
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            for (var d = 0; d < shape.D; d++)
+                target[(i * shape.D) + d] += gradient[(d * featureStride) + i];
         }
     }
 
@@ -297,8 +352,7 @@ internal sealed unsafe class LinearScratch<T, TLanes, TVector>
 
     private void LoadRows(T* x, int rows)
     {
-        TilePacking.Copy(x, rows, shape.D, entries, entryStride);
-        map.Apply(entries, (nint)rows * entryStride);
+        map.Apply(InRegisters(x, rows, shape.D, entries, entryStride), (nint)rows * entryStride, entries);
     }
 }
 

@@ -184,8 +184,17 @@ internal abstract unsafe class FeatureMap<T>
         T* gradient
     );
 
-    /// <summary>x := φ(x) in place, for an elementwise map.</summary>
+    /// <summary>features := φ(x) in any layout, for an elementwise map.</summary>
     /// <param name="x">The numbers.</param>
     /// <param name="count">How many, in whole registers.</param>
-    public virtual void Apply(T* x, nint count) => throw new NotSupportedException("not an elementwise map");
+    /// <param name="features">Receives as many; may be x.</param>
+    public virtual void Apply(T* x, nint count, T* features) => throw new NotSupportedException("not an elementwise map");
+
+    /// <summary>gradient := φ'(x) ∘ featureGradients, for an elementwise map: the way back in any layout.</summary>
+    /// <param name="x">The numbers.</param>
+    /// <param name="count">How many, in whole registers.</param>
+    /// <param name="featureGradients">The gradients with respect to their features.</param>
+    /// <param name="gradient">Receives those with respect to the numbers; may be any of the two.</param>
+    public virtual void ApplyBackward(T* x, nint count, T* featureGradients, T* gradient) =>
+        throw new NotSupportedException("not an elementwise map");
 }

@@ -34,7 +34,7 @@ internal abstract unsafe class ElementwiseKernel<TFunction> : AttentionKernel
         new ElementwiseFeatures<T, TLanes, TVector, TFunction>(d);
 
     public override void ReferenceFactors<TLanes, TVector>(double* x, int count) =>
-        ElementwiseFeatures<double, TLanes, TVector, TFunction>.Map(x, count);
+        ElementwiseFeatures<double, TLanes, TVector, TFunction>.Map(x, count, x);
 }
 
 /// <summary>φ(x)_i = f(x_i): C = D.</summary>
@@ -52,11 +52,7 @@ internal sealed unsafe class ElementwiseFeatures<T, TLanes, TVector, TFunction>(
     public override void Fill(T* x, int stride, int lanes, int first, int count, T* features)
     {
         for (var f = 0; f < count; f++)
-        {
-            var target = features + ((nint)f * stride);
-            new ReadOnlySpan<T>(x + ((nint)(first + f) * stride), lanes).CopyTo(new Span<T>(target, lanes));
-            Map(target, lanes);
-        }
+            Map(x + ((nint)(first + f) * stride), lanes, features + ((nint)f * stride));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -85,15 +81,26 @@ internal sealed unsafe class ElementwiseFeatures<T, TLanes, TVector, TFunction>(
         }
     }
 
-    public override void Apply(T* x, nint count) => Map(x, count);
+    public override void Apply(T* x, nint count, T* features) => Map(x, count, features);
 
-    /// <summary>x := f(x); count comes in whole registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Map(T* x, nint count)
+    public override void ApplyBackward(T* x, nint count, T* featureGradients, T* gradient)
     {
         Debug.Assert(Lane.IsWhole<T>(count), "whole registers");
         for (nint i = 0; i < count; i += TLanes.Count)
-            TLanes.Store(TFunction.Apply<T, TLanes, TVector>(TLanes.Load(x + i)), x + i);
+        {
+            var slope = TFunction.Slope<T, TLanes, TVector>(TLanes.Load(x + i));
+            TLanes.Store(TLanes.Multiply(slope, TLanes.Load(featureGradients + i)), gradient + i);
+        }
+    }
+
+    /// <summary>features := f(x), which may be the same; count comes in whole registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Map(T* x, nint count, T* features)
+    {
+        Debug.Assert(Lane.IsWhole<T>(count), "whole registers");
+        for (nint i = 0; i < count; i += TLanes.Count)
+            TLanes.Store(TFunction.Apply<T, TLanes, TVector>(TLanes.Load(x + i)), features + i);
     }
 }
 

@@ -23,13 +23,15 @@ internal static unsafe class RowOps<T, TLanes, TVector>
             TLanes.Store(TLanes.Multiply(TLanes.Load(x + i), TLanes.Create(factor)), x + i);
     }
 
-    /// <summary>x := x + y; count comes in whole registers.</summary>
+    /// <summary>x := x + y for any count.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(T* x, T* y, int count)
     {
-        Debug.Assert(Lane.IsWhole<T>(count), "whole registers");
-        for (var i = 0; i < count; i += TLanes.Count)
+        var i = 0;
+        for (; i + TLanes.Count <= count; i += TLanes.Count)
             TLanes.Store(TLanes.Add(TLanes.Load(x + i), TLanes.Load(y + i)), x + i);
+        for (; i < count; i++)
+            x[i] += y[i];
     }
 
     /// <summary>x := x − y for any count.</summary>
