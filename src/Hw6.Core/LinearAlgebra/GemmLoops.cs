@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Hw6.Core.LinearAlgebra.Kernels;
 using Hw6.Core.LinearAlgebra.Threading;
 
@@ -199,28 +200,38 @@ internal unsafe struct MacroKernel<T, TLanes, TVector> : IParallelBody
 
         var column = Blocking.PanelsOfB.Start(panelOfB);
         var columns = Blocking.PanelsOfB.Start(panelOfB + 1) - column;
-        if (B is null)
-        {
-            tile->B = Problem.AtB(p, column);
-            tile->BRowStep = Problem.TransposeB ? Problem.Ldb : 1;
-            tile->BColumnStep = Problem.TransposeB ? 1 : Problem.Ldb;
-
-            // Where whole columns lie one after the other, the next micro-panel is right behind.
-            var follows = !Problem.TransposeB && Problem.Ldb == Problem.K && tile->Depth == Problem.K;
-            tile->AheadStep = follows ? columns : 0;
-        }
-        else
+        if (B is not null)
         {
             tile->B = B + ((nint)panelOfB * plan.NR * Problem.K) + ((nint)p * plan.NR);
             tile->BRowStep = plan.NR;
             tile->BColumnStep = 1;
+            tile->Ahead = tile->B + (plan.NR * (nint)Problem.K);
             tile->AheadStep = plan.NR;
         }
-
-        tile->Ahead = tile->B + (tile->AheadStep * Problem.K);
+        else if (Problem.TransposeB)
+        {
+            // The next micro-panel is to the right of this one; the line that its row begins in was read for the row before it.
+            tile->B = Problem.AtB(p, column);
+            tile->BRowStep = Problem.Ldb;
+            tile->BColumnStep = 1;
+            tile->Ahead = tile->B + (2 * columns) - 1;
+            tile->AheadStep = Problem.Ldb;
+        }
+        else
+        {
+            // Where whole columns lie one after the other, the next micro-panel is right behind.
+            tile->B = Problem.AtB(p, column);
+            tile->BRowStep = 1;
+            tile->BColumnStep = Problem.Ldb;
+            tile->AheadStep = Problem.Ldb == Problem.K && tile->Depth == Problem.K ? columns : 0;
+            tile->Ahead = tile->B + (tile->AheadStep * Problem.K);
+        }
 
         Debug.Assert(p + tile->Depth <= Problem.K && column + columns <= Problem.N, "summands and columns of the product");
         var c = Problem.AtC(row, column);
+        if (!Problem.TransposeC)
+            FetchColumns(c, rows, columns);
+
         var kernel = KernelTable<T, TLanes, TVector>.Get(plan.Kernels, vectors, columns);
         if (plan.Beta == T.Zero && Problem.Alpha == T.One && rows == vectors * TLanes.Count && !Problem.TransposeC)
         {
@@ -247,6 +258,20 @@ internal unsafe struct MacroKernel<T, TLanes, TVector> : IParallelBody
                 );
             else
                 MicroTileUpdate<T, TLanes, TVector>.Run(plan.Buffer, c, Problem.Ldc, rows, columns, Problem.Alpha, plan.Beta);
+        }
+    }
+
+    // C is needed only after the last summand: its lines come while the products are summed, rather than when they are waited for.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void FetchColumns(T* c, int rows, int columns)
+    {
+        if (!Sse.IsSupported)
+            return;
+        for (var j = 0; j < columns; j++)
+        {
+            Sse.Prefetch0(c);
+            Sse.Prefetch0(c + (rows - 1));
+            c += Problem.Ldc;
         }
     }
 
