@@ -210,7 +210,7 @@ internal unsafe struct MacroKernel<T, TLanes, TVector> : IParallelBody
         }
         else if (Problem.TransposeB)
         {
-            // The next micro-panel is to the right of this one; the line that its row begins in was read for the row before it.
+            // The next micro-panel is to the right of this one: its row begins in the line that this one's ends in, or in the next, and ends in the line asked for.
             tile->B = Problem.AtB(p, column);
             tile->BRowStep = Problem.Ldb;
             tile->BColumnStep = 1;
@@ -261,7 +261,7 @@ internal unsafe struct MacroKernel<T, TLanes, TVector> : IParallelBody
         }
     }
 
-    // C is needed only after the last summand: its lines come while the products are summed, rather than when they are waited for.
+    // C is needed only after the last summand: the first and the last line of each column of the tile come while the products are summed.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void FetchColumns(T* c, int rows, int columns)
     {
